@@ -15,6 +15,8 @@ from federation.embedded.valkey import Valkey
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
 EMBEDDED_SETTINGS = "federation.settings.dev"
+# Set for the command when the database is the embedded one.
+EMBEDDED_MARK = "PORTAL_EMBEDDED"
 WITHOUT_DATABASE = {
     "",
     "build_messages",
@@ -64,12 +66,14 @@ def embedded_services(argv: Sequence[str]) -> Iterator[None]:
         return
     with ensure_running(var_directory() / "postgres") as server:
         os.environ["DATABASE_URL"] = server.url
+        os.environ[EMBEDDED_MARK] = "1"
         # `dbshell` hands neither the socket nor the place of psql on.
         os.environ["PGHOST"] = str(server.socket)
         if shutil.which("psql") is None:
             os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{server.binaries}"
         valkey = Valkey.at(var_directory() / "valkey")
-        if valkey.is_answering():
+        # The portal itself starts the broker; it must not take one that is left over for a given one.
+        if "portal" not in argv[1:2] and valkey.is_answering():
             os.environ.setdefault("CELERY_BROKER_URL", valkey.broker_url)
             os.environ.setdefault("CACHE_URL", valkey.cache_url)
         yield

@@ -6,6 +6,7 @@ import platform
 import shutil
 import socket as sockets
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -64,14 +65,24 @@ class Valkey:
 
     def is_answering(self) -> bool:
         """Whether a server accepts connections on the socket."""
-        with sockets.socket(sockets.AF_UNIX) as probe:
-            probe.settimeout(1)
+        return self._ask(b"PING").startswith(b"+PONG")
+
+    def end_stray(self, patience: float = 5.0) -> None:
+        """Stop a server that outlived its supervisor (only where the kernel does not end it itself)."""
+        deadline = time.monotonic() + patience
+        while self.is_answering() and time.monotonic() < deadline:
+            self._ask(b"SHUTDOWN")
+            time.sleep(0.1)
+
+    def _ask(self, command: bytes) -> bytes:
+        with sockets.socket(sockets.AF_UNIX) as connection:
+            connection.settimeout(1)
             try:
-                probe.connect(str(self.socket))
-                probe.sendall(b"PING\r\n")
-                return probe.recv(16).startswith(b"+PONG")
+                connection.connect(str(self.socket))
+                connection.sendall(command + b"\r\n")
+                return connection.recv(16)
             except OSError:
-                return False
+                return b""
 
 
 def find_program() -> str | None:
