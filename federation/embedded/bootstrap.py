@@ -71,9 +71,17 @@ def embedded_services(argv: Sequence[str]) -> Iterator[None]:
         os.environ["PGHOST"] = str(server.socket)
         if shutil.which("psql") is None:
             os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{server.binaries}"
-        valkey = Valkey.at(var_directory() / "valkey")
         # The portal itself starts the broker; it must not take one that is left over for a given one.
-        if "portal" not in argv[1:2] and valkey.is_answering():
-            os.environ.setdefault("CELERY_BROKER_URL", valkey.broker_url)
-            os.environ.setdefault("CACHE_URL", valkey.cache_url)
+        if "portal" not in argv[1:2]:
+            _name_running_broker()
         yield
+
+
+def _name_running_broker() -> None:
+    """Let what the command enqueues reach the worker of a portal that runs meanwhile."""
+    valkey = Valkey.at(var_directory() / "valkey")
+    if valkey.is_answering():
+        os.environ.setdefault("CELERY_BROKER_URL", valkey.broker_url)
+        os.environ.setdefault("CACHE_URL", valkey.cache_url)
+    else:
+        valkey.discard_socket_directory()

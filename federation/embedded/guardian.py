@@ -6,6 +6,7 @@ for the exclusive one. The kernel grants it the moment the last user is gone, ho
 neither a clean exit nor `kill -9` leaves a server behind, and no user can stop it under another.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import json
@@ -96,6 +97,9 @@ class Guardian:
         self.ended.set()
         for path in self.config["remove_after"]:
             shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            # A socket directory in the shared temporary place goes when nothing is left in it.
+            os.rmdir(self.config["socket"])
         return 0 if self.unused.is_set() else 1
 
 

@@ -125,7 +125,8 @@ def _spawn_guardian(
         "run_as": identity.popen,
         "leases": str(home / "leases.lock"),
         "log": str(log),
-        "remove_after": [str(home), str(socket), *outside] if throwaway else [],
+        "socket": str(socket),
+        "remove_after": [str(home), *outside] if throwaway else [],
     }
     alive = open_lock(home / "guardian.lock")
     try:

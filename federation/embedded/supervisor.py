@@ -170,7 +170,7 @@ class Supervisor:
             time.sleep(TICK_SECONDS)
 
     def _stop(self, up: Sequence[Child]) -> None:
-        self._console.line("portal", "Stopping; what is running may finish. Press Ctrl-C twice more to kill it.")
+        self._console.line("portal", "Stopping; what is running may finish. Two more Ctrl-C kill it.")
         for stage in sorted({child.program.stage for child in up}, reverse=True):
             children = [child for child in up if child.program.stage == stage]
             for child in children:

@@ -7,6 +7,7 @@ import shutil
 import socket as sockets
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -73,6 +74,11 @@ class Valkey:
         while self.is_answering() and time.monotonic() < deadline:
             self._ask(b"SHUTDOWN")
             time.sleep(0.1)
+
+    def discard_socket_directory(self) -> None:
+        """Remove the directory of the socket, which may lie in the shared temporary place, if it is empty."""
+        with suppress(OSError):
+            self.socket.parent.rmdir()
 
     def _ask(self, command: bytes) -> bytes:
         with sockets.socket(sockets.AF_UNIX) as connection:

@@ -46,6 +46,7 @@ class Command(BaseCommand):
                 address = f"http://{_shown(options['host'])}:{port}/"
                 note_address(address)
                 supervisor.run(announce=lambda: self._announce(address))
+                Valkey.at(var_directory() / "valkey").discard_socket_directory()
 
     @contextmanager
     def _only_one(self) -> Iterator[Any]:
@@ -110,9 +111,7 @@ class Command(BaseCommand):
         if not os.environ.get("CELERY_BROKER_URL"):
             binary = find_program()
             if binary is None:
-                self._say(
-                    "Neither Valkey nor Redis was found: reminders, imports and mail have to wait."
-                )
+                self._say("Neither Valkey nor Redis was found: reminders, imports and mail have to wait.")
                 return [programs.web_program(host, port, workers, programs.child_environment(**settings))]
             valkey = Valkey.at(var_directory() / "valkey")
             valkey.end_stray()
