@@ -47,14 +47,14 @@ class Holder:
         self.process.communicate(timeout=PATIENCE)
 
 
-def eventually(promise: Callable[[], bool]) -> bool:
+def eventually(promise: Callable[[], object], patience: float = PATIENCE) -> bool:
     """Whether `promise` comes true while there is patience."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if promise():
             return True
         time.sleep(0.05)
-    return promise()
+    return bool(promise())
 
 
 def processes_mentioning(text: str) -> list[int]:
@@ -62,7 +62,8 @@ def processes_mentioning(text: str) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and text in (entry / "cmdline").read_bytes().decode(errors="replace"):
+            words = (entry / "cmdline").read_bytes() if entry.name.isdigit() else b""
+            if text in words.replace(b"\0", b" ").decode(errors="replace"):
                 found.append(int(entry.name))
         except OSError:
             continue
