@@ -10,7 +10,7 @@ from pathlib import Path
 from federation.embedded.supervisor import Program
 from federation.embedded.valkey import Valkey
 
-CELERY = ("-m", "celery", "--app", "federation.celery:app")
+CELERY = ("-m", "celery", "--quiet", "--app", "federation.celery:app")
 PORTS_TRIED = 100
 
 
@@ -31,7 +31,7 @@ def web_program(host: str, port: int, workers: int, env: Mapping[str, str]) -> P
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     argv += ["--workers", str(workers), "--blocking-threads", "8", "--backpressure", "32"]
     argv += ["--respawn-failed-workers", "--workers-lifetime", "6h", "--workers-kill-timeout", "8"]
-    argv += ["--no-ws", "--no-access-log", "--log-level", "warning", "federation.wsgi:application"]
+    argv += ["--no-ws", "--no-access-log", "--log-level", "error", "federation.wsgi:application"]
     return Program("web", argv, stage=2, grace=10, env=env, is_ready=lambda: is_serving(host, port))
 
 

@@ -52,7 +52,8 @@ class Valkey:
             "appendonly": "yes",
             "save": "",
             "maxmemory-policy": "noeviction",
-            "loglevel": "warning",
+            # Its only warnings are about tuning the machine; that it died is said by the supervisor.
+            "loglevel": "nothing",
         }
         argv = [program]
         for name, value in options.items():

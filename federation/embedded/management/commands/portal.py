@@ -81,6 +81,7 @@ class Command(BaseCommand):
         if load_demo and not get_user_model()._default_manager.exists():
             self._say("Loading the demo city; this happens once.")
             call_command("load_demo")
+        self.demo_accounts = _demo_accounts()
         connections.close_all()
 
     def _choose_port(self, host: str, wanted: int) -> int:
@@ -126,12 +127,8 @@ class Command(BaseCommand):
 
     def _announce(self, address: str) -> None:
         self._say(f"The portal is ready: {address}   (Ctrl-C stops it)")
-        if find_spec(DEMO_MODULE) is None:
-            return
-        demo = import_module(DEMO_MODULE)
-        self._say(f"Demo accounts, all with the password {demo.DEMO_PASSWORD}")
-        for username, role in demo.DEMO_ACCOUNTS:
-            self._say(f"    {username:<16} {role}")
+        for line in self.demo_accounts:
+            self._say(line)
 
     def _say(self, text: str) -> None:
         self.console.line("portal", text)
@@ -140,3 +137,16 @@ class Command(BaseCommand):
 def _shown(host: str) -> str:
     """The address a browser on this machine can open."""
     return "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host
+
+
+def _demo_accounts() -> list[str]:
+    """What to print about the demo accounts; nothing when this portal was not filled with them."""
+    if find_spec(DEMO_MODULE) is None:
+        return []
+    demo = import_module(DEMO_MODULE)
+    users = get_user_model()
+    known = {f"{users.USERNAME_FIELD}__in": [username for username, _ in demo.DEMO_ACCOUNTS]}
+    if not users._default_manager.filter(**known).exists():
+        return []
+    lines = [f"    {username:<16} {role}" for username, role in demo.DEMO_ACCOUNTS]
+    return [f"Demo accounts, all with the password {demo.DEMO_PASSWORD}", *lines]
