@@ -1,0 +1,1 @@
+"""Reading office workbooks into typed rows with precise cell errors, and writing workbooks and CSV."""
