@@ -1,0 +1,182 @@
+/* Behaviour of the shell and of lists. Everything works without it; texts come from data- attributes. */
+"use strict";
+(() => {
+  const doc = document;
+  const root = doc.documentElement;
+  const $ = (selector, within = doc) => within.querySelector(selector);
+  const $$ = (selector, within = doc) => [...within.querySelectorAll(selector)];
+  root.classList.add("p-js");
+
+  /* No request while an input method composes: htmx never sees these events, and gets one at the end. */
+  doc.addEventListener("input", (event) => { if (event.isComposing) event.stopImmediatePropagation(); }, true);
+  doc.addEventListener("compositionend", (event) => {
+    setTimeout(() => event.target.dispatchEvent(new Event("input", { bubbles: true })));
+  });
+
+  /* Drawer on phones. */
+  const nav = $("#p-nav");
+  let opener = null;
+  function drawer(open) {
+    if (!nav) return;
+    nav.toggleAttribute("data-open", open);
+    if (open) $("a", nav).focus();
+    else if (opener) opener.focus();
+  }
+
+  /* Toasts: successes fade, the rest stays until dismissed. */
+  function arm(toast) {
+    if (toast.hasAttribute("data-fade")) setTimeout(() => toast.remove(), 6000);
+  }
+  function toast(text, tone) {
+    const region = $("#p-toasts");
+    if (!region) return;
+    const box = doc.createElement("div");
+    const line = doc.createElement("span");
+    const close = doc.createElement("button");
+    box.className = "p-toast";
+    box.dataset.tone = tone || "";
+    if (!tone) box.setAttribute("data-fade", "");
+    line.textContent = text;
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("data-dismiss", "");
+    close.setAttribute("aria-label", region.dataset.close);
+    box.append(line, close);
+    region.append(box);
+    arm(box);
+  }
+
+  doc.addEventListener("click", (event) => {
+    const hit = (selector) => event.target.closest(selector);
+    for (const menu of $$("details.p-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    const open = hit("[data-drawer-open]");
+    if (open && matchMedia("(max-width: 767.98px)").matches) { event.preventDefault(); opener = open; drawer(true); return; }
+    if (hit("[data-drawer-close]") || (nav && nav.hasAttribute("data-open") && !nav.contains(event.target))) {
+      event.preventDefault();
+      drawer(false);
+    }
+    if (hit("[data-dismiss]")) hit("[data-dismiss]").closest(".p-toast").remove();
+    const dialog = hit("[data-dialog]");
+    if (dialog) { event.preventDefault(); $("#" + dialog.dataset.dialog).showModal(); }
+    if (hit("[data-dialog-close]")) hit("dialog").close();
+    if (hit("[data-print]")) window.print();
+    const copy = hit("[data-copy]");
+    if (copy && navigator.clipboard) navigator.clipboard.writeText(copy.dataset.copy).then(() => toast(copy.dataset.done));
+    if (hit("[data-select-toggle]")) $$(".p-rows").forEach((table) => table.toggleAttribute("data-selecting"));
+    if (hit("[data-select-none]")) { checks().forEach((box) => { box.checked = false; }); selection(); }
+  });
+
+  /* Selection and the bulk bar. */
+  const checks = () => $$('input[name="ids"][form="p-bulk-form"]');
+  function selection() {
+    const all = checks();
+    const chosen = all.filter((box) => box.checked);
+    for (const box of all) box.closest("tr").toggleAttribute("data-selected", box.checked);
+    const page = $("[data-select-page]");
+    if (page) {
+      page.checked = all.length > 0 && chosen.length === all.length;
+      page.indeterminate = chosen.length > 0 && chosen.length < all.length;
+    }
+    const bulk = $("p-bulk");
+    if (bulk) { bulk.hidden = chosen.length === 0; $("[data-count]", bulk).textContent = chosen.length; }
+  }
+  customElements.define("p-bulk", class extends HTMLElement { connectedCallback() { setTimeout(selection); } });
+
+  doc.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.matches("[data-select-page]")) checks().forEach((one) => { one.checked = box.checked; });
+    if (box.matches('[data-select-page], input[name="ids"]')) selection();
+    if (box.matches("[data-submit-on-change]")) box.form.requestSubmit();
+    if (box.matches("[data-keys-switch]")) localStorage.setItem("p-keys", box.checked ? "on" : "off");
+    summarise(box);
+  });
+
+  /* A filter button says what was chosen in its menu; an inline select is tinted. */
+  function summarise(box) {
+    const select = box.closest(".p-filter-select");
+    if (select) select.toggleAttribute("data-on", box.value !== "");
+    const menu = box.closest(".p-filter");
+    const summary = menu && $("summary[data-label]", menu);
+    if (!summary) return;
+    const words = $$("input:checked", menu).map((one) => one.closest("label").textContent.trim());
+    $$("select option:checked", menu).forEach((one) => { if (one.value) words.push(one.textContent.trim()); });
+    $$('input:not([type="checkbox"]):not([type="radio"])', menu).forEach((one) => { if (one.value) words.push(one.value); });
+    summary.toggleAttribute("data-on", words.length > 0);
+    $("span", summary).textContent = summary.dataset.label + (words.length ? "：" + words.join("、") : "");
+  }
+
+  /* Addresses stay short: an empty filter is not sent. */
+  doc.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.matches("[data-drop-empty]")) return;
+    for (const name of new Set(event.detail.formData.keys())) {
+      const kept = event.detail.formData.getAll(name).filter((value) => value !== "");
+      event.detail.formData.delete(name);
+      kept.forEach((value) => event.detail.formData.append(name, value));
+    }
+  });
+  doc.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-drop-empty]")) return;
+    for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+    setTimeout(() => { for (const field of event.target.elements) field.disabled = false; });
+  });
+  doc.addEventListener("htmx:afterSwap", selection);
+  for (const name of ["htmx:responseError", "htmx:sendError"]) {
+    doc.addEventListener(name, (event) => toast(event.detail.elt.dataset.failed || root.dataset.failed || "×", "red"));
+  }
+
+  /* Keys: / search, g then d t p c, j k rows, x select, Enter open, ? list. */
+  let going = 0;
+  const rows = () => $$("tr[data-row]");
+  function step(by) {
+    const all = rows();
+    if (!all.length) return;
+    const now = all.findIndex((row) => row.contains(doc.activeElement));
+    const next = all[Math.min(Math.max(now + by, 0), all.length - 1)];
+    const link = $("a", next) || $("input", next);
+    if (link) { link.focus(); next.scrollIntoView({ block: "nearest" }); }
+  }
+  function search() {
+    const field = $$('.p-main input[type="search"], [data-search-focus]').reverse().find((one) => one.offsetParent);
+    if (field) { field.focus(); field.select(); }
+  }
+  const keys = {
+    "/": () => search(),
+    "?": () => { const list = $("#p-keys"); if (list && !list.open) list.showModal(); },
+    g: () => { going = Date.now(); },
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => {
+      const row = doc.activeElement.closest("tr[data-row]");
+      const box = row && $('input[name="ids"]', row);
+      if (box) box.click();
+    },
+    e: () => { const link = $("[data-edit]"); if (link) link.click(); },
+  };
+  doc.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      $$("details.p-menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
+      if (nav && nav.hasAttribute("data-open")) drawer(false);
+      return;
+    }
+    const typing = event.target.closest('textarea, select, [contenteditable], input:not([type="checkbox"]):not([type="radio"])');
+    if (typing || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (localStorage.getItem("p-keys") === "off" && event.key !== "?") return;
+    if (Date.now() - going < 1500) {
+      const link = $(`[data-go="${CSS.escape(event.key)}"]`);
+      going = 0;
+      if (link) { event.preventDefault(); location.assign(link.href); return; }
+    }
+    if (Object.prototype.hasOwnProperty.call(keys, event.key)) { if (event.key !== "x") event.preventDefault(); keys[event.key](); }
+  });
+
+  doc.addEventListener("DOMContentLoaded", () => {
+    $$(".p-toast").forEach(arm);
+    $$("[data-dialog]").forEach((one) => { one.hidden = false; });
+    const keysSwitch = $("[data-keys-switch]");
+    if (keysSwitch) keysSwitch.checked = localStorage.getItem("p-keys") !== "off";
+    const wrong = $("[data-focus]");
+    if (wrong) wrong.focus();
+    selection();
+  });
+  window.portal = { toast };
+})();
