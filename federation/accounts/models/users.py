@@ -1,0 +1,199 @@
+"""People who sign in, the dated posts that give them rights, and tokens that work once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from federation.text import fold
+
+
+class Role(models.TextChoices):
+    """The roles of the permission matrix; the short codes are its column heads."""
+
+    SYSTEM_ADMIN = "SYS", _("System administrator")
+    SECURITY_ADMIN = "SEC", _("Security administrator")
+    AUDITOR = "AUD", _("Security auditor")
+    CITY_STAFF = "CST", _("City staff")
+    COUNTY_STAFF = "COS", _("County staff")
+    LEADER = "LDR", _("Leader")
+    CHAMBER_SECRETARY = "CHS", _("Chamber secretary")
+    ENTERPRISE = "ENT", _("Enterprise representative")
+    DEPARTMENT = "DEP", _("Department officer")
+    EXPERT = "EXP", _("Expert")
+    PARTNER = "PAR", _("Partner system")
+    PUBLIC = "PUB", _("Public")
+
+
+STAFF_ROLES = frozenset({Role.CITY_STAFF, Role.COUNTY_STAFF, Role.LEADER})
+ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username: str, password: str | None = None, **fields) -> User:
+        """Make an account; the name is unique after folding width, case and compatibility forms."""
+        user = self.model(username=username, folded_username=fold(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str) -> User:
+        return self.get(folded_username=fold(username))
+
+
+class User(AbstractBaseUser):
+    """An account of one person. Rights come from posts alone: there is no superuser."""
+
+    username = models.CharField(_("account name"), max_length=60)
+    folded_username = models.CharField(max_length=60, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    mobile = models.CharField(_("mobile telephone"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    text_size = models.CharField(
+        max_length=6, choices=[("normal", _("Normal text")), ("large", _("Large text"))], default="normal"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def active_posts(self) -> list[Post]:
+        """Posts in force today with their organisations, in one query per request."""
+        return list(self.posts.in_force().select_related("organisation").order_by("id"))
+
+    @property
+    def main_post(self) -> Post | None:
+        return self.active_posts[0] if self.active_posts else None
+
+    @property
+    def roles(self) -> set[str]:
+        return {post.role for post in self.active_posts}
+
+    @property
+    def is_federation_staff(self) -> bool:
+        return not self.roles.isdisjoint(STAFF_ROLES)
+
+
+class PostQuerySet(models.QuerySet):
+    def in_force(self, on=None):
+        day = on or timezone.localdate()
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+
+class Post(models.Model):
+    """A role that a person holds in an organisation from a day on, up to but without its last bound."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="posts")
+    organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="posts")
+    role = models.CharField(_("role"), max_length=3, choices=Role)
+    title = models.CharField(_("post"), max_length=60, blank=True)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until (exclusive)"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="post_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="post_held_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_on"), F("ends_on"), Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+            # 三权分立 (GB/T 22239 8.1.5): nobody holds two of the three administrator roles.
+            ExclusionConstraint(
+                name="post_one_administrator_role_per_person",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    (
+                        Func(F("starts_on"), F("ends_on"), Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(role__in=["SYS", "SEC", "AUD"]),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "role"], name="post_organisation_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class InvalidToken(Exception):
+    """The token is unknown, used or too old; the three cases look the same from outside."""
+
+
+class OneTimeToken(models.Model):
+    """An invitation or a reset. Only the hash is stored; it works once and for a short time."""
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        RESET = "reset", _("Password reset")
+
+    LIFETIME = {Purpose.INVITATION: timedelta(days=7), Purpose.RESET: timedelta(minutes=30)}
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("one-time token")
+        verbose_name_plural = _("one-time tokens")
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+    @classmethod
+    def issue(cls, user: User, purpose: str) -> str:
+        """Store a new token for `user` and return its secret, which is shown to nobody else."""
+        secret = secrets.token_urlsafe(32)
+        cls.objects.create(
+            user=user,
+            purpose=purpose,
+            digest=cls.digest_of(secret),
+            expires_at=timezone.now() + cls.LIFETIME[cls.Purpose(purpose)],
+        )
+        return secret

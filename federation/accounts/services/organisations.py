@@ -1,0 +1,153 @@
+"""Writing organisations: the only code that sets names, codes, tree paths and search terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from federation.accounts.models import Organisation, User
+from federation.audit.services import changes_between, record
+from federation.text import normalise_name, pinyin_of, search_tokens, tsvector_literal
+
+PATH_WIDTH = 12
+EDITABLE = (
+    "name",
+    "short_name",
+    "english_name",
+    "former_names",
+    "credit_code",
+    "status",
+    "region",
+    "industry",
+    "founded_on",
+    "address",
+    "phone",
+    "parent",
+)
+
+
+def path_segment(key: int) -> str:
+    return str(key).zfill(PATH_WIDTH)
+
+
+def index_terms(organisation: Organisation) -> None:
+    """Set what is derived from the names and the code: sort key, folded name, search vector."""
+    former = [line for line in organisation.former_names.splitlines() if line.strip()]
+    organisation.sort_key = pinyin_of(organisation.name).sort_key[:260]
+    organisation.folded_name = normalise_name(organisation.name)[:220]
+    tokens = search_tokens(
+        organisation.name, organisation.short_name, *former, code=organisation.credit_code or ""
+    )
+    organisation.search = tsvector_literal(tokens)
+
+
+def place_in_tree(organisation: Organisation) -> None:
+    """Set path and branch from the parent. The row must have its key."""
+    parent = organisation.parent
+    organisation.path = (parent.path if parent else "") + path_segment(organisation.pk)
+    if organisation.kind == Organisation.Kind.COUNTY_FEDERATION:
+        organisation.branch_id = organisation.pk
+    else:
+        organisation.branch_id = parent.branch_id if parent else None
+
+
+def refuse_duplicate_code(organisation: Organisation) -> None:
+    """Raise ValidationError on `credit_code` where another live row has the code."""
+    if not organisation.credit_code:
+        organisation.credit_code = None
+        return
+    twin = (
+        Organisation.objects.current()
+        .filter(credit_code=organisation.credit_code)
+        .exclude(pk=organisation.pk)
+        .only("id", "name")
+        .first()
+    )
+    if twin is not None:
+        raise ValidationError(
+            {
+                "credit_code": ValidationError(
+                    _("“%(name)s” is already registered with this credit code."),
+                    code="duplicate_code",
+                    params={"name": twin.name, "pk": twin.pk},
+                )
+            }
+        )
+
+
+@transaction.atomic
+def register_organisation(kind: str, *, actor: User | None, **fields: Any) -> Organisation:
+    """Create a party with its place in the tree and its search terms.
+
+    Raises ValidationError keyed by field for a bad value or a code that is already registered.
+    """
+    organisation = Organisation(kind=kind, **fields)
+    refuse_duplicate_code(organisation)
+    index_terms(organisation)
+    organisation.full_clean(exclude=["path", "search"], validate_constraints=False)
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError as error:
+        # Two clerks registered the same code in the same second; the second hears the same sentence.
+        refuse_duplicate_code(organisation)
+        raise error
+    place_in_tree(organisation)
+    organisation.save(update_fields=["path", "branch"])
+    record("accounts.organisation_registered", organisation, actor=actor)
+    return organisation
+
+
+def check_version(row: Any, seen: int | None) -> None:
+    """Refuse a write that was made from an older copy of `row`; `None` skips the check (imports)."""
+    if seen is not None and row.version != seen:
+        raise ValidationError(
+            _("Somebody else has changed this record since you opened it."),
+            code="stale",
+            params={"current": row.version},
+        )
+
+
+@transaction.atomic
+def update_organisation(
+    organisation: Organisation, *, actor: User | None, version: int | None = None, **fields: Any
+) -> Organisation:
+    """Change the named fields, refusing a stale copy; derived columns follow. Returns the fresh row."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    check_version(organisation, version)
+    before = {name: getattr(organisation, name) for name in fields if name in EDITABLE}
+    for name in before:
+        setattr(organisation, name, fields[name])
+    refuse_duplicate_code(organisation)
+    changes = changes_between(before, organisation)
+    if not changes:
+        return organisation
+    index_terms(organisation)
+    organisation.full_clean(exclude=["path", "search"], validate_constraints=False)
+    organisation.version += 1
+    if "parent" in changes:
+        move_subtree(organisation)
+    organisation.save()
+    readable = {
+        name: [str(value) if value is not None else "" for value in pair] for name, pair in changes.items()
+    }
+    record("accounts.organisation_changed", organisation, actor=actor, changes=readable)
+    return organisation
+
+
+def move_subtree(organisation: Organisation) -> None:
+    """Give `organisation` and everything below it its new path and branch."""
+    old_path = organisation.path
+    parent = organisation.parent
+    if parent is not None and parent.path.startswith(old_path):
+        raise ValidationError({"parent": _("A unit cannot be placed below itself.")})
+    place_in_tree(organisation)
+    below = Organisation.objects.filter(path__startswith=old_path).exclude(pk=organisation.pk)
+    for row in below.order_by("path").select_for_update():
+        row.path = organisation.path + row.path[len(old_path) :]
+        if row.kind != Organisation.Kind.COUNTY_FEDERATION:
+            row.branch_id = organisation.branch_id
+        row.save(update_fields=["path", "branch"])

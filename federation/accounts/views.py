@@ -1,0 +1,98 @@
+"""Sign-in, sign-out, and setting a password by a link that works once."""
+
+from __future__ import annotations
+
+import time
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from federation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
+from federation.accounts.middleware import SEEN_AT, SIGNED_IN_AT
+from federation.accounts.models import InvalidToken, User
+from federation.accounts.services.users import ask_for_reset, token_is_valid, use_token
+from federation.audit.services import record
+from federation.ui.pages.forms import add_errors
+
+
+class SignIn(LoginView):
+    form_class = SignInForm
+    template_name = "registration/login.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_valid(form)
+        now = int(time.time())
+        self.request.session[SIGNED_IN_AT] = now
+        self.request.session[SEEN_AT] = now
+        user = form.get_user()
+        assert isinstance(user, User)
+        record("accounts.signed_in", user, actor=user)
+        return response
+
+
+class SignOut(LogoutView):
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            record("accounts.signed_out", request.user, actor=request.user)
+        response = super().post(request, *args, **kwargs)
+        # What the browser kept of private pages goes with the session.
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class ResetRequest(View):
+    """Ask for a reset link. The answer is the same whether or not the account exists."""
+
+    template_name = "registration/password_reset.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, self.template_name, {"form": ResetRequestForm(), "sent": False})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ResetRequestForm(request.POST)
+        if not form.is_valid():
+            return render(request, self.template_name, {"form": form, "sent": False}, status=422)
+        ask_for_reset(
+            form.cleaned_data["username"],
+            address=lambda secret: request.build_absolute_uri(
+                reverse("accounts:set_password", args=[secret])
+            ),
+        )
+        return render(request, self.template_name, {"form": form, "sent": True})
+
+
+class SetPassword(View):
+    """Set a password through an invitation or reset link; the link is spent with it."""
+
+    template_name = "registration/set_password.html"
+
+    def get(self, request: HttpRequest, secret: str) -> HttpResponse:
+        valid = token_is_valid(secret)
+        response = render(
+            request,
+            self.template_name,
+            {"form": NewPasswordForm(), "valid": valid},
+            status=200 if valid else 410,
+        )
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def post(self, request: HttpRequest, secret: str) -> HttpResponse:
+        form = NewPasswordForm(request.POST)
+        if form.is_valid():
+            try:
+                use_token(secret, password=form.cleaned_data["password"])
+            except InvalidToken:
+                return render(request, self.template_name, {"form": form, "valid": False}, status=410)
+            except ValidationError as error:
+                add_errors(form, ValidationError({"password": error.messages}))
+            else:
+                return HttpResponseRedirect(reverse("accounts:sign_in") + "?" + "changed=1")
+        return render(request, self.template_name, {"form": form, "valid": True}, status=422)

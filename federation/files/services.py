@@ -1,0 +1,138 @@
+"""Keeping files: checked first, stored by content, attached in the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+
+from federation.accounts.models import User
+from federation.audit.services import record
+from federation.files.checks import check_upload, safe_name
+from federation.files.models import Attachment, StoredFile
+
+
+def path_of(sha256: str) -> Path:
+    """Where content lies: two levels of folders, so that none holds more than some thousand files."""
+    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
+
+
+def store(content: bytes, media_type: str) -> StoredFile:
+    """Keep `content` once and return its row.
+
+    The bytes are on disk, flushed, before the row exists; bytes without a row are swept later, a row
+    without bytes cannot happen.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    target = path_of(digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        os.replace(part.name, target)
+        _flush_folder(target.parent)
+    else:
+        # A sweep that runs now must see that this content is wanted again.
+        os.utime(target)
+    row, _created = StoredFile.objects.get_or_create(
+        sha256=digest, defaults={"size": len(content), "media_type": media_type}
+    )
+    return row
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_stored(row: StoredFile) -> IO[bytes]:
+    return path_of(row.sha256).open("rb")
+
+
+def read_stored(row: StoredFile) -> bytes:
+    """The bytes of a stored file, checked against their hash."""
+    content = path_of(row.sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise OSError(f"stored file {row.sha256} does not match its hash")
+    return content
+
+
+@transaction.atomic
+def attach(
+    about: models.Model, upload: IO[bytes], *, name: str, actor: User, kind: str = "", max_bytes: int = 0
+) -> Attachment:
+    """Check an upload, keep it and attach it to `about`.
+
+    Raises ValidationError (a sentence for the field) for a wrong type, a file too large, a bomb, an empty
+    file, or macros. Pictures are re-encoded, which drops EXIF and GPS.
+    """
+    limit = max_bytes or settings.UPLOAD_MAX_BYTES
+    content = upload.read(limit + 1)
+    checked = check_upload(content, name=name, limit=limit)
+    attachment = Attachment.objects.create(
+        file=store(checked.content, checked.media_type),
+        name=safe_name(name),
+        content_type=ContentType.objects.get_for_model(about),
+        object_id=about.pk,
+        kind=kind,
+        uploaded_by=actor,
+    )
+    record("files.file_attached", about, actor=actor, note=attachment.name)
+    return attachment
+
+
+@transaction.atomic
+def remove_attachment(attachment: Attachment, *, actor: User) -> None:
+    """Take a file off its object. The bytes stay while any other attachment holds them."""
+    attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
+    if attachment.removed_at is None:
+        attachment.removed_at = timezone.now()
+        attachment.save(update_fields=["removed_at"])
+        record("files.file_removed", attachment, actor=actor)
+
+
+def attachments_of(about: models.Model) -> list[Attachment]:
+    """The present files of an object, newest first, in one query."""
+    return list(
+        Attachment.objects.filter(
+            content_type=ContentType.objects.get_for_model(about), object_id=about.pk, removed_at=None
+        )
+        .select_related("file", "uploaded_by")
+        .order_by("-id")
+    )
+
+
+def sweep_orphans(*, older_than: timedelta = timedelta(hours=24)) -> int:
+    """Delete content on disk that no row names and that nobody wrote lately; returns how many files."""
+    removed = 0
+    before = (timezone.now() - older_than).timestamp()
+    for path in Path(settings.MEDIA_ROOT).glob("??/??/*"):
+        if path.stat().st_mtime < before and not StoredFile.objects.filter(sha256=path.name).exists():
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def mismatches(rows: Iterable[StoredFile]) -> list[str]:
+    """Hashes of rows whose bytes are missing or differ; what a backup check prints."""
+    wrong = []
+    for row in rows:
+        try:
+            read_stored(row)
+        except OSError:
+            wrong.append(row.sha256)
+    return wrong

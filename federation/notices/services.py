@@ -1,0 +1,129 @@
+"""Telling people: the inbox row and the outbox row are written in the caller's transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from federation.accounts.models import User
+from federation.notices.models import Notice, OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+_channels: dict[str, Callable[[dict, str], None]] = {}
+
+
+def channel(name: str) -> Callable:
+    """Register the function that delivers messages of `name`: `deliver(payload, key)`."""
+
+    def register(deliver: Callable[[dict, str], None]) -> Callable[[dict, str], None]:
+        _channels[name] = deliver
+        return deliver
+
+    return register
+
+
+def notify(
+    kind: str, *, to: Iterable[User], title: str, key: str, body: str = "", url: str = ""
+) -> list[Notice]:
+    """Put one notice in each inbox and queue its e-mail; a repeated `key` writes nothing.
+
+    Returns the notices that are new. Must run inside the transaction of the act it tells about.
+    """
+    new = []
+    for user in {user.pk: user for user in to}.values():
+        notice, created = Notice.objects.get_or_create(
+            user=user, key=key, defaults={"kind": kind, "title": title[:200], "body": body, "url": url}
+        )
+        if not created:
+            continue
+        new.append(notice)
+        if user.email:
+            post("email", f"notice:{notice.pk}", {"to": user.email, "subject": title, "body": body})
+    return new
+
+
+def post(channel_name: str, key: str, payload: dict) -> OutboxMessage:
+    """Queue one message; the same `key` is queued once."""
+    message, _created = OutboxMessage.objects.get_or_create(
+        key=f"{channel_name}:{key}"[:250], defaults={"channel": channel_name, "payload": payload}
+    )
+    return message
+
+
+def deliver_due(*, limit: int = 200) -> int:
+    """Deliver waiting messages, each under its own lock; returns how many went out.
+
+    Workers skip each other's rows. A failure is kept with the row and tried again later, further apart
+    each time.
+    """
+    sent = 0
+    for _i in range(limit):
+        outcome = deliver_next()
+        if outcome is None:
+            break
+        sent += outcome
+    return sent
+
+
+@transaction.atomic
+def deliver_next() -> int | None:
+    """Deliver the oldest due message: 1 delivered, 0 failed, None where nothing is due."""
+    message = (
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .filter(state=OutboxMessage.State.WAITING, due_at__lte=timezone.now())
+        .order_by("due_at", "id")
+        .first()
+    )
+    if message is None:
+        return None
+    message.attempts += 1
+    try:
+        with transaction.atomic():
+            _channels[message.channel](message.payload, message.key)
+    except Exception as error:  # noqa: BLE001 - any gateway may fail in any way; the row keeps why
+        logger.warning("outbox message %s failed: %s", message.pk, type(error).__name__)
+        message.error = f"{type(error).__name__}: {error}"[:500]
+        message.due_at = timezone.now() + timedelta(seconds=30 * 2**message.attempts)
+        if message.attempts >= MAX_ATTEMPTS:
+            message.state = OutboxMessage.State.FAILED
+        message.save()
+        return 0
+    message.state = OutboxMessage.State.DONE
+    message.done_at = timezone.now()
+    message.error = ""
+    message.save()
+    return 1
+
+
+@channel("email")
+def send_email(payload: dict, key: str) -> None:
+    """Send one mail. The Message-ID comes from the key, so that a repeated mail can be told as such."""
+    digest = "".join(part if part.isalnum() else "-" for part in key)
+    message = EmailMessage(
+        subject=payload["subject"].replace("\n", " ").replace("\r", " "),
+        body=payload["body"],
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[payload["to"]],
+        headers={"Message-ID": f"<{digest}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"},
+    )
+    message.send()
+
+
+def unread_count(user: User) -> int:
+    return Notice.objects.filter(user=user, read_at__isnull=True).count()
+
+
+def mark_read(user: User, ids: Iterable[int] | None = None) -> int:
+    """Mark the user's own notices read (all of them without `ids`); returns how many changed."""
+    notices = Notice.objects.filter(user=user, read_at__isnull=True)
+    if ids is not None:
+        notices = notices.filter(pk__in=list(ids))
+    return notices.update(read_at=timezone.now())

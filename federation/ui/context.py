@@ -1,0 +1,63 @@
+"""What the shell of every page needs, in one query."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from federation.ui import menu
+
+
+def item(entry: menu.Entry, path: str, counts: dict[str, int]) -> dict:
+    url = entry.url
+    return {
+        "label": entry.label,
+        "url": url,
+        "icon": entry.icon,
+        "active": path == url or (url != "/" and path.startswith(url)),
+        "count": counts.get(entry.counter) or None,
+        "urgent": entry.urgent,
+    }
+
+
+def shell(request: HttpRequest) -> dict:
+    user = request.user
+    found = {
+        "site_name": settings.SITE_NAME,
+        "site_tagline": settings.SITE_TAGLINE,
+        "text_size": "large" if request.COOKIES.get("text_size") == "large" else "normal",
+        "menu": [],
+        "bottom": [],
+        "creatable": [],
+        "unread": 0,
+    }
+    if not user.is_authenticated:
+        return found
+    counts = menu.counts_for(user)
+    entries = menu.entries_for(user)
+    groups = []
+    for name, caption in menu.GROUPS.items():
+        items = [item(entry, request.path, counts) for entry in entries if entry.group == name]
+        if items:
+            groups.append({"caption": caption, "items": items})
+    bottom = [item(entry, request.path, counts) for entry in entries if entry.bottom][:4]
+    post = user.main_post
+    found |= {
+        "menu": groups,
+        "bottom": bottom,
+        "creatable": [item(entry, "", {}) for entry in menu.entries_for(user, create=True)],
+        "unread": counts.get("unread", 0),
+        "user_name": user.name,
+        "user_unit": post.organisation.display_name if post else _("No post"),
+        "search_url": reverse("ui:search"),
+        "is_staff": user.is_federation_staff,
+    }
+    return found
+
+
+def portal(request: HttpRequest) -> dict:
+    """Context processor: lazy, so that a partial that does not draw the shell does not pay for it."""
+    return {"portal": SimpleLazyObject(lambda: shell(request))}

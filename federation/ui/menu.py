@@ -1,0 +1,80 @@
+"""The navigation, declared by each app in its `menu.py`: an entry shows where its permission is held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Expression
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.models import User
+from federation.accounts.scopes import holds
+
+# Captions of the groups in their order; the first stands without one.
+GROUPS = {
+    "": "",
+    "advice": _("Advice and demands"),
+    "registry": _("Organisations and members"),
+    "assessment": _("Assessment and reform"),
+    "system": _("Publication and administration"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation. `match` is the address prefix under which it is the active one."""
+
+    group: str
+    label: str
+    url_name: str
+    icon: str
+    permission: str = ""
+    position: int = 50
+    counter: str = ""
+    urgent: bool = False
+    bottom: bool = False
+    create: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_entries: list[Entry] = []
+_counters: dict[str, Callable[[User], Expression]] = {}
+
+
+def add(*entries: Entry) -> None:
+    _entries.extend(entries)
+
+
+def counter(name: str) -> Callable:
+    """Register an expression that counts something for a user; all are read in one query a page."""
+
+    def register(build: Callable[[User], Expression]) -> Callable[[User], Expression]:
+        _counters[name] = build
+        return build
+
+    return register
+
+
+def counts_for(user: User) -> dict[str, int]:
+    """All counters of `user`, in one query."""
+    if not _counters:
+        return {}
+    expressions = {name: build(user) for name, build in _counters.items()}
+    return User.objects.filter(pk=user.pk).values(**expressions).get()
+
+
+def entries_for(user: User, *, create: bool = False) -> list[Entry]:
+    held = [
+        entry
+        for entry in _entries
+        if entry.create is create and (not entry.permission or holds(user, entry.permission))
+    ]
+    return sorted(held, key=lambda entry: entry.position)
+
+
+add(Entry("", _("Workbench"), "ui:home", "layout-dashboard", position=10, bottom=True))

@@ -1,0 +1,139 @@
+"""Pages that write: shape is checked by the form, rules and rights by the service behind `perform`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from federation.ui.models import Submission
+from federation.ui.pages.access import Door
+
+FORM_KEY = "form_key"
+
+
+def add_errors(form: BaseForm, error: ValidationError) -> None:
+    """Put a service's refusal beside its fields; what belongs to no field of the form goes on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, found in error.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, found)
+
+
+class FormPage(Door):
+    """What the writing pages share. `perform(data)` calls one service and returns the object."""
+
+    form_class: type[BaseForm]
+    template_name = "generic/form.html"
+    heading: Any = ""
+    submit_label: Any = ""
+    success_message: Any = ""
+    object: Any = None
+
+    def form_options(self) -> dict:
+        """Further keyword arguments for the form, such as scoped choices."""
+        return {}
+
+    def initial(self) -> dict:
+        return {}
+
+    def perform(self, data: dict) -> Any:
+        raise LookupError(f"{type(self).__name__} performs nothing")
+
+    def success_url(self, done: Any) -> str:
+        return done.get_absolute_url()
+
+    def cancel_url(self) -> str:
+        return self.request.path.rsplit("/", 2)[0] + "/"
+
+    def extra(self) -> dict:
+        return {}
+
+    def show(self, form: BaseForm, *, status: int = 200, key: str = "") -> HttpResponse:
+        context = {
+            "object": self.object,
+            "form": form,
+            "heading": self.heading,
+            "submit_label": self.submit_label or _("Save"),
+            "cancel_url": self.cancel_url(),
+            "form_key": key or str(uuid.uuid4()),
+            "version": self.version_shown(form),
+        }
+        return render(self.request, self.template_name, context | self.extra(), status=status)
+
+    def version_shown(self, form: BaseForm) -> Any:
+        return form.data.get("version", "") if form.is_bound else getattr(self.object, "version", "")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        return self.show(self.form_class(initial=self.initial(), **self.form_options()))
+
+    def prepare(self) -> None:
+        """Load what the page is about."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        form = self.form_class(request.POST, request.FILES, initial=self.initial(), **self.form_options())
+        key = request.POST.get(FORM_KEY, "")
+        if not form.is_valid():
+            return self.show(form, status=422, key=key)
+        try:
+            url = self.once(key, form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.show(form, status=422, key=key)
+        if self.success_message:
+            messages.success(request, self.success_message)
+        return HttpResponseRedirect(url)
+
+    def once(self, key: str, data: dict) -> str:
+        """Perform at most once for one drawn form: a doubled click gets the first one's page."""
+        with transaction.atomic():
+            submission, fresh = Submission.claim(key, self.request.user)
+            if not fresh:
+                return submission.url
+            done = self.perform(data)
+            url = self.success_url(done)
+            if submission is not None:
+                Submission.objects.filter(pk=submission.pk).update(url=url)
+            return url
+
+
+class CreatePage(FormPage):
+    """A form that makes something new."""
+
+
+class UpdatePage(FormPage):
+    """A form over one object; a stale copy is refused and the present values are shown beside it."""
+
+    def prepare(self) -> None:
+        self.object = self.get_object()
+
+    def initial(self) -> dict:
+        return {
+            name: getattr(self.object, name)
+            for name in self.form_class.base_fields
+            if hasattr(self.object, name)
+        }
+
+    def seen_version(self) -> int:
+        """The version that the form was drawn from; 0, which is never current, where it is missing."""
+        seen = self.request.POST.get("version", "")
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+
+class ActionPage(FormPage):
+    """A decision about one object, such as filing or assigning it."""
+
+    template_name = "generic/action.html"
+
+    def prepare(self) -> None:
+        self.object = self.get_object()

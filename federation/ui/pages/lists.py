@@ -1,0 +1,157 @@
+"""The list page: filters, keyset pages, capped count, export; at most six queries whatever the size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.accounts.scopes import holds
+from federation.audit.services import record
+from federation.exchange.writer import stream_table
+from federation.keyset import Ordering, capped_count, read_page
+from federation.ui.filters import PortalFilterSet
+from federation.ui.pages.access import Door
+from federation.ui.tables import Table
+
+PAGE_SIZES = (20, 50, 100)
+
+
+class ListPage(Door):
+    """Subclasses name `permission`, `queryset`, `filterset_class`, `table_class` and `heading`."""
+
+    filterset_class: type[PortalFilterSet]
+    table_class: type[Table]
+    heading: Any = ""
+    template_name = "generic/list.html"
+    empty_sentence: Any = ""
+    export_permission = ""
+    export_name = "export"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        filterset = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
+        valid = filterset.form.is_valid()
+        rows = self.rows(filterset.qs if valid else self.get_queryset().none())
+        table = self.table_class()
+        order, ordering = table.ordering(request.GET.get("sort", ""))
+        export = request.GET.get("export")
+        if export:
+            return self.export(rows, table, ordering, export)
+        try:
+            page = read_page(
+                rows,
+                ordering,
+                size=self.page_size(),
+                after=request.GET.get("after", ""),
+                before=request.GET.get("before", ""),
+            )
+        except ValidationError as error:
+            filterset.form.add_error(None, error)
+            page = read_page(rows, ordering, size=self.page_size())
+        count, more = capped_count(rows, settings.LIST_COUNT_CAP) if valid else (0, False)
+        context = {
+            "heading": self.heading,
+            "facts": self.facts(),
+            "actions": self.actions(),
+            "tabs": self.tabs(),
+            "filterset": filterset,
+            "filters": filterset.form,
+            "pills": self.pills(filterset),
+            "clear_url": request.path,
+            "total": f"{count:,}+" if more else f"{count:,}",
+            "count": count,
+            "unit": table.unit,
+            "table_html": table.draw(page.rows, order=order, address=self.address) if page.rows else "",
+            "object_list": page.rows,
+            "prev_url": self.address(before=page.previous_cursor) if page.previous_cursor else "",
+            "next_url": self.address(after=page.next_cursor) if page.next_cursor else "",
+            "page_size": self.page_size(),
+            "page_sizes": [(size, self.address(size=size)) for size in PAGE_SIZES],
+            "export_urls": self.export_urls(),
+            "empty": self.empty_sentence,
+            "sort": order,
+            "read_at": timezone.localtime(),
+        }
+        template = self.template_name
+        if request.headers.get("HX-Target") == "results":
+            template += "#results"
+        return render(request, template, context | self.extra())
+
+    def rows(self, queryset: QuerySet) -> QuerySet:
+        """Only the values that the table shows: no model instances for long lists."""
+        return queryset.values(*self.table_class.fields())
+
+    def page_size(self) -> int:
+        asked = self.request.GET.get("size", "")
+        return int(asked) if asked in {str(size) for size in PAGE_SIZES} else 50
+
+    def address(self, **changes: Any) -> str:
+        """This list's address with some parameters changed; a new filter or order starts at page one."""
+        query = self.request.GET.copy()
+        for name in ("after", "before", "export"):
+            query.pop(name, None)
+        for name, value in changes.items():
+            query[name] = str(value)
+        encoded = query.urlencode()
+        return f"{self.request.path}?{encoded}" if encoded else self.request.path
+
+    def pills(self, filterset: PortalFilterSet) -> list[dict]:
+        found = []
+        for name, value, label, readable in filterset.chosen():
+            query = self.request.GET.copy()
+            query.setlist(name, [other for other in query.getlist(name) if other != value])
+            for cursor in ("after", "before"):
+                query.pop(cursor, None)
+            found.append(
+                {"label": f"{label}：{readable}", "url_without": f"{self.request.path}?{query.urlencode()}"}
+            )
+        return found
+
+    def export_urls(self) -> list[dict]:
+        if self.export_permission and not holds(self.request.user, self.export_permission):
+            return []
+        return [
+            {"label": "Excel", "url": self.address(export="xlsx")},
+            {"label": "CSV", "url": self.address(export="csv")},
+        ]
+
+    def export(self, rows: QuerySet, table: Table, ordering: Ordering, kind: str) -> HttpResponseBase:
+        """The current view with its filters as a file; who took what is on the trail."""
+        if kind not in ("xlsx", "csv") or not self.export_urls():
+            return HttpResponse(_("This export is not offered."), status=400, content_type="text/plain")
+        columns = [column for column in table.columns if column.exported]
+        record(
+            f"{self.permission.partition('.')[0]}.list_exported",
+            self.request.user,
+            actor=self.request.user,
+            note=self.request.get_full_path()[:1000],
+        )
+        return stream_table(
+            kind,
+            name=f"{self.export_name}-{timezone.localdate():%Y%m%d}",
+            heads=[str(column.label) for column in columns],
+            rows=(
+                [column.export(row) for column in columns]
+                for row in rows.order_by(*ordering.order_by()).iterator(chunk_size=2000)
+            ),
+        )
+
+    def facts(self) -> str:
+        """One line under the title."""
+        return ""
+
+    def actions(self) -> list[dict]:
+        """Buttons of the page head: dicts of label, url, icon, primary."""
+        return []
+
+    def tabs(self) -> list[dict]:
+        return []
+
+    def extra(self) -> dict:
+        return {}

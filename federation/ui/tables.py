@@ -1,0 +1,129 @@
+"""Tables as declarations: columns name the values they read and how a cell looks, for page and export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.template import engines
+from django.utils.translation import gettext_lazy as _
+
+from federation.keyset import Ordering
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    `fields` are the values to read; `cell(row)` gives what the page shows (a str is escaped, Markup is
+    not) and `text(row)` what an export writes; both default to the first field. `ordering` must be served
+    by an index. `area` places the cell on a phone's card.
+    """
+
+    key: str
+    label: Any
+    fields: tuple[str, ...]
+    cell: Callable[[Row], Any] | None = None
+    text: Callable[[Row], Any] | None = None
+    ordering: Ordering | None = None
+    align: str = "start"
+    kind: str = "text"
+    area: str = ""
+    exported: bool = True
+    shown: bool = True
+
+    def show(self, row: Row) -> Any:
+        if self.cell is not None:
+            return self.cell(row)
+        value = row[self.fields[0]]
+        return "—" if value in (None, "") else value
+
+    def export(self, row: Row) -> Any:
+        return self.text(row) if self.text is not None else row[self.fields[0]]
+
+
+@dataclass(frozen=True)
+class DrawnColumn:
+    key: str
+    label: str
+    align: str
+    kind: str
+    area: str
+    sort_url: str = ""
+    sort_state: str = ""
+
+
+@dataclass
+class DrawnRow:
+    id: Any
+    url: str
+    cells: list = field(default_factory=list)
+    selected: bool = False
+
+
+class Table:
+    """Subclasses declare `columns`, `default_order` (a column key, "-key" for descending) and `url_of`."""
+
+    columns: ClassVar[list[Column]]
+    default_order: ClassVar[str]
+    key: ClassVar[str] = "pk"
+    selectable: ClassVar[bool] = False
+    unit: ClassVar[Any] = _("rows")
+    extra_fields: ClassVar[tuple[str, ...]] = ()
+
+    def url_of(self, row: Row) -> str:
+        """The address of a row's page; "" where a row has none."""
+        return ""
+
+    @classmethod
+    def fields(cls) -> list[str]:
+        """Everything a row must hold: what the columns read, the sort values and the key."""
+        names = {cls.key, *cls.extra_fields}
+        for column in cls.columns:
+            names.update(column.fields)
+            if column.ordering:
+                names.update(column.ordering.fields)
+        return sorted(names)
+
+    @classmethod
+    def ordering(cls, order: str) -> tuple[str, Ordering]:
+        """The order asked for in the address, or the default one where that is not offered."""
+        for wanted in (order, cls.default_order):
+            key = wanted.removeprefix("-")
+            for column in cls.columns:
+                if column.key == key and column.ordering is not None:
+                    down = wanted.startswith("-")
+                    return wanted, column.ordering.reversed() if down else column.ordering
+        raise LookupError(f"{cls.__name__} has no order {cls.default_order}")
+
+    def draw(self, rows: Iterable[Row], *, order: str, address: Callable[..., str]) -> str:
+        """The table as HTML. `address(sort=…)` gives the address of the same list in another order."""
+        shown = [column for column in self.columns if column.shown]
+        heads = [self._head(column, order, address) for column in shown]
+        drawn = [
+            DrawnRow(id=row[self.key], url=self.url_of(row), cells=[column.show(row) for column in shown])
+            for row in rows
+        ]
+        template = engines["jinja2"].get_template("table.html")
+        return template.render({"columns": heads, "rows": drawn, "selectable": self.selectable})
+
+    def _head(self, column: Column, order: str, address: Callable[..., str]) -> DrawnColumn:
+        state = ""
+        url = ""
+        if column.ordering is not None:
+            if order.removeprefix("-") == column.key:
+                state = "descending" if order.startswith("-") else "ascending"
+            wanted = f"-{column.key}" if state == "ascending" else column.key
+            url = address(sort=wanted)
+        return DrawnColumn(
+            key=column.key,
+            label=str(column.label),
+            align=column.align,
+            kind=column.kind,
+            area=column.area or column.key,
+            sort_url=url,
+            sort_state=state,
+        )

@@ -1,0 +1,28 @@
+"""All doors. The domain apps are named as strings, so the ground floor imports none of them."""
+
+from django.urls import include, path
+
+from federation.ui import errors, health
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("federation.accounts.urls")),
+    path("files/", include("federation.files.urls")),
+    path("notices/", include("federation.notices.urls")),
+    path("jobs/", include("federation.jobs.urls")),
+    path("imports/", include("federation.exchange.urls")),
+    path("audit/", include("federation.audit.urls")),
+    path("api/v1/", include("federation.rest.urls")),
+    path("", include("federation.ui.urls")),
+    path("enterprises/", include("members.urls")),
+    path("chambers/", include("chambers.urls")),
+    path("liaison/", include("liaison.urls")),
+    path("proposals/", include("proposals.urls")),
+]
