@@ -1,0 +1,31 @@
+"""Who may do what with chambers (design: the permission matrix)."""
+
+from federation.accounts.models import Role
+from federation.accounts.scopes import Scope, grant
+
+STAFF = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE}
+
+grant(
+    "chambers.view_chamber",
+    STAFF
+    | {
+        Role.LEADER: Scope.CITY,
+        Role.CHAMBER_SECRETARY: Scope.UNIT,
+        Role.ENTERPRISE: Scope.PUBLISHED,
+        Role.DEPARTMENT: Scope.PUBLISHED,
+        Role.PARTNER: Scope.CITY,
+    },
+)
+# What stands behind the public face of a chamber: members' list, files, timeline, telephones.
+grant(
+    "chambers.view_chamber_file",
+    STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT},
+)
+grant("chambers.register_chamber", STAFF)
+grant("chambers.update_chamber", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.export_chamber", STAFF)
+grant("chambers.import_chamber", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.appoint_officer", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.admit_member", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.award_honour", STAFF)
+grant("chambers.attach_file", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})

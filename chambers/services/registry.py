@@ -1,0 +1,144 @@
+"""Registering and changing chambers, and who belongs to them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chambers.models import Chamber, Membership
+from federation.accounts.models import Organisation, User
+from federation.accounts.services.organisations import (
+    EDITABLE,
+    check_version,
+    register_organisation,
+    update_organisation,
+)
+from federation.audit.services import changes_between, record
+from members.services.enterprises import touch
+
+PROFILE = (
+    "kind",
+    "has_party_organisation",
+    "party_organisation",
+    "party_members",
+    "reported_members",
+    "last_election_on",
+    "term_ends_on",
+    "liaison_officer",
+    "note",
+)
+
+
+def split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fields of the party and fields of the profile. `kind` is the chamber's own kind."""
+    profile = {name: value for name, value in fields.items() if name in PROFILE}
+    return {name: value for name, value in fields.items() if name in EDITABLE}, profile
+
+
+@transaction.atomic
+def register_chamber(*, actor: User | None, parent: Organisation, **fields: Any) -> Chamber:
+    """Create a chamber below `parent`. Raises ValidationError keyed by field."""
+    party, profile = split(fields)
+    organisation = register_organisation(Organisation.Kind.CHAMBER, actor=actor, parent=parent, **party)
+    chamber = Chamber(organisation=organisation, **profile)
+    chamber.full_clean(exclude=["organisation"])
+    chamber.save(force_insert=True)
+    return chamber
+
+
+@transaction.atomic
+def update_chamber(
+    chamber: Chamber, *, actor: User | None, version: int | None = None, **fields: Any
+) -> Chamber:
+    """Change party and profile together; ValidationError "stale" where somebody else wrote first."""
+    organisation = Organisation.objects.select_for_update().get(pk=chamber.pk)
+    check_version(organisation, version)
+    party, profile = split(fields)
+    chamber = Chamber.objects.get(pk=chamber.pk)
+    before = {name: getattr(chamber, name) for name in profile}
+    for name, value in profile.items():
+        setattr(chamber, name, value)
+    changes = changes_between(before, chamber)
+    updated = update_organisation(organisation, actor=actor, **party)
+    if changes:
+        chamber.full_clean(exclude=["organisation"])
+        chamber.save()
+        if updated.version == organisation.version:
+            touch(updated)
+        readable = {name: [str(value) for value in pair] for name, pair in changes.items()}
+        record("chambers.chamber_changed", updated, actor=actor, changes=readable)
+    chamber.organisation = updated
+    return chamber
+
+
+@transaction.atomic
+def admit_member(
+    chamber: Chamber,
+    member: Organisation,
+    *,
+    actor: User | None,
+    joined_on: date | None = None,
+    rank: str = Membership.Rank.MEMBER,
+) -> Membership:
+    """Take an enterprise into a chamber, or a chamber into an alliance.
+
+    Raises ValidationError: not into itself, not twice at a time, chambers into alliances only, and no ring
+    of alliances.
+    """
+    chamber = (
+        Chamber.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=chamber.pk)
+    )
+    if member.pk == chamber.pk:
+        raise ValidationError({"member": _("A chamber cannot be a member of itself.")})
+    if member.kind == Organisation.Kind.CHAMBER and chamber.kind != Chamber.Kind.ALLIANCE:
+        raise ValidationError({"member": _("Only an alliance has chambers as members.")})
+    if chamber.pk in alliances_above(chamber.pk, below=member.pk):
+        raise ValidationError({"member": _("These two would be members of each other.")})
+    membership = Membership(
+        chamber=chamber, member=member, rank=rank, joined_on=joined_on or timezone.localdate()
+    )
+    membership.full_clean(exclude=["chamber", "member"])
+    membership.save()
+    refresh_member_count(chamber)
+    record("chambers.member_admitted", chamber, actor=actor, note=member.name)
+    return membership
+
+
+def alliances_above(start: int, *, below: int) -> set[int]:
+    """The key `start` where it stands somewhere below `below` in the alliances' memberships, else nothing."""
+    seen: set[int] = set()
+    frontier = {below}
+    while frontier:
+        inside = set(
+            Membership.objects.current().filter(chamber_id__in=frontier).values_list("member_id", flat=True)
+        )
+        if start in inside:
+            return {start}
+        frontier = inside - seen
+        seen |= inside
+        frontier &= set(Chamber.objects.filter(pk__in=frontier).values_list("pk", flat=True))
+    return set()
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, actor: User | None, left_on: date | None = None) -> Membership:
+    """Note the day a member left; the membership stays on file."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.left_on is not None:
+        raise ValidationError(_("This membership has ended already."))
+    membership.left_on = left_on or timezone.localdate()
+    membership.full_clean(exclude=["chamber", "member"])
+    membership.save()
+    refresh_member_count(membership.chamber)
+    record("chambers.member_left", membership.chamber, actor=actor, note=membership.member.name)
+    return membership
+
+
+def refresh_member_count(chamber: Chamber) -> None:
+    count = Membership.objects.current().filter(chamber=chamber).count()
+    Chamber.objects.filter(pk=chamber.pk).update(member_count=count)

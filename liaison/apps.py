@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class LiaisonConfig(AppConfig):
+    name = "liaison"
+    verbose_name = _("Liaison")
+
+    def ready(self) -> None:
+        autodiscover_modules("rules", "menu", "search", "schemas", "metrics")

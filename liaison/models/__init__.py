@@ -1,0 +1,3 @@
+from liaison.models.departments import Department, DepartmentLeader
+
+__all__ = ["Department", "DepartmentLeader"]

@@ -1,0 +1,26 @@
+"""Who may do what with enterprises and people (design: the permission matrix)."""
+
+from federation.accounts.models import Role
+from federation.accounts.scopes import Scope, grant
+
+STAFF = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE}
+
+grant(
+    "members.view_enterprise",
+    STAFF
+    | {
+        Role.LEADER: Scope.CITY,
+        Role.CHAMBER_SECRETARY: Scope.UNIT,
+        Role.ENTERPRISE: Scope.OWN,
+        Role.PARTNER: Scope.CITY,
+    },
+)
+grant("members.register_enterprise", STAFF)
+grant("members.update_enterprise", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.OWN})
+grant("members.export_enterprise", STAFF)
+grant("members.import_enterprise", {Role.CITY_STAFF: Scope.CITY})
+
+grant("members.view_person", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("members.register_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("members.update_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("members.reveal_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})

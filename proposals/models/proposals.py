@@ -1,0 +1,200 @@
+"""Proposals: the state machine (a) of the federation's practice, its frozen versions and its ratings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.models import Post
+from federation.accounts.scopes import Scope, ScopedQuerySet
+from federation.workflow import Workflow
+from proposals.models.matters import Matter
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    tree = "matter__organisation__"
+
+    def for_list(self):
+        return self.select_related("matter", "matter__organisation", "matter__industry", "matter__author")
+
+    def for_detail(self):
+        return self.for_list()
+
+    def submitted(self):
+        """Everything but drafts: a draft is its author's own."""
+        return self.exclude(state=Proposal.State.DRAFT)
+
+    def in_scope(self, scope: Scope, post: Post) -> Q | None:
+        """Drafts reach nobody but their author, whatever the scope."""
+        filed = ~Q(state=Proposal.State.DRAFT)
+        if scope is Scope.CITY:
+            return filed
+        if scope is Scope.OWN:
+            return Q(matter__author_id=post.user_id)
+        if scope is Scope.ASSIGNED:
+            assignments = Matter._meta.get_field("assignments").related_model.objects
+            return Exists(
+                assignments.filter(matter_id=OuterRef("matter_id"), department_id=post.organisation_id)
+            )
+        condition = super().in_scope(scope, post)
+        return filed & condition if condition is not None else filed
+
+    def published(self) -> Q:
+        return Q(is_published=True)
+
+
+class Proposal(models.Model):
+    """A proposal of a member or a chamber, from draft to archive.
+
+    The number is allotted in the transaction that files it. `text_sha256` is the hash of the version that
+    was submitted last.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        UNDER_REVIEW = "under_review", _("Under review")
+        RETURNED = "returned", _("Returned for change")
+        FILED = "filed", _("Filed")
+        ASSIGNED = "assigned", _("Assigned")
+        REPLIED = "replied", _("Replied")
+        RATED = "rated", _("Rated")
+        CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class ProposerKind(models.TextChoices):
+        INDIVIDUAL = "individual", _("Individual proposal")
+        JOINT = "joint", _("Joint proposal")
+        GROUP = "group", _("Group proposal")
+
+    class Publicity(models.TextChoices):
+        FULL = "full", _("Publish in full")
+        SUMMARY = "summary", _("Publish a summary")
+        NONE = "none", _("Do not publish")
+
+    workflow = Workflow(
+        "state",
+        {
+            State.DRAFT: {State.SUBMITTED},
+            State.SUBMITTED: {State.UNDER_REVIEW, State.WITHDRAWN},
+            State.UNDER_REVIEW: {State.RETURNED, State.FILED, State.WITHDRAWN},
+            State.RETURNED: {State.SUBMITTED, State.WITHDRAWN},
+            State.FILED: {State.ASSIGNED},
+            State.ASSIGNED: {State.REPLIED},
+            State.REPLIED: {State.RATED},
+            State.RATED: {State.CLOSED},
+        },
+    )
+    # What the page's process bar shows, in order; side states stand at the step they belong to.
+    STEPS = [
+        State.SUBMITTED,
+        State.UNDER_REVIEW,
+        State.FILED,
+        State.ASSIGNED,
+        State.REPLIED,
+        State.RATED,
+        State.CLOSED,
+    ]
+
+    matter = models.OneToOneField(Matter, models.CASCADE, primary_key=True, related_name="proposal")
+    state = models.CharField(_("state"), max_length=14, choices=State, default=State.DRAFT)
+    proposer_kind = models.CharField(
+        _("kind of proposer"), max_length=10, choices=ProposerKind, default=ProposerKind.INDIVIDUAL
+    )
+    facts = models.TextField(_("facts"), blank=True, max_length=10_000)
+    analysis = models.TextField(_("analysis"), blank=True, max_length=10_000)
+    suggestions = models.TextField(_("suggestions"), blank=True, max_length=10_000)
+    publicity = models.CharField(_("publication"), max_length=8, choices=Publicity, default=Publicity.FULL)
+    wished_units = models.CharField(_("departments wished for"), max_length=200, blank=True)
+    session = models.CharField(_("session"), max_length=20, blank=True)
+    category = models.CharField(_("category"), max_length=60, blank=True)
+    is_key = models.BooleanField(_("key proposal"), default=False)
+    is_published = models.BooleanField(_("published"), default=False)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    filed_at = models.DateTimeField(null=True, editable=False)
+    replied_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    # The earliest open due date of its assignments, kept by the services so that lists can sort by it.
+    due_on = models.DateField(_("due"), null=True, editable=False)
+    round = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="proposal_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "under_review", "returned", "withdrawn"])
+                | ~Q(number=""),
+                name="proposal_has_a_number_once_filed",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-matter"], name="proposal_state"),
+            models.Index(fields=["due_on", "matter"], name="proposal_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.matter.subject
+
+    @property
+    def next_states(self) -> frozenset[str]:
+        return self.workflow.next_states(self)
+
+
+class ProposalVersion(models.Model):
+    """The text as it was submitted, with its hash; a later version never changes an earlier one."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version of a proposal")
+        verbose_name_plural = _("versions of a proposal")
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="proposal_version_number_is_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} v{self.number}"
+
+
+class Rating(models.Model):
+    """What a proposer thinks of the answer of one round. Silence is no row and is never satisfaction."""
+
+    class Satisfaction(models.TextChoices):
+        SATISFIED = "satisfied", _("Satisfied")
+        MOSTLY = "mostly", _("Mostly satisfied")
+        DISSATISFIED = "dissatisfied", _("Dissatisfied")
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="ratings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=1)
+    satisfaction = models.CharField(_("satisfaction"), max_length=12, choices=Satisfaction)
+    comment = models.TextField(_("comment"), blank=True, max_length=2000)
+    rated_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "user", "round"], name="rating_once_per_round"),
+            models.CheckConstraint(
+                condition=~Q(satisfaction="dissatisfied") | ~Q(comment=""),
+                name="rating_dissatisfaction_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_satisfaction_display()

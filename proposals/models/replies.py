@@ -1,0 +1,134 @@
+"""The letter that answers, and what it promises."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.models import Organisation
+from federation.files.models import StoredFile
+from federation.workflow import Workflow
+from liaison.models import DepartmentLeader
+from proposals.models.assignments import Assignment
+
+
+class Reply(models.Model):
+    """A department's letter. Once issued it has a number and two frozen files and never changes again."""
+
+    class LetterClass(models.TextChoices):
+        A = "A", _("A: solved or adopted")
+        B = "B", _("B: planned")
+        C = "C", _("C: for reference")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+
+    workflow = Workflow("state", {State.DRAFT: {State.ISSUED}})
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="reply")
+    state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
+    letter_class = models.CharField(_("class"), max_length=1, choices=LetterClass, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    addressee = models.CharField(_("addressee"), max_length=200)
+    body = models.TextField(_("text"), blank=True, max_length=30_000)
+    signatory = models.ForeignKey(
+        DepartmentLeader, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signatory")
+    )
+    contact_person = models.CharField(_("contact person"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("contact telephone"), max_length=40, blank=True)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    issued_on = models.DateField(null=True)
+    docx = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="reply_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft")
+                | (
+                    ~Q(number="")
+                    & ~Q(letter_class="")
+                    & ~Q(contact_person="")
+                    & Q(
+                        signatory__isnull=False,
+                        docx__isnull=False,
+                        pdf__isnull=False,
+                        issued_on__isnull=False,
+                    )
+                ),
+                name="reply_is_complete_once_issued",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="issued_reply_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="issued"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.title
+
+
+class Commitment(models.Model):
+    """One promise of a letter, quoted, whatever the letter's class; asked again until it is shown kept."""
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", _("Registered")
+        IN_PROGRESS = "in_progress", _("In progress")
+        CLAIMED = "claimed_done", _("To be checked")
+        FULFILLED = "fulfilled", _("Fulfilled")
+        POSTPONED = "postponed", _("Postponed")
+        NOT_FEASIBLE = "not_feasible", _("Not feasible")
+
+    workflow = Workflow(
+        "state",
+        {
+            State.REGISTERED: {State.IN_PROGRESS, State.CLAIMED, State.POSTPONED, State.NOT_FEASIBLE},
+            State.IN_PROGRESS: {State.CLAIMED, State.POSTPONED, State.NOT_FEASIBLE},
+            State.POSTPONED: {State.IN_PROGRESS, State.CLAIMED, State.NOT_FEASIBLE},
+            State.CLAIMED: {State.FULFILLED, State.IN_PROGRESS},
+        },
+    )
+
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="commitments")
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="commitments")
+    quote = models.TextField(_("quoted sentence"), max_length=1000)
+    state = models.CharField(_("state"), max_length=14, choices=State, default=State.REGISTERED)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    review_on = models.DateField(_("review date"), null=True, blank=True)
+    progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=False) | Q(review_on__isnull=False),
+                name="commitment_has_a_due_or_review_date",
+                violation_error_message=_(
+                    "Give the date of the promise or, where there is none, a review date."
+                ),
+            ),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="commitment_progress_is_per_cent"),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.quote[:80]

@@ -1,0 +1,42 @@
+"""Who may do what with proposals (design: the permission matrix).
+
+Drafts reach their author alone whatever the scope; see `ProposalQuerySet.in_scope`.
+"""
+
+from federation.accounts.models import Role
+from federation.accounts.scopes import Scope, grant
+
+AUTHORS = {Role.CHAMBER_SECRETARY: Scope.OWN, Role.ENTERPRISE: Scope.OWN}
+DESK = {Role.CITY_STAFF: Scope.CITY}
+
+grant(
+    "proposals.view_proposal",
+    {
+        Role.CITY_STAFF: Scope.CITY,
+        Role.COUNTY_STAFF: Scope.SUBTREE,
+        Role.LEADER: Scope.CITY,
+        Role.CHAMBER_SECRETARY: Scope.OWN,
+        Role.ENTERPRISE: Scope.OWN,
+        Role.DEPARTMENT: Scope.ASSIGNED,
+        Role.PARTNER: Scope.CITY,
+    },
+)
+grant("proposals.draft_proposal", AUTHORS)
+grant("proposals.edit_draft", AUTHORS)
+grant("proposals.submit_proposal", AUTHORS)
+grant("proposals.withdraw_proposal", AUTHORS)
+grant("proposals.rate_proposal", AUTHORS)
+grant("proposals.review_proposal", DESK)
+grant("proposals.return_proposal", DESK)
+grant("proposals.file_proposal", DESK)
+grant("proposals.assign_proposal", DESK)
+grant("proposals.remind_unit", DESK)
+grant("proposals.close_proposal", DESK)
+grant("proposals.view_assignment", {Role.DEPARTMENT: Scope.ASSIGNED, Role.CITY_STAFF: Scope.CITY})
+grant("proposals.accept_assignment", {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.send_opinion", {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.draft_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.issue_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.report_commitment", {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.check_commitment", DESK)
+grant("proposals.export_proposal", DESK)

@@ -1,0 +1,126 @@
+"""Assigning departments, and what they do before the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.accounts.models import User
+from federation.audit.services import record
+from federation.calendar.services import due_date
+from liaison.models import Department
+from proposals.models import Assignment, Proposal
+from proposals.services.notify import key_of, tell_unit
+from proposals.services.proposals import State, bump, locked
+
+
+@transaction.atomic
+def assign_proposal(
+    proposal: Proposal,
+    *,
+    actor: User,
+    lead: Department,
+    co_handlers: Iterable[Department] = (),
+    due_on: date | None = None,
+) -> list[Assignment]:
+    """Hand a filed proposal to one lead and any number of co-handling departments.
+
+    Without `due_on` the term of the settings is counted by the working calendar, and the assignment keeps
+    why it is that date. Raises ValidationError for a due date in the past or a department named twice.
+    """
+    proposal = locked(proposal)
+    Proposal.workflow.move(proposal, State.ASSIGNED)
+    today = timezone.localdate()
+    others = list(co_handlers)
+    if lead in others or len({unit.pk for unit in others}) != len(others):
+        raise ValidationError({"co_handlers": _("A department is named twice.")})
+    if due_on is not None and due_on <= today:
+        raise ValidationError({"due_on": _("The due date lies in the past.")})
+    rule = due_date(today, settings.REPLY_TERM)
+    made = []
+    for unit, mode in [(lead, Assignment.Mode.LEAD), *((unit, Assignment.Mode.CO) for unit in others)]:
+        assignment = Assignment(
+            matter=proposal.matter,
+            department=unit,
+            mode=mode,
+            round=proposal.round,
+            assigned_on=today,
+            due_on=due_on or rule.date,
+            due_is_provisional=rule.provisional and due_on is None,
+            due_why="" if due_on else str(rule.why),
+        )
+        assignment.full_clean(exclude=["matter", "department"])
+        assignment.save()
+        made.append(assignment)
+        tell_unit(
+            proposal,
+            unit.pk,
+            "assigned",
+            _("A proposal was assigned to you: %(subject)s"),
+            body=_("Due on %(day)s.") % {"day": assignment.due_on},
+            key=key_of(proposal, "assigned", assignment.pk),
+        )
+    proposal.due_on = min(assignment.due_on for assignment in made)
+    proposal.save(update_fields=["state", "due_on"])
+    bump(proposal)
+    names = "、".join(unit.organisation.name for unit in [lead, *others])
+    record("proposals.proposal_assigned", proposal, actor=actor, note=f"{names} {proposal.due_on}")
+    return made
+
+
+def locked_assignment(assignment: Assignment) -> Assignment:
+    """The fresh row under lock. The matter's proposal is locked first: one order for everybody."""
+    Proposal.objects.select_for_update().get(pk=assignment.matter_id)
+    return (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("matter__proposal", "matter__organisation", "department__organisation")
+        .get(pk=assignment.pk)
+    )
+
+
+@transaction.atomic
+def accept_assignment(assignment: Assignment, *, actor: User) -> Assignment:
+    """Sign for an assignment. Signing twice is one signature."""
+    assignment = locked_assignment(assignment)
+    if assignment.state == Assignment.State.HANDLING:
+        return assignment
+    Assignment.workflow.move(assignment, Assignment.State.HANDLING)
+    assignment.accepted_at = timezone.now()
+    assignment.save(update_fields=["state", "accepted_at"])
+    record("proposals.assignment_accepted", assignment.matter.proposal, actor=actor, note=str(assignment))
+    return assignment
+
+
+@transaction.atomic
+def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assignment:
+    """A co-handler's opinion to the lead. The lead alone answers the proposer."""
+    if len(opinion.strip()) < 4:
+        raise ValidationError({"opinion": _("Write the opinion.")})
+    assignment = locked_assignment(assignment)
+    if assignment.mode != Assignment.Mode.CO:
+        raise ValidationError(_("Only a co-handling department sends an opinion."))
+    Assignment.workflow.move(assignment, Assignment.State.OPINION_SENT)
+    assignment.opinion = opinion.strip()
+    assignment.finished_on = timezone.localdate()
+    assignment.full_clean(exclude=["matter", "department"])
+    assignment.save()
+    proposal = assignment.matter.proposal
+    record("proposals.opinion_sent", proposal, actor=actor, note=str(assignment))
+    lead = Assignment.objects.filter(
+        matter=assignment.matter, round=assignment.round, mode=Assignment.Mode.LEAD
+    ).first()
+    if lead is not None:
+        tell_unit(
+            proposal,
+            lead.department_id,
+            "opinion_sent",
+            _("A co-handler's opinion has arrived: %(subject)s"),
+            key=key_of(proposal, "opinion_sent", assignment.pk),
+        )
+    return assignment

@@ -1,0 +1,257 @@
+"""The life of a proposal, one service a verb: subject, then the actor, one transaction each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.accounts.models import Organisation, User
+from federation.accounts.services.organisations import check_version
+from federation.audit.services import changes_between, record
+from federation.numbering.services import take_number
+from proposals.models import Matter, Proposal, ProposalVersion, Rating
+from proposals.services.notify import tell_author, tell_desk
+
+State = Proposal.State
+TEXT_FIELDS = ("facts", "analysis", "suggestions")
+PROPOSAL_FIELDS = (*TEXT_FIELDS, "proposer_kind", "publicity", "wished_units")
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The fresh row under lock, its matter with it."""
+    return (
+        Proposal.objects.select_for_update(of=("self", "matter"))
+        .select_related("matter", "matter__organisation", "matter__author")
+        .get(pk=proposal.pk)
+    )
+
+
+@transaction.atomic
+def draft_proposal(
+    *,
+    actor: User,
+    organisation: Organisation,
+    subject: str,
+    submission: uuid.UUID | None = None,
+    industry: Any = None,
+    **fields: Any,
+) -> Proposal:
+    """Begin a proposal. The same `submission` (drawn with the form) again gives the same draft back."""
+    key = submission or uuid.uuid4()
+    matter, created = Matter.objects.get_or_create(
+        submission=key,
+        defaults={
+            "kind": Matter.Kind.PROPOSAL,
+            "subject": subject,
+            "organisation": organisation,
+            "author": actor,
+            "industry": industry,
+        },
+    )
+    if not created:
+        if matter.author_id != actor.pk:
+            raise ValidationError(_("This form was already used. Open a new one."))
+        return Proposal.objects.select_related("matter").get(pk=matter.pk)
+    matter.full_clean(exclude=["organisation", "author"], validate_unique=False)
+    proposal = Proposal(matter=matter, **{name: fields[name] for name in PROPOSAL_FIELDS if name in fields})
+    proposal.full_clean(exclude=["matter"], validate_constraints=False)
+    proposal.save(force_insert=True)
+    record("proposals.proposal_drafted", proposal, actor=actor)
+    return proposal
+
+
+@transaction.atomic
+def edit_draft(proposal: Proposal, *, actor: User, version: int | None = None, **fields: Any) -> Proposal:
+    """Change a draft or a returned proposal, also by autosave.
+
+    Raises ValidationError: "stale" where another window saved first, "wrong_state" once it is submitted.
+    """
+    proposal = locked(proposal)
+    if proposal.state not in (State.DRAFT, State.RETURNED):
+        raise ValidationError(_("A submitted proposal can no longer be changed."), code="wrong_state")
+    matter = proposal.matter
+    check_version(matter, version)
+    before = {name: getattr(proposal, name) for name in PROPOSAL_FIELDS if name in fields}
+    for name in before:
+        setattr(proposal, name, fields[name])
+    matter_before = {name: getattr(matter, name) for name in ("subject", "industry") if name in fields}
+    for name in matter_before:
+        setattr(matter, name, fields[name])
+    changed = changes_between(before, proposal) | changes_between(matter_before, matter)
+    if not changed:
+        return proposal
+    matter.full_clean(exclude=["organisation", "author"], validate_unique=False)
+    proposal.full_clean(exclude=["matter"], validate_constraints=False)
+    matter.version += 1
+    matter.save()
+    proposal.save()
+    # Autosave comes every few seconds: the trail says which parts changed, the versions hold the text.
+    record("proposals.draft_edited", proposal, actor=actor, note="、".join(sorted(changed)))
+    return proposal
+
+
+def missing_parts(proposal: Proposal) -> dict[str, str]:
+    """What still keeps a draft from being submitted, as {field: sentence}; empty when it is ready."""
+    missing = {}
+    if len(proposal.matter.subject.strip()) < 4:
+        missing["subject"] = _("Give a subject that says what the proposal is about.")
+    for name, sentence in (
+        ("facts", _("Describe the facts.")),
+        ("analysis", _("Say why it is so.")),
+        ("suggestions", _("Make at least one concrete suggestion.")),
+    ):
+        if len(getattr(proposal, name).strip()) < 10:
+            missing[name] = sentence
+    return missing
+
+
+@transaction.atomic
+def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
+    """Send a draft or a corrected proposal; its text is frozen as a numbered version with its hash.
+
+    Submitting what is submitted already changes nothing: a doubled click makes one proposal.
+    Raises ValidationError keyed by field for missing parts.
+    """
+    proposal = locked(proposal)
+    if proposal.state == State.SUBMITTED:
+        return proposal
+    missing = missing_parts(proposal)
+    if missing:
+        raise ValidationError(missing)
+    Proposal.workflow.move(proposal, State.SUBMITTED)
+    version = freeze(proposal)
+    proposal.text_sha256 = version.sha256
+    proposal.submitted_at = timezone.now()
+    proposal.save(update_fields=["state", "text_sha256", "submitted_at"])
+    bump(proposal)
+    record("proposals.proposal_submitted", proposal, actor=actor, note=version.sha256)
+    tell_desk(proposal, "submitted", _("New proposal: %(subject)s"), round=version.number)
+    return proposal
+
+
+def freeze(proposal: Proposal) -> ProposalVersion:
+    content = {
+        "subject": proposal.matter.subject,
+        **{name: getattr(proposal, name) for name in PROPOSAL_FIELDS},
+    }
+    raw = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    return ProposalVersion.objects.create(
+        proposal=proposal,
+        number=proposal.versions.count() + 1,
+        content=content,
+        sha256=hashlib.sha256(raw).hexdigest(),
+    )
+
+
+def bump(proposal: Proposal) -> None:
+    """A new version and time on the matter, so that stale pages and followers notice."""
+    proposal.matter.version += 1
+    proposal.matter.save(update_fields=["version", "updated_at"])
+
+
+@transaction.atomic
+def review_proposal(proposal: Proposal, *, actor: User) -> Proposal:
+    """Take a submitted proposal for review; colleagues see who has it."""
+    proposal = locked(proposal)
+    Proposal.workflow.move(proposal, State.UNDER_REVIEW)
+    proposal.save(update_fields=["state"])
+    bump(proposal)
+    record("proposals.proposal_reviewed", proposal, actor=actor)
+    return proposal
+
+
+@transaction.atomic
+def return_proposal(proposal: Proposal, *, actor: User, reason: str) -> Proposal:
+    """Send a proposal back to its author with a reason; the submitted version stays on file."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say what is to be changed.")})
+    proposal = locked(proposal)
+    Proposal.workflow.move(proposal, State.RETURNED)
+    proposal.save(update_fields=["state"])
+    bump(proposal)
+    record("proposals.proposal_returned", proposal, actor=actor, note=reason)
+    tell_author(proposal, "returned", _("Please change your proposal: %(subject)s"), body=reason)
+    return proposal
+
+
+@transaction.atomic
+def file_proposal(
+    proposal: Proposal, *, actor: User, category: str = "", is_key: bool = False, session: str = ""
+) -> Proposal:
+    """File a reviewed proposal: it gets its number from the year's series in this transaction.
+
+    Filing straight from the intake takes the review step with it.
+    """
+    proposal = locked(proposal)
+    if proposal.state == State.SUBMITTED:
+        Proposal.workflow.move(proposal, State.UNDER_REVIEW)
+    Proposal.workflow.move(proposal, State.FILED)
+    entry = take_number(settings.PROPOSAL_AGENCY_CODE, timezone.localdate().year, subject=proposal)
+    proposal.number = entry.text
+    proposal.filed_at = timezone.now()
+    proposal.category, proposal.is_key, proposal.session = category, is_key, session
+    proposal.full_clean(exclude=["matter"], validate_constraints=False, validate_unique=False)
+    proposal.save()
+    bump(proposal)
+    record("proposals.proposal_filed", proposal, actor=actor, note=proposal.number)
+    tell_author(proposal, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(proposal: Proposal, *, actor: User, reason: str = "") -> Proposal:
+    """Take a proposal back before it is filed."""
+    proposal = locked(proposal)
+    Proposal.workflow.move(proposal, State.WITHDRAWN)
+    proposal.save(update_fields=["state"])
+    bump(proposal)
+    record("proposals.proposal_withdrawn", proposal, actor=actor, note=reason)
+    return proposal
+
+
+@transaction.atomic
+def rate_proposal(proposal: Proposal, *, actor: User, satisfaction: str, comment: str = "") -> Rating:
+    """The proposer's judgement of the answer; a reason is asked for dissatisfaction.
+
+    Raises ValidationError where the proposal is not answered yet or was rated already.
+    """
+    proposal = locked(proposal)
+    if proposal.ratings.filter(user=actor, round=proposal.round).exists():
+        raise ValidationError(_("You have rated this answer already."))
+    Proposal.workflow.move(proposal, State.RATED)
+    if satisfaction == Rating.Satisfaction.DISSATISFIED and not comment.strip():
+        raise ValidationError({"comment": _("Say what you are not satisfied with.")})
+    rating = Rating(
+        proposal=proposal,
+        user=actor,
+        round=proposal.round,
+        satisfaction=satisfaction,
+        comment=comment.strip(),
+    )
+    rating.full_clean(exclude=["proposal", "user"])
+    rating.save()
+    proposal.save(update_fields=["state"])
+    bump(proposal)
+    record("proposals.proposal_rated", proposal, actor=actor, note=rating.get_satisfaction_display())
+    tell_desk(proposal, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)
+    return rating
+
+
+@transaction.atomic
+def close_proposal(proposal: Proposal, *, actor: User) -> Proposal:
+    """Close a rated proposal. Its commitments go on being tracked."""
+    proposal = locked(proposal)
+    Proposal.workflow.move(proposal, State.CLOSED)
+    proposal.closed_at = timezone.now()
+    proposal.save(update_fields=["state", "closed_at"])
+    bump(proposal)
+    record("proposals.proposal_closed", proposal, actor=actor)
+    return proposal

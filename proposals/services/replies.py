@@ -1,0 +1,235 @@
+"""Drafting and issuing the letter, and tracking what it promises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.accounts.models import User
+from federation.accounts.services.organisations import check_version
+from federation.audit.services import changes_between, record
+from federation.files.services import store
+from federation.letters.rendering import render
+from federation.letters.source import Letter
+from federation.letters.wording import opening_formula
+from federation.numbering.services import take_number
+from liaison.models import DepartmentLeader
+from proposals.models import Assignment, Commitment, Proposal, Reply
+from proposals.services.assignments import locked_assignment
+from proposals.services.notify import tell_author
+from proposals.services.proposals import State, bump, locked
+
+DRAFT_FIELDS = ("letter_class", "title", "addressee", "body", "signatory", "contact_person", "contact_phone")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@transaction.atomic
+def begin_reply(assignment: Assignment, *, actor: User) -> Reply:
+    """The draft of an assignment's letter, made on first use with title, addressee and opening filled in."""
+    assignment = locked_assignment(assignment)
+    existing = Reply.objects.filter(assignment=assignment).first()
+    if existing is not None:
+        return existing
+    if not assignment.writes_the_letter:
+        raise ValidationError(_("A co-handling department sends an opinion to the lead, not a letter."))
+    Assignment.workflow.move(assignment, Assignment.State.DRAFTING)
+    assignment.save(update_fields=["state"])
+    proposal = assignment.matter.proposal
+    reply = Reply.objects.create(
+        assignment=assignment,
+        title=_("Reply to proposal %(number)s") % {"number": proposal.number},
+        addressee=assignment.matter.organisation.name,
+        body=opening_formula(assignment.matter.subject) + "\n",
+        contact_person=assignment.department.contact_name,
+        contact_phone=assignment.department.contact_phone,
+        drafted_by=actor,
+    )
+    record("proposals.reply_begun", proposal, actor=actor, note=str(assignment.department))
+    return reply
+
+
+@transaction.atomic
+def draft_reply(reply: Reply, *, actor: User, version: int | None = None, **fields: Any) -> Reply:
+    """Save the draft of a letter, also by autosave; refuses a stale copy and an issued letter."""
+    reply = Reply.objects.select_for_update().get(pk=reply.pk)
+    if reply.state == Reply.State.ISSUED:
+        raise ValidationError(_("The letter is issued. What is new goes into a supplementary letter."))
+    check_version(reply, version)
+    before = {name: getattr(reply, name) for name in DRAFT_FIELDS if name in fields}
+    for name in before:
+        setattr(reply, name, fields[name])
+    changed = changes_between(before, reply)
+    if not changed:
+        return reply
+    refuse_foreign_signatory(reply)
+    reply.full_clean(exclude=["assignment", "drafted_by"], validate_constraints=False)
+    reply.version += 1
+    reply.save()
+    proposal = Proposal.objects.get(matter__assignments=reply.assignment_id)
+    record("proposals.reply_drafted", proposal, actor=actor, note="、".join(sorted(changed)))
+    return reply
+
+
+def refuse_foreign_signatory(reply: Reply) -> None:
+    """The signatory must be in post and may sign for this very department."""
+    if reply.signatory_id is None:
+        return
+    department = Assignment.objects.values_list("department_id", flat=True).get(pk=reply.assignment_id)
+    allowed = DepartmentLeader.objects.signatories().filter(department_id=department, pk=reply.signatory_id)
+    if not allowed.exists():
+        raise ValidationError({"signatory": _("This leader may not sign for the department.")})
+
+
+def letter_of(reply: Reply, *, number: str = "", issued_on: date | None = None) -> Letter:
+    """The one source from which page, Word file and PDF are rendered."""
+    department = reply.assignment.department
+    return Letter(
+        issuer=department.organisation.name,
+        title=reply.title,
+        addressee=reply.addressee,
+        body=reply.body,
+        number=number or reply.number,
+        letter_class=reply.letter_class,
+        date=issued_on or reply.issued_on,
+        signatory=reply.signatory.name if reply.signatory else "",
+        contact_person=reply.contact_person,
+        contact_phone=reply.contact_phone,
+        contact_unit=department.organisation.name,
+    )
+
+
+def missing_from_letter(reply: Reply) -> dict[str, str]:
+    """What keeps a letter from being issued, as {field: sentence}."""
+    missing = {}
+    for name, sentence in (
+        ("letter_class", _("Choose the class of the reply.")),
+        ("title", _("Give the letter a title.")),
+        ("addressee", _("Say to whom the letter goes.")),
+        ("signatory", _("Choose who signs.")),
+        ("contact_person", _("Name a contact person.")),
+        ("contact_phone", _("Give a contact telephone.")),
+    ):
+        if not getattr(reply, name):
+            missing[name] = sentence
+    if len(reply.body.strip()) < 30:
+        missing["body"] = _("The letter has no text yet.")
+    return missing
+
+
+@transaction.atomic
+def issue_reply(
+    reply: Reply, *, actor: User, promises: Sequence[dict[str, Any]] = (), issued_on: date | None = None
+) -> Reply:
+    """Give the letter its number, freeze it as Word and PDF, and register its promises.
+
+    `promises` are dicts of `quote`, `due_on` or `review_on`. Raises ValidationError keyed by field for a
+    letter without class, signatory or contact, and for a quote that the letter does not hold.
+    """
+    assignment = locked_assignment(reply.assignment)
+    proposal = locked(assignment.matter.proposal)
+    reply = Reply.objects.select_for_update(of=("self",)).select_related("signatory").get(pk=reply.pk)
+    reply.assignment = assignment
+    if reply.state == Reply.State.ISSUED:
+        return reply
+    missing = missing_from_letter(reply)
+    if missing:
+        raise ValidationError(missing)
+    refuse_foreign_signatory(reply)
+    Reply.workflow.move(reply, Reply.State.ISSUED)
+    today = issued_on or timezone.localdate()
+    entry = take_number(assignment.department.agency_code, today.year, subject=reply)
+    rendered = render(letter_of(reply, number=entry.text, issued_on=today))
+    reply.number, reply.issued_on = entry.text, today
+    reply.docx = store(rendered.docx, DOCX)
+    reply.pdf = store(rendered.pdf, "application/pdf")
+    reply.version += 1
+    reply.save()
+    register_promises(reply, promises, actor=actor)
+    deliver(assignment, proposal, actor=actor, today=today, number=reply.number)
+    return reply
+
+
+def register_promises(reply: Reply, promises: Sequence[dict[str, Any]], *, actor: User) -> None:
+    for promise in promises:
+        quote = promise["quote"].strip()
+        if quote not in reply.body:
+            raise ValidationError({"quote": _("This sentence does not stand in the letter: %s") % quote[:40]})
+        commitment = Commitment(
+            reply=reply,
+            owner=reply.assignment.department.organisation,
+            quote=quote,
+            due_on=promise.get("due_on"),
+            review_on=promise.get("review_on"),
+        )
+        commitment.full_clean(exclude=["reply", "owner"])
+        commitment.save()
+        record(
+            "proposals.commitment_registered", reply.assignment.matter.proposal, actor=actor, note=quote[:200]
+        )
+
+
+def deliver(assignment: Assignment, proposal: Proposal, *, actor: User, today: date, number: str) -> None:
+    """The letter reaches the proposer; the proposal is answered once every letter is delivered."""
+    Assignment.workflow.move(assignment, Assignment.State.DELIVERED)
+    assignment.finished_on = today
+    assignment.save(update_fields=["state", "finished_on"])
+    record("proposals.reply_issued", proposal, actor=actor, note=number)
+    open_letters = (
+        Assignment.objects.open()
+        .filter(matter=assignment.matter, round=assignment.round)
+        .exclude(mode=Assignment.Mode.CO)
+    )
+    if not open_letters.exists():
+        Proposal.workflow.move(proposal, State.REPLIED)
+        proposal.replied_at = timezone.now()
+        proposal.save(update_fields=["state", "replied_at"])
+        record("proposals.proposal_replied", proposal, actor=actor, note=number)
+    bump(proposal)
+    tell_author(proposal, "replied", _("Your proposal is answered: %(subject)s"), body=number)
+
+
+@transaction.atomic
+def report_commitment(
+    commitment: Commitment,
+    *,
+    actor: User,
+    state: str,
+    progress: int,
+    note: str = "",
+    due_on: date | None = None,
+    version: int | None = None,
+) -> Commitment:
+    """How a promise stands. Postponed and not feasible want a reason; postponed wants a new date."""
+    commitment = (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("reply__assignment__matter__proposal")
+        .get(pk=commitment.pk)
+    )
+    check_version(commitment, version)
+    if state in (Commitment.State.POSTPONED, Commitment.State.NOT_FEASIBLE) and not note.strip():
+        raise ValidationError({"note": _("Give the reason; the proposer will read it.")})
+    if state == Commitment.State.POSTPONED and (due_on is None or due_on <= timezone.localdate()):
+        raise ValidationError({"due_on": _("Give the new date, which lies ahead.")})
+    if state != commitment.state:
+        Commitment.workflow.move(commitment, state)
+    commitment.progress = 100 if state == Commitment.State.FULFILLED else progress
+    commitment.note = note
+    if due_on is not None:
+        commitment.due_on = due_on
+    commitment.full_clean(exclude=["reply", "owner"])
+    commitment.version += 1
+    commitment.save()
+    proposal = commitment.reply.assignment.matter.proposal
+    record(
+        "proposals.commitment_reported",
+        proposal,
+        actor=actor,
+        note=f"{commitment.get_state_display()} {commitment.progress}% {note}"[:500],
+    )
+    return commitment

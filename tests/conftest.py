@@ -1,0 +1,46 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from federation.accounts.models import Role
+from tests.factories.accounts import CountyFactory, city_clerk, county_clerk, person_with
+
+
+@pytest.fixture(autouse=True)
+def files_in_a_temporary_place(settings, tmp_path_factory):
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture
+def desk(db):
+    """A clerk of the city federation."""
+    return city_clerk()
+
+
+@pytest.fixture
+def county(db):
+    return CountyFactory(name="桃溪县工商联")
+
+
+@pytest.fixture
+def county_desk(county):
+    """A clerk of one county federation."""
+    return county_clerk(county)
+
+
+@pytest.fixture
+def system_admin(db):
+    return person_with(Role.SYSTEM_ADMIN)
+
+
+@pytest.fixture
+def signed_in(client):
+    """`signed_in(user)`: a test client with that user's session."""
+
+    def sign_in(user):
+        client.force_login(user, backend="federation.accounts.backends.FoldedNameBackend")
+        return client
+
+    return sign_in
