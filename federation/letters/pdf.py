@@ -25,7 +25,7 @@ def letter_pdf(letter: Letter) -> bytes:
     character the fonts lack becomes ordinary PDF. Raises LetterNotRendered.
     """
     data = _template_data(letter)
-    rare = fonts.missing_characters("".join(_texts(data)))
+    rare = fonts.missing_characters(letter.full_text)
     date = letter.date or UNDATED
     try:
         return typst.compile(
@@ -39,14 +39,6 @@ def letter_pdf(letter: Letter) -> bytes:
         )
     except typst.TypstError as error:
         raise LetterNotRendered(str(error)) from error
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        value = list(value.values())
-    return [text for item in value for text in _texts(item)] if isinstance(value, list | tuple) else []
 
 
 def _template_data(letter: Letter) -> dict:

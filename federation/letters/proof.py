@@ -131,12 +131,7 @@ def _check_suggestions(body: str, suggestions: Sequence[str]) -> Iterator[ProofW
 
 
 def _check_characters(letter: Letter) -> Iterator[ProofWarning]:
-    texts = (
-        value if isinstance(value, str) else "".join(value or ())
-        for value in letter.as_dict().values()
-        if not isinstance(value, bool)
-    )
-    rare = missing_characters("".join(texts))
+    rare = missing_characters(letter.full_text)
     if rare:
         message = _("The PDF's font cannot draw these characters; the Word file keeps them: %(characters)s")
         yield ProofWarning("rare_characters", message % {"characters": "、".join(rare)})

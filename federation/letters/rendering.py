@@ -31,7 +31,7 @@ class SheetParagraph(NamedTuple):
 def render(letter: Letter) -> Rendered:
     """Return the letter as Word and PDF. Takes some tenths of a second; raises LetterNotRendered."""
     docx, pdf = letter_docx(letter), letter_pdf(letter)
-    rare = missing_characters(f"{letter.issuer}{letter.title}{letter.addressee}{letter.body}")
+    rare = missing_characters(letter.full_text)
     return Rendered(docx, pdf, hashlib.sha256(docx).hexdigest(), hashlib.sha256(pdf).hexdigest(), rare)
 
 

@@ -30,7 +30,8 @@ class Paragraph(NamedTuple):
     @property
     def ordinal(self) -> str:
         """The number as written, without its punctuation; empty for running text."""
-        return "" if self.level == 0 else _LEVELS[self.level - 1][1].match(self.text)["ordinal"]
+        match = _LEVELS[self.level - 1][1].match(self.text) if self.level else None
+        return match["ordinal"] if match else ""
 
     @property
     def head(self) -> str:
@@ -136,6 +137,16 @@ class Letter:
     @property
     def copies_text(self) -> str:
         return f"抄送：{'，'.join(self.copies_to)}。" if self.copies_to else ""
+
+    @property
+    def full_text(self) -> str:
+        """All that anyone wrote in the letter, for looking at its characters."""
+        values = (getattr(self, field.name) for field in dataclasses.fields(self))
+        return "\n".join(
+            value if isinstance(value, str) else "\n".join(value)
+            for value in values
+            if isinstance(value, str | tuple)
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the letter as JSON-able data, to be stored beside its frozen files."""

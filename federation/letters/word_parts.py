@@ -6,6 +6,7 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
@@ -27,7 +28,7 @@ _SHAPE = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 _DRAWING = f'{nsdecls("w", "wp", "a")} xmlns:wps="{_SHAPE}"'
 
 
-def element(tag: str, **attributes: object) -> OxmlElement:
+def element(tag: str, **attributes: object) -> BaseOxmlElement:
     """Return a `w:` element with `w:` attributes."""
     made = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
