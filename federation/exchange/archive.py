@@ -21,11 +21,9 @@ _MACROS = re.compile(r"vbaproject|macrosheets|(^|/)basic/", re.IGNORECASE)
 _EXTERNAL = re.compile(r"^xl/(externallinks|embeddings|activex|connections)", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})(\d{1,10})["']""")
-_CELL_WITHOUT_VALUE = re.compile(
-    rb"""<(?:\w+:)?c\b(?=[^>]*\sr=["']([A-Z]{1,3})(\d{1,7})["'])([^>]*(?<!/))>(.*?)</(?:\w+:)?c>""", re.DOTALL
-)
+_PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>|<(?:\w+:)?c\b[^<>]*/>")
-_ANONYMOUS_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr\s*=)")
+_ANONYMOUS_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?=[^<>]*>)(?![^<>]*\sr\s*=)")
 _ROW_START = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _CELL_START = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*(?<!/)>\s*([^<\s][^<]*)")
@@ -42,7 +40,7 @@ class Limits:
     """How large a workbook may be. Sizes in bytes; cells count the rectangle that a sheet spans."""
 
     file_size: int = 20 * 1024 * 1024
-    unpacked_size: int = 400 * 1024 * 1024
+    unpacked_size: int = 256 * 1024 * 1024
     ratio: int = 200
     entries: int = 2000
     rows: int = 200_000
@@ -225,13 +223,21 @@ def _count_anonymous(block: bytes, facts: SheetFacts) -> None:
 
 
 def _note_unreadable(block: bytes, facts: SheetFacts) -> None:
-    for letters, digits, attributes, inner in _CELL_WITHOUT_VALUE.findall(block):
-        where = (int(digits), column_number(letters.decode()) - 1)
+    """Look at each cell for itself: one pattern over all would crawl on cells that never close."""
+    for piece in _CELL_START.split(block)[1:]:
+        if b"f" not in piece and b"e" not in piece:
+            continue
+        attributes, _bracket, inner = piece.partition(b">")
+        is_error, has_formula = _ERROR_TYPE.search(attributes), _FORMULA.search(inner)
+        place = _PLACE.search(attributes) if is_error or has_formula else None
+        if place is None:
+            continue
+        where = (int(place[2]), column_number(place[1].decode()) - 1)
         stored = _STORED.search(inner)
-        if _ERROR_TYPE.search(attributes):
+        if is_error:
             shown = stored[1].decode("utf-8", "replace")[:20] if stored else "#N/A"
             facts.unreadable[where] = UnreadableCell("excel_error", shown)
-        elif _FORMULA.search(inner) and not stored and b't="str"' not in attributes:
+        elif not stored and b't="str"' not in attributes:
             facts.unreadable[where] = UnreadableCell("formula_uncalculated", "=")
 
 

@@ -15,6 +15,7 @@ Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 # Below this a guess is worse than an open question.
 THRESHOLD = 0.6
 _MAX_HEADING = 40
+_MAX_SHOWN = 200
 _DATA_LIKE = re.compile(r"[\d.,，:：%+\-/年月日\s]*\d[\d.,，:：%+\-/年月日\s]*")
 
 
@@ -136,4 +137,4 @@ def _linked(pairs: Sequence[tuple[str, str]]) -> list[Heading]:
 
 
 def _text(cell: object) -> str:
-    return " ".join(cell.split()) if isinstance(cell, str) else "" if cell is None else str(cell)
+    return " ".join(cell[:_MAX_SHOWN].split()) if isinstance(cell, str) else "" if cell is None else str(cell)

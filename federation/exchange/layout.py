@@ -160,7 +160,7 @@ def _candidates(
 ) -> list[tuple[list[Heading], tuple[int, ...]]]:
     if not headings.looks_like_headings(row):
         return []
-    candidates = [(headings.one_level(row), (index,))]
+    candidates: list[tuple[list[Heading], tuple[int, ...]]] = [(headings.one_level(row), (index,))]
     below = rows[index + 1] if index + 1 < len(rows) else ()
     words = [cell for cell in below if cell != ""]
     if words and all(headings.is_word(cell) for cell in words):
@@ -184,7 +184,7 @@ def _sheet_unit(rows: Sequence[Cells]) -> str:
     """The unit of the last unit line above the header; a unit in a title counts too."""
     for row in reversed(rows):
         for cell in row:
-            match = _UNIT_LINE.search(fold_key(cell)) if isinstance(cell, str) else None
+            match = _UNIT_LINE.search(fold_key(cell[:400])) if isinstance(cell, str) else None
             if match:
                 return match[1]
     return ""

@@ -73,7 +73,7 @@ class Row:
 
 class _Column(NamedTuple):
     name: str
-    index: int
+    position: int
     parse: Callable[[object], Any]
     required: bool
     memo: dict[Any, Any]

@@ -71,7 +71,8 @@ def _number_text(value: int | float | Decimal) -> str:
         if abs(value) > MAX_NUMBER:
             raise too_large()
         return str(value)
-    if not math.isfinite(value) if isinstance(value, float) else not value.is_finite():
+    finite = math.isfinite(value) if isinstance(value, float) else value.is_finite()
+    if not finite:
         raise CellError("not_a_number", _("This is not a number."))
     if abs(value) > MAX_NUMBER:
         raise too_large()

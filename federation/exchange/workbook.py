@@ -162,7 +162,7 @@ def _sheet(
     sheet = book.get_sheet_by_name(meta.name)
     end = sheet.end or (-1, -1)
     archive.refuse_extent(end[0] + 1, end[1] + 1, limits)
-    rows = sheet.to_python(skip_empty_area=False)
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     for (number, column), cell in (facts.unreadable if facts else {}).items():
         # The reader leaves such cells blank: blank would pass for "nothing given".
         if number <= len(rows) and column < len(rows[number - 1]) and rows[number - 1][column] == "":
