@@ -74,7 +74,7 @@ def _number_text(value: int | float | Decimal) -> str:
     finite = math.isfinite(value) if isinstance(value, float) else value.is_finite()
     if not finite:
         raise CellError("not_a_number", _("This is not a number."))
-    if abs(value) > MAX_NUMBER:
+    if not -MAX_NUMBER <= value <= MAX_NUMBER:
         raise too_large()
     if value == int(value):
         return str(int(value))

@@ -15,6 +15,7 @@ from federation.exchange import archive
 from federation.exchange.archive import Limits, SheetFacts
 from federation.exchange.csvfile import read_csv
 from federation.exchange.errors import WorkbookError
+from federation.exchange.opendocument import scan_ods
 
 ACCEPTED = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 _MACRO_KINDS = (".xlsm", ".xltm", ".xlsb", ".xlam", ".xla", ".dotm")
@@ -125,7 +126,7 @@ def _read_zip(data: bytes, filename: str, limits: Limits) -> Workbook:
             facts = archive.scan_xlsx(parts, limits)
         elif "content.xml" in names and _OPENDOCUMENT in data[:200]:
             kind = "ods"
-            archive.scan_ods(parts, limits)
+            scan_ods(parts, limits)
         else:
             raise WorkbookError("wrong_type", _("Please upload an .xlsx, .xls, .ods or .csv file."))
     return Workbook(filename, kind, _sheets(data, facts, limits))
