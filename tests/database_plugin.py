@@ -26,7 +26,6 @@ def pytest_load_initial_conftests():
         server = ensure_running(home, throwaway=True)
         _servers.append(server)
         os.environ["DATABASE_URL"] = server.url
-        os.environ["TEST_APP_DATABASE_URL"] = server.app_url
     return (yield)
 
 
