@@ -13,10 +13,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Number = int | float | Decimal
 
@@ -69,13 +69,21 @@ def deadline_state(
         return DeadlineState("amber", "circle-check", _("Completed late"))
     left = (due - (today or timezone.localdate())).days
     if left < 0:
-        return DeadlineState("red", "alert-circle", _("%(days)d days overdue") % {"days": -left})
-    words = _("%(days)d days left") % {"days": left} if left else _("Due today")
+        return DeadlineState("red", "alert-circle", _days_overdue(-left))
+    words = _days_left(left) if left else _("Due today")
     if left <= getattr(settings, "PORTAL_DEADLINE_SOON", 5):
         return DeadlineState("amber", "clock", words)
     if left <= getattr(settings, "PORTAL_DEADLINE_NEAR", 7):
         return DeadlineState("yellow", "clock", words)
     return DeadlineState("plain", "clock", words)
+
+
+def _days_overdue(days: int) -> str:
+    return ngettext("%(days)d day overdue", "%(days)d days overdue", days) % {"days": days}
+
+
+def _days_left(days: int) -> str:
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
 
 
 def short_date(day: datetime.date, today: datetime.date | None = None) -> str:
@@ -140,7 +148,8 @@ def number(value: Number | None, decimals: int | None = None) -> SafeString:
     """A figure with thousands separators; nothing known gives a dash."""
     if value is None:
         return mark_safe('<span class="p-muted">—</span>')
-    shown = number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    # Grouped by thousands in both languages: Django's Chinese format does not group at all.
+    shown = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
     return format_html('<span class="p-num">{}</span>', shown)
 
 
@@ -148,7 +157,7 @@ def score(value: Number | None, maximum: Number = 100, tone: str = "", decimals:
     """A score with its bar, as lists show it."""
     if value is None:
         return number(None)
-    shown = number_format(value, decimal_pos=decimals)
+    shown = f"{value:.{decimals}f}"
     return format_html(
         '<span class="p-scored"><b>{}</b>{}</span>', shown, bar(value, maximum, tone=tone, label=shown)
     )
