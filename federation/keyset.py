@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -166,3 +167,35 @@ def capped_count(queryset: QuerySet, cap: int) -> tuple[int, bool]:
     """How many rows there are, counted no further than `cap`; the flag says that there are more."""
     found = queryset.order_by()[: cap + 1].count()
     return (cap, True) if found > cap else (found, False)
+
+
+def capped_counts(querysets: dict[str, QuerySet], cap: int) -> dict[str, tuple[int, bool]]:
+    """`capped_count` of several querysets in one query, for the tabs of a list.
+
+    A queryset that cannot hold anything (`.none()`, an empty `IN`) counts zero without being asked.
+    """
+    found = dict.fromkeys(querysets, (0, False))
+    parts, params, names = [], [], []
+    for name, queryset in querysets.items():
+        try:
+            sql, values = queryset.order_by().values("pk")[: cap + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        params.extend(values)
+        names.append(name)
+    if not parts:
+        return found
+    with connection.cursor() as cursor:
+        # The parts are compiled by the ORM; values travel as parameters.
+        cursor.execute("SELECT " + ", ".join(parts), params)  # noqa: S608
+        row = cursor.fetchone()
+    for name, count in zip(names, row):
+        found[name] = (cap, True) if count > cap else (count, False)
+    return found
+
+
+def shown_count(count: tuple[int, bool]) -> str:
+    """A capped count as people read it: `148`, `1,000+`."""
+    number, more = count
+    return f"{number:,}+" if more else f"{number:,}"

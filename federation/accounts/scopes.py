@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from federation.accounts.models import Post, User
+    from federation.accounts.models import Organisation, Post, User
 
 
 class Scope(enum.StrEnum):
@@ -59,6 +59,22 @@ def scopes_of(user: User | None, permission: str) -> list[tuple[Scope, Post]]:
 def holds(user: User | None, permission: str) -> bool:
     """True where some post in force gives `user` the permission over anything at all."""
     return bool(scopes_of(user, permission))
+
+
+def reaches(user: User | None, permission: str, organisation: Organisation) -> bool:
+    """Whether `user` holds `permission` over this unit, judged from the row at hand, without a query.
+
+    It decides which buttons a page offers; what a button opens asks `visible_to` again.
+    """
+    for scope, post in scopes_of(user, permission):
+        unit = post.organisation
+        if scope is Scope.CITY or organisation.pk == unit.pk:
+            return True
+        if scope is Scope.SUBTREE and (
+            organisation.branch_id == unit.pk or organisation.path.startswith(unit.path)
+        ):
+            return True
+    return False
 
 
 class ScopedQuerySet(models.QuerySet):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +14,17 @@ from rest_framework.utils.urls import replace_query_param
 
 from federation.keyset import Ordering, read_page
 
+DEFAULT_PAGE = 50
 MAX_PAGE = 200
+
+
+def asked_size(text: str | None) -> int:
+    """How many rows a request asks for. Raises ValidationError for anything but 1 to MAX_PAGE."""
+    if text is None:
+        return DEFAULT_PAGE
+    if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PAGE)) and 1 <= int(text) <= MAX_PAGE:
+        return int(text)
+    raise ValidationError({"limit": _("Give a whole number from 1 to %(most)s.") % {"most": MAX_PAGE}})
 
 
 class KeysetPagination(BasePagination):
@@ -21,15 +33,14 @@ class KeysetPagination(BasePagination):
     With `updated_since` rows come in the order of their last change, so a partner can follow them.
     """
 
-    default_limit = 50
-
-    def paginate_queryset(self, queryset, request: Request, view=None) -> list:
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view=None) -> list:
         self.request = request
-        limit = request.query_params.get("limit", str(self.default_limit))
-        if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= MAX_PAGE):
-            raise ValidationError({"limit": f"1…{MAX_PAGE}"})
+        size = asked_size(request.query_params.get("limit"))
         ordering: Ordering = view.get_ordering(request)
-        page = read_page(queryset, ordering, size=int(limit), after=request.query_params.get("cursor", ""))
+        try:
+            page = read_page(queryset, ordering, size=size, after=request.query_params.get("cursor", ""))
+        except ValidationError as error:
+            raise ValidationError({"cursor": error.messages}) from error
         self.next_cursor = page.next_cursor
         return page.rows
 
@@ -47,6 +58,7 @@ class KeysetPagination(BasePagination):
                 "next": {"type": "string", "format": "uri", "nullable": True},
                 "results": schema,
             },
+            "additionalProperties": False,
         }
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
@@ -54,7 +66,13 @@ class KeysetPagination(BasePagination):
             {
                 "name": "limit",
                 "in": "query",
-                "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE},
+                "description": "Rows in one page.",
+                "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": DEFAULT_PAGE},
             },
-            {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+            {
+                "name": "cursor",
+                "in": "query",
+                "description": "Taken from `next`; never built by hand.",
+                "schema": {"type": "string", "maxLength": 2000},
+            },
         ]

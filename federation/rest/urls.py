@@ -1,16 +1,6 @@
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
-from federation.rest.renderers import OrjsonRenderer
-
-
-class Schema(SpectacularAPIView):
-    """The OpenAPI description; it holds no data and is open to whoever integrates."""
-
-    authentication_classes = []
-    permission_classes = []
-    renderer_classes = [OrjsonRenderer]
-
+from federation.rest.views import Schema
 
 app_name = "api"
 urlpatterns = [

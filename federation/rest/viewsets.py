@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework import mixins, viewsets
@@ -14,14 +16,37 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from federation.keyset import Ordering
-from federation.ui.pages.access import get_or_refuse
+from federation.rest.negotiation import JsonNegotiation
+from federation.rest.schema import ScopedSchema
+from federation.rest.throttling import PartnerThrottle
+
+# Beyond these years a time with its zone cannot be turned into the database's own zone.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def read_moment(text: str) -> datetime:
+    """An `updated_since` with its zone. Raises ValidationError for anything else."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValidationError(
+            {
+                "updated_since": _(
+                    "Give a time with its zone, such as 2026-11-20T08:00:00+08:00; write + as %2B."
+                )
+            }
+        )
+    return moment
 
 
 class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Reads go through `.values()`, so a page of a thousand rows builds no model instance.
+    """Reads go through `.values()`, so a page of two hundred rows builds no model instance.
 
-    Subclasses name `queryset`, `permission`, `serializer_class` (shape for the schema and for writes),
-    `columns` ({name in the answer: lookup}), `ordering`, `updated_ordering` and `filterset_class`.
+    Subclasses name `queryset`, `permission`, `serializer_class` (the shape that the schema describes),
+    `columns` ({name in the answer: lookup or annotation}), `ordering`, `updated_ordering` and
+    `filterset_class`; `annotations()` gives what a row needs beyond its columns, in the same query.
     """
 
     permission: ClassVar[str]
@@ -31,6 +56,12 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     updated_ordering: ClassVar[Ordering | None] = None
     filterset_class: ClassVar[Any] = None
     lookup_value_regex = r"\d{1,18}"
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    schema = ScopedSchema()
+    content_negotiation_class = JsonNegotiation
+    throttle_classes = [PartnerThrottle]
+    # OPTIONS would list the fields of an object without asking who wants to know.
+    metadata_class = None
 
     def get_permission_name(self) -> str:
         return self.action_permissions.get(self.action or "", self.permission)
@@ -40,24 +71,9 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             return self.queryset.none()
         return self.queryset.all().visible_to(self.request.user, self.get_permission_name())
 
-    def get_object(self) -> Any:
-        return get_or_refuse(
-            self.queryset.all(), self.request.user, self.get_permission_name(), self.kwargs["pk"]
-        )
-
-    def updated_since(self, request: Request):
-        text = request.query_params.get("updated_since")
-        if not text:
-            return None
-        try:
-            moment = parse_datetime(text)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            raise ValidationError(
-                {"updated_since": _("Give a time with its zone, such as 2026-11-20T08:00:00+08:00.")}
-            )
-        return moment
+    def annotations(self) -> dict[str, Any]:
+        """Expressions by name, for columns that are not a plain lookup."""
+        return {}
 
     def get_ordering(self, request: Request) -> Ordering:
         if self.updated_ordering is not None and request.query_params.get("updated_since"):
@@ -70,37 +86,53 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             names.update(self.updated_ordering.fields)
         return sorted(names)
 
+    def values(self, rows: QuerySet) -> QuerySet:
+        annotations = self.annotations()
+        return (rows.annotate(**annotations) if annotations else rows).values(*self.row_fields())
+
     def shape(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """One row of `.values()` as the answer shows it."""
         return {name: row[lookup] for name, lookup in self.columns.items()}
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        rows = self.get_queryset()
-        unknown = set(request.query_params) - self.known_parameters()
-        if unknown:
-            raise ValidationError({name: _("This parameter is not offered.") for name in unknown})
-        if self.filterset_class is not None:
-            filterset = self.filterset_class(request.query_params, queryset=rows, request=request)
-            if not filterset.form.is_valid():
-                raise ValidationError(filterset.form.errors.as_data())
-            rows = filterset.qs
-        moment = self.updated_since(request)
-        if moment is not None and self.updated_ordering is not None:
-            rows = rows.filter(**{f"{self.updated_ordering.field}__gte": moment})
-        page = self.paginate_queryset(rows.values(*self.row_fields()))
-        return self.get_paginated_response([self.shape(row) for row in page or []])
-
     def known_parameters(self) -> set[str]:
-        known = {"limit", "cursor", "format"}
+        known = {"limit", "cursor"}
         if self.updated_ordering is not None:
             known.add("updated_since")
         if self.filterset_class is not None:
             known.update(self.filterset_class.base_filters)
         return known
 
+    def refuse_unknown(self, known: set[str]) -> None:
+        """A misspelt filter must not look like one that found everything."""
+        unknown = set(self.request.query_params) - known
+        if unknown:
+            raise ValidationError({name: _("This parameter is not offered.") for name in unknown})
+
+    def filtered(self, rows: QuerySet) -> QuerySet:
+        request = self.request
+        self.refuse_unknown(self.known_parameters())
+        if (
+            self.filterset_class is not None
+            and request.query_params.keys() & self.filterset_class.base_filters
+        ):
+            filterset = self.filterset_class(request.query_params, queryset=rows, request=request)
+            if not filterset.form.is_valid():
+                raise ValidationError(filterset.form.errors.as_data())
+            rows = filterset.qs
+        since = request.query_params.get("updated_since")
+        if since is not None and self.updated_ordering is not None:
+            rows = rows.filter(**{f"{self.updated_ordering.field}__gte": read_moment(since)})
+        return rows
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the rows within reach."""
+        page = self.paginate_queryset(self.values(self.filtered(self.get_queryset())))
+        return self.get_paginated_response([self.shape(row) for row in page or []])
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        found = self.get_queryset().filter(pk=self.kwargs["pk"]).values(*self.row_fields()).first()
+        """One row; a foreign one answers exactly as a missing one."""
+        self.refuse_unknown(set())
+        found = self.values(self.get_queryset().filter(pk=self.kwargs["pk"])).first()
         if found is None:
-            # Foreign and missing rows answer alike.
-            self.get_object()
+            raise Http404
         return Response(self.shape(found))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,7 @@ class Matter(models.Model):
         related_name="+",
         verbose_name=_("industry"),
     )
+    search = SearchVectorField(null=True, editable=False)
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -54,6 +57,7 @@ class Matter(models.Model):
             models.Index(fields=["organisation", "-id"], name="matter_organisation"),
             models.Index(fields=["author", "-id"], name="matter_author"),
             models.Index(fields=["updated_at", "id"], name="matter_updated"),
+            GinIndex(fields=["search"], name="matter_search"),
         ]
 
     def __str__(self) -> str:

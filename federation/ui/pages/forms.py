@@ -112,10 +112,49 @@ class CreatePage(FormPage):
 
 
 class UpdatePage(FormPage):
-    """A form over one object; a stale copy is refused and the present values are shown beside it."""
+    """A form over one object; a stale copy is refused and the present values are shown beside it.
+
+    What was typed stays in the fields, and the form then carries the present version: whoever has
+    compared may save again.
+    """
 
     def prepare(self) -> None:
         self.object = self.get_object()
+
+    def present_version(self) -> Any:
+        """The version of the object as it is stored now."""
+        return getattr(self.object, "version", "")
+
+    def is_stale(self, form: BaseForm) -> bool:
+        return form.is_bound and form.has_error(NON_FIELD_ERRORS, code="stale")
+
+    def version_shown(self, form: BaseForm) -> Any:
+        if form.is_bound and not self.is_stale(form):
+            return form.data.get("version", "")
+        return self.present_version()
+
+    def show(self, form: BaseForm, *, status: int = 200, key: str = "") -> HttpResponse:
+        return super().show(form, status=409 if self.is_stale(form) else status, key=key)
+
+    def extra(self) -> dict:
+        return {"difference": self.difference}
+
+    @property
+    def difference(self) -> list[dict]:
+        return getattr(self, "_difference", [])
+
+    def compare(self, form: BaseForm) -> list[dict]:
+        """What was typed beside what is stored, for each field where the two differ."""
+        present = self.initial()
+        found = []
+        for name, field in form.fields.items():
+            if name not in present or name not in form.cleaned_data:
+                continue
+            mine = readable(field, form.cleaned_data[name])
+            theirs = readable(field, present[name])
+            if mine != theirs:
+                found.append({"label": field.label, "mine": mine, "theirs": theirs})
+        return found
 
     def initial(self) -> dict:
         return {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from federation.accounts.scopes import holds
 from federation.audit.services import record
-from federation.exchange.writer import stream_table
+from federation.exchange.streaming import stream_table
 from federation.keyset import Ordering, capped_count, read_page
 from federation.ui.filters import PortalFilterSet
 from federation.ui.pages.access import Door

@@ -1,0 +1,37 @@
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+
+from chambers.api.serializers import ChamberSerializer
+from chambers.filters import ChamberFilter
+from chambers.models import Chamber, Honour
+from federation.accounts.api.viewsets import party_columns
+from federation.keyset import Ordering
+from federation.rest.viewsets import ScopedViewSet
+
+
+class ChamberViewSet(ScopedViewSet):
+    """Chambers, associations and alliances with their honours."""
+
+    queryset = Chamber.objects.all()
+    permission = "chambers.view_chamber"
+    serializer_class = ChamberSerializer
+    filterset_class = ChamberFilter
+    ordering = Ordering("organisation_id", key="organisation_id")
+    updated_ordering = Ordering("organisation__updated_at", key="organisation_id")
+    columns = {
+        "id": "organisation_id",
+        "kind": "kind",
+        **party_columns("organisation__"),
+        "member_count": "member_count",
+        "reported_members": "reported_members",
+        "has_party_organisation": "has_party_organisation",
+        "last_election_on": "last_election_on",
+        "term_ends_on": "term_ends_on",
+        "honours": "honours",
+    }
+
+    def annotations(self) -> dict:
+        honours = Honour.objects.filter(organisation_id=OuterRef("organisation_id"))
+        entry = JSONObject(title=F("title"), level=F("level"), year=F("year"))
+        return {"honours": ArraySubquery(honours.order_by("year", "id").values(entry=entry))}

@@ -1,0 +1,33 @@
+import datetime
+
+import holidays
+from django.db import migrations
+
+# The years whose notice of the State Council's general office was published when this was written.
+YEARS = (2023, 2024, 2025, 2026)
+
+
+def load(apps, schema_editor):
+    """Holidays on weekdays and working weekends, as the `holidays` package states them."""
+    Notice = apps.get_model("calendar", "HolidayNotice")
+    SpecialDay = apps.get_model("calendar", "SpecialDay")
+    for year in YEARS:
+        china = holidays.country_holidays("CN", years=year, language="zh_CN")
+        notice, created = Notice.objects.get_or_create(year=year, defaults={"source": "holidays"})
+        if not created:
+            continue
+        day = datetime.date(year, 1, 1)
+        rows = []
+        while day.year == year:
+            name = china.get(day)
+            if name and day.weekday() < 5:
+                rows.append(SpecialDay(notice=notice, day=day, kind="off", name=name[:60]))
+            elif day.weekday() >= 5 and china.is_working_day(day):
+                rows.append(SpecialDay(notice=notice, day=day, kind="work", name="调休上班"))
+            day += datetime.timedelta(days=1)
+        SpecialDay.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("calendar", "0001_calendar")]
+    operations = [migrations.RunPython(load, migrations.RunPython.noop)]

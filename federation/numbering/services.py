@@ -1,0 +1,89 @@
+"""Taking numbers. The counter moves in the caller's transaction, so a rolled-back act leaves no gap."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from federation.numbering.models import NumberEntry, NumberSeries
+
+
+def number_text(code: str, year: int, serial: int, *, digits: int = 0) -> str:
+    """GB/T 9704-2012 7.2.5: agency code, year in 〔〕, serial, 号."""
+    return f"{code}〔{year}〕{str(serial).zfill(digits)}号"
+
+
+def take_number(code: str, year: int, *, subject: models.Model, digits: int = 3) -> NumberEntry:
+    """The next number of the series for `subject`.
+
+    Must run inside the transaction of the act: the row lock of the counter is held until it ends, so
+    numbers come without gap or double however many writers there are. `digits` pads new series.
+    """
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("take_number needs the caller's transaction")
+    serial, width = _next_serial(code, year, digits)
+    while NumberEntry.objects.filter(text=number_text(code, year, serial, digits=width)).exists():
+        # A number taken over from a motion already stands here; it belongs to the series all the same.
+        serial, width = _next_serial(code, year, digits)
+    series = NumberSeries.objects.get(code=code, year=year)
+    return NumberEntry.objects.create(
+        series=series,
+        serial=serial,
+        text=number_text(code, year, serial, digits=width),
+        object_type=subject._meta.label_lower,
+        object_id=str(subject.pk),
+    )
+
+
+def _next_serial(code: str, year: int, digits: int) -> tuple[int, int]:
+    """Move the counter by one atomic statement and read what it became."""
+    moved = NumberSeries.objects.filter(code=code, year=year).update(last_serial=F("last_serial") + 1)
+    if not moved:
+        NumberSeries.objects.bulk_create(
+            [NumberSeries(code=code, year=year, digits=digits)], ignore_conflicts=True
+        )
+        NumberSeries.objects.filter(code=code, year=year).update(last_serial=F("last_serial") + 1)
+    return NumberSeries.objects.values_list("last_serial", "digits").get(code=code, year=year)
+
+
+@transaction.atomic
+def take_over_number(
+    code: str, year: int, serial: int, *, subject: models.Model, digits: int = 3
+) -> NumberEntry:
+    """Give `subject` the number of the motion it answers; zeros are kept. The counter does not move.
+
+    Raises ValidationError where another document bears the number.
+    """
+    series, _created = NumberSeries.objects.get_or_create(code=code, year=year, defaults={"digits": digits})
+    text = number_text(code, year, serial, digits=digits)
+    try:
+        with transaction.atomic():
+            return NumberEntry.objects.create(
+                series=series,
+                serial=serial,
+                text=text,
+                object_type=subject._meta.label_lower,
+                object_id=str(subject.pk),
+                taken_over=True,
+            )
+    except IntegrityError as error:
+        raise ValidationError(_("Another document bears the number %(text)s.") % {"text": text}) from error
+
+
+@transaction.atomic
+def void_number(entry: NumberEntry, *, reason: str) -> NumberEntry:
+    """Mark a number void; it is never given again."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the number is void.")})
+    entry = NumberEntry.objects.select_for_update().get(pk=entry.pk)
+    entry.void_reason = reason.strip()
+    entry.save(update_fields=["void_reason"])
+    return entry
+
+
+def ledger(code: str, year: int) -> list[NumberEntry]:
+    """The numbers of a series in their order, void and taken-over ones included."""
+    return list(NumberEntry.objects.filter(series__code=code, series__year=year).order_by("serial", "id"))

@@ -1,0 +1,36 @@
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from federation.accounts.api.viewsets import party_columns
+from federation.accounts.models import Organisation
+from federation.keyset import Ordering
+from federation.rest.viewsets import ScopedViewSet
+from members.api.serializers import EnterpriseSerializer
+from members.filters import EnterpriseFilter
+from members.models import Enterprise
+
+
+class EnterpriseViewSet(ScopedViewSet):
+    """Member enterprises, merged ones too, so that a follower learns which row took their place."""
+
+    queryset = Enterprise.objects.all()
+    permission = "members.view_enterprise"
+    serializer_class = EnterpriseSerializer
+    filterset_class = EnterpriseFilter
+    ordering = Ordering("organisation_id", key="organisation_id")
+    updated_ordering = Ordering("organisation__updated_at", key="organisation_id")
+    columns = {
+        "id": "organisation_id",
+        **party_columns("organisation__"),
+        "size": "size",
+        "is_leading": "is_leading",
+        "registered_capital": "registered_capital",
+        "employees": "employees",
+        "chambers": "chambers",
+    }
+
+    def annotations(self) -> dict:
+        # Memberships live in the app above; the party's own relation leads there.
+        memberships = Organisation._meta.get_field("memberships").related_model
+        present = memberships.objects.filter(member_id=OuterRef("organisation_id"), left_on=None)
+        return {"chambers": ArraySubquery(present.order_by("chamber_id").values("chamber_id"))}
