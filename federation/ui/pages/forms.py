@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.forms import BaseForm
+from django.forms import BaseForm, Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -26,6 +26,19 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
         return
     for name, found in error.error_dict.items():
         form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, found)
+
+
+def readable(field: Field, value: Any) -> str:
+    """A value as the person at the form reads it: the word of a choice, yes or no, a dash for nothing."""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    shown = field.prepare_value(value)
+    if shown is None or shown == "":
+        return "—"
+    for key, label in getattr(field, "choices", ()):
+        if str(getattr(key, "value", key)) == str(shown):
+            return str(label)
+    return str(shown)
 
 
 class FormPage(Door):
@@ -57,6 +70,11 @@ class FormPage(Door):
     def extra(self) -> dict:
         return {}
 
+    def beside(self, form: BaseForm) -> dict:
+        """What the form itself tells the template: its sections, where it has any."""
+        sections = getattr(form, "sections", None)
+        return {"sections": sections() if sections is not None else []}
+
     def show(self, form: BaseForm, *, status: int = 200, key: str = "") -> HttpResponse:
         context = {
             "object": self.object,
@@ -67,7 +85,9 @@ class FormPage(Door):
             "form_key": key or str(uuid.uuid4()),
             "version": self.version_shown(form),
         }
-        return render(self.request, self.template_name, context | self.extra(), status=status)
+        return render(
+            self.request, self.template_name, context | self.beside(form) | self.extra(), status=status
+        )
 
     def version_shown(self, form: BaseForm) -> Any:
         return form.data.get("version", "") if form.is_bound else getattr(self.object, "version", "")
@@ -136,12 +156,8 @@ class UpdatePage(FormPage):
     def show(self, form: BaseForm, *, status: int = 200, key: str = "") -> HttpResponse:
         return super().show(form, status=409 if self.is_stale(form) else status, key=key)
 
-    def extra(self) -> dict:
-        return {"difference": self.difference}
-
-    @property
-    def difference(self) -> list[dict]:
-        return getattr(self, "_difference", [])
+    def beside(self, form: BaseForm) -> dict:
+        return super().beside(form) | {"difference": self.compare(form) if self.is_stale(form) else []}
 
     def compare(self, form: BaseForm) -> list[dict]:
         """What was typed beside what is stored, for each field where the two differ."""

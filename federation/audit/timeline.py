@@ -1,0 +1,79 @@
+"""The trail of one record, in words: what a page shows as its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from federation.audit.models import AuditEntry
+
+LONGEST_VALUE = 60
+
+# How an event reads: the verb, and the tone of its mark (key, reminder, decision or none).
+Words = Mapping[str, tuple[Any, str]]
+
+
+def entries_of(abouts: Iterable[tuple[type[models.Model], Any]], *, limit: int = 50) -> list[AuditEntry]:
+    """The newest entries about several rows that are one thing to people (a party and its profile)."""
+    condition = Q()
+    for model, key in abouts:
+        condition |= Q(object_type=model._meta.label_lower, object_id=str(key))
+    return list(AuditEntry.objects.filter(condition).order_by("-id")[:limit])
+
+
+def timeline_of(
+    abouts: Sequence[tuple[type[models.Model], Any]], words: Words, *, limit: int = 50
+) -> list[dict]:
+    """Items for the `timeline` tag, newest first, in one query."""
+    found = []
+    for entry in entries_of(abouts, limit=limit):
+        verb, tone = words.get(entry.event, (entry.event, ""))
+        found.append(
+            {
+                "time": entry.at,
+                "actor": f"{entry.actor_name} · {entry.unit_name}" if entry.unit_name else entry.actor_name,
+                "verb": verb,
+                "tone": tone,
+                "text": entry.note,
+                "quote": "\n".join(changes_in_words(entry.changes, [model for model, _key in abouts])),
+            }
+        )
+    return found
+
+
+def changes_in_words(changes: Mapping[str, Sequence[Any]], places: Iterable[type[models.Model]]) -> list[str]:
+    """One line for each changed field: its name, the old and the new value."""
+    places = list(places)
+    lines = []
+    for name, (old, new) in changes.items():
+        field = find_field(name, places)
+        label = field.verbose_name if field is not None else name
+        lines.append(f"{label}：{value_in_words(field, old)} → {value_in_words(field, new)}")
+    return lines
+
+
+def find_field(name: str, places: Iterable[type[models.Model]]) -> Any:
+    for model in places:
+        try:
+            return model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
+
+
+def value_in_words(field: Any, value: Any) -> str:
+    """The word of a choice, yes or no, a dash for nothing; long text is cut."""
+    if value is None or value in ("", "None"):
+        return "—"
+    if value in (True, "True"):
+        return _("Yes")
+    if value in (False, "False"):
+        return _("No")
+    words = {str(key): str(label) for key, label in getattr(field, "flatchoices", None) or ()}
+    text = words.get(str(value), str(value))
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

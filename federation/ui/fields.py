@@ -1,0 +1,133 @@
+"""Form fields that many pages share: codes, telephones, days, dictionaries, several files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from federation.exchange.codes import parse_credit_code, parse_phone
+from federation.exchange.errors import CellError
+
+LONGEST_TYPED = 60
+
+
+def refusal(error: CellError) -> ValidationError:
+    """A cell's refusal as a form's, with the value to type instead where there is one."""
+    sentence = error.reason
+    if error.suggestion:
+        hint = _("Perhaps you mean %(suggestion)s.") % {"suggestion": error.suggestion}
+        sentence = f"{sentence}{hint}"
+    return ValidationError(sentence, code=error.code)
+
+
+class CreditCodeField(forms.CharField):
+    """A unified social credit code in any spelling; None where nothing is typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Credit code"))
+        kwargs.setdefault("required", False)
+        super().__init__(max_length=LONGEST_TYPED, **kwargs)
+
+    def clean(self, value: Any) -> str | None:
+        text = super().clean(value)
+        try:
+            return parse_credit_code(text)
+        except CellError as error:
+            raise refusal(error) from error
+
+
+class PhoneField(forms.CharField):
+    """One telephone number in any spelling, kept as digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(max_length=LONGEST_TYPED, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return parse_phone(text) or ""
+        except CellError as error:
+            raise refusal(error) from error
+
+
+class DayField(forms.DateField):
+    """A calendar day; the browser's own picker writes ISO."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"], **kwargs)
+
+
+class DictionaryField(forms.TypedChoiceField):
+    """An entry of a dictionary that is held in memory, so that neither drawing nor checking asks the database.
+
+    `choices` gives (key, name) pairs and `rows` the entries by key; the cleaned value is the entry or None.
+    """
+
+    def __init__(
+        self,
+        *,
+        choices: Callable[[], list[tuple[int, str]]],
+        rows: Callable[[], Mapping[int, Any]],
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(
+            choices=lambda: [("", "—"), *choices()],
+            coerce=lambda key: rows()[int(key)],
+            empty_value=None,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "pk", value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), self.prepare_value(data))
+
+    def keep(self, entry: Any) -> None:
+        """Offer an entry that is no longer in force, because the record at hand still has it."""
+        if entry is None or any(str(key) == str(entry.pk) for key, _label in self.choices):
+            return
+        known = self.coerce
+        self.coerce = lambda key: entry if str(key) == str(entry.pk) else known(key)
+        self.choices = [*self.choices, (entry.pk, str(entry))]
+
+
+class TenThousandField(forms.DecimalField):
+    """Money typed in units of ten thousand yuan (万元) and kept in yuan."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=14, decimal_places=6, required=False, **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        typed = super().clean(value)
+        return typed if typed is None else (typed * 10_000).quantize(Decimal("0.01"))
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            shown = format((value / 10_000).normalize(), "f")
+            return shown.rstrip("0").rstrip(".") if "." in shown else shown
+        return value
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One or more uploads; the cleaned value is a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        several = data if isinstance(data, (list, tuple)) else [data]
+        return [super(SeveralFilesField, self).clean(one, initial) for one in several or [None]]
