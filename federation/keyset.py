@@ -181,14 +181,14 @@ def capped_counts(querysets: dict[str, QuerySet], cap: int) -> dict[str, tuple[i
             sql, values = queryset.order_by().values("pk")[: cap + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
         params.extend(values)
         names.append(name)
     if not parts:
         return found
     with connection.cursor() as cursor:
         # The parts are compiled by the ORM; values travel as parameters.
-        cursor.execute("SELECT " + ", ".join(parts), params)  # noqa: S608
+        cursor.execute("SELECT " + ", ".join(parts), params)
         row = cursor.fetchone()
     for name, count in zip(names, row):
         found[name] = (cap, True) if count > cap else (count, False)

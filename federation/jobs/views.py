@@ -16,7 +16,7 @@ class JobProgress(Door):
         job = get_object_or_404(Job, owner=request.user, pk=pk)
         template = "generic/progress.html"
         if request.headers.get("HX-Target") == "progress":
-            template += "#progress"
+            template = "generic/progress_body.html"
         context = {"job": job, "result_url": job.result.get("url") or job.params.get("result_url", "")}
         return render(request, template, context)
 

@@ -67,7 +67,7 @@ class DayField(forms.DateField):
 
 
 class DictionaryField(forms.TypedChoiceField):
-    """An entry of a dictionary that is held in memory, so that neither drawing nor checking asks the database.
+    """An entry of a dictionary that is held in memory: drawing and checking ask no database.
 
     `choices` gives (key, name) pairs and `rows` the entries by key; the cleaned value is the entry or None.
     """

@@ -35,7 +35,7 @@ class Search(Door):
         groups = search.search(request.user, text) if text else []
         template = "ui/search.html"
         if request.headers.get("HX-Target") == "search-results":
-            template += "#results"
+            template = "ui/search_results.html"
         return render(request, template, {"query": text, "groups": groups})
 
 

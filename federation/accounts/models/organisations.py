@@ -37,7 +37,10 @@ def match_names(queryset, text: str, *, prefix: str):
         return queryset.none()
     conditions = Q(**{f"{prefix}search__matches_terms": query.tsquery})
     for word in query.like:
-        conditions &= Q(**{f"{prefix}folded_name__contains": word})
+        # A row with other names may have been found by one of them.
+        conditions &= Q(**{f"{prefix}folded_name__contains": word}) | ~Q(
+            **{f"{prefix}short_name": "", f"{prefix}former_names": ""}
+        )
     return queryset.filter(conditions)
 
 

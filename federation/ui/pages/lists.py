@@ -30,6 +30,7 @@ class ListPage(Door):
     table_class: type[Table]
     heading: Any = ""
     template_name = "generic/list.html"
+    results_template_name = "generic/results.html"
     empty_sentence: Any = ""
     export_permission = ""
     export_name = "export"
@@ -80,7 +81,7 @@ class ListPage(Door):
         }
         template = self.template_name
         if request.headers.get("HX-Target") == "results":
-            template += "#results"
+            template = self.results_template_name
         return render(request, template, context | self.extra())
 
     def rows(self, queryset: QuerySet) -> QuerySet:
