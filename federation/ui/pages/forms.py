@@ -64,6 +64,9 @@ class FormPage(Door):
     def success_url(self, done: Any) -> str:
         return done.get_absolute_url()
 
+    def breadcrumb(self) -> list[dict]:
+        return []
+
     def cancel_url(self) -> str:
         return self.request.path.rsplit("/", 2)[0] + "/"
 
@@ -82,6 +85,7 @@ class FormPage(Door):
             "heading": self.heading,
             "submit_label": self.submit_label or _("Save"),
             "cancel_url": self.cancel_url(),
+            "breadcrumb": self.breadcrumb(),
             "form_key": key or str(uuid.uuid4()),
             "version": self.version_shown(form),
         }

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,6 +59,7 @@ class ListPage(Door):
         count, more = capped_count(rows, settings.LIST_COUNT_CAP) if valid else (0, False)
         context = {
             "heading": self.heading,
+            "breadcrumb": self.breadcrumb(),
             "facts": self.facts(),
             "actions": self.actions(),
             "tabs": self.tabs(),
@@ -142,6 +144,10 @@ class ListPage(Door):
                 for row in rows.order_by(*ordering.order_by()).iterator(chunk_size=2000)
             ),
         )
+
+    def breadcrumb(self) -> list[dict]:
+        """The way here: dicts of label and url, the page itself last and without one."""
+        return [{"label": _("Workbench"), "url": reverse("ui:home")}, {"label": self.heading, "url": ""}]
 
     def facts(self) -> str:
         """One line under the title."""
