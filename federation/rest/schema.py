@@ -1,0 +1,86 @@
+"""How a scoped viewset describes itself: its filters, its refusals, and shapes without loose ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from federation.rest.errors import MEDIA_TYPE
+
+LIST_REFUSALS = (400, 401, 403, 405, 406, 429, 500)
+DETAIL_REFUSALS = (400, 401, 403, 404, 405, 406, 429, 500)
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A refusal (RFC 9457). `errors` stands where single parameters or fields are to blame."""
+
+    type = serializers.CharField(help_text="Always about:blank: the status says what kind it is.")
+    title = serializers.CharField(help_text="A sentence for a person.")
+    status = serializers.IntegerField()
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+
+
+def filter_schema(found: django_filters.Filter) -> dict[str, Any]:
+    """The type of one declared filter as its form field checks it."""
+    options = found.extra
+    if isinstance(found, django_filters.BooleanFilter):
+        return {"type": "boolean"}
+    if isinstance(found, django_filters.DateFilter):
+        return {"type": "string", "format": "date"}
+    if isinstance(found, django_filters.NumberFilter):
+        limits = {"minimum": "min_value", "maximum": "max_value"}
+        return {"type": "number"} | {
+            key: options[name] for key, name in limits.items() if options.get(name) is not None
+        }
+    choices = options.get("choices")
+    if isinstance(found, django_filters.ChoiceFilter) and isinstance(choices, (list, tuple)):
+        return {"type": "string", "enum": [str(value) for value, _label in choices]}
+    schema: dict[str, Any] = {"type": "string"}
+    if options.get("max_length"):
+        schema["maxLength"] = options["max_length"]
+    return schema
+
+
+class ScopedSchema(AutoSchema):
+    """Adds what a ScopedViewSet offers beyond DRF's own parts. Used as its `schema`."""
+
+    def get_tags(self) -> list[str]:
+        return [self.view.basename]
+
+    def _get_filter_parameters(self) -> list[dict]:
+        if not self._is_list_view():
+            return []
+        found = []
+        for name, one in (getattr(self.view.filterset_class, "base_filters", None) or {}).items():
+            parameter = {"name": name, "in": "query", "schema": filter_schema(one)}
+            if one.label:
+                parameter["description"] = str(one.label)
+            found.append(parameter)
+        if self.view.updated_ordering is not None:
+            found.append(
+                {
+                    "name": "updated_since",
+                    "in": "query",
+                    "description": "Rows changed at or after this time, in the order of their change.",
+                    "schema": {"type": "string", "format": "date-time"},
+                }
+            )
+        return found
+
+    def _get_response_bodies(self, direction: str = "response") -> dict:
+        bodies = super()._get_response_bodies(direction)
+        for code in LIST_REFUSALS if self._is_list_view() else DETAIL_REFUSALS:
+            bodies[str(code)] = self._get_response_for_code(
+                ProblemSerializer, str(code), [MEDIA_TYPE], direction
+            )
+        return bodies
+
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict:
+        """Answers hold the described fields and no others, so that a test can notice one too many."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "response":
+            schema["additionalProperties"] = False
+        return schema
