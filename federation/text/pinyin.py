@@ -24,7 +24,8 @@ PHRASES = {
     "种植": "zhong zhi", "种子": "zhong zi", "重工": "zhong gong", "重型": "zhong xing", "传媒": "chuan mei",
     "大厦": "da sha", "校准": "jiao zhun", "番禺": "pan yu", "东莞": "dong guan", "亳州": "bo zhou",
     "涡阳": "guo yang", "涪陵": "fu ling", "荥阳": "xing yang", "丽水": "li shui", "铅山": "yan shan",
-    "澧县": "li xian", "枞阳": "zong yang", "歙县": "she xian", "石嘴山": "shi zui shan", "长虹": "chang hong",
+    "澧县": "li xian",
+    "枞阳": "zong yang", "歙县": "she xian", "石嘴山": "shi zui shan", "长虹": "chang hong",
 }  # fmt: skip
 
 # Characters that people type either way; search finds them under all of these.
@@ -34,7 +35,8 @@ HETERONYMS = {
     "曾": ("zeng", "ceng"), "解": ("jie", "xie"), "都": ("du", "dou"), "调": ("tiao", "diao"),
     "参": ("can", "shen"), "藏": ("cang", "zang"), "种": ("zhong", "chong"), "传": ("chuan", "zhuan"),
     "校": ("xiao", "jiao"), "给": ("gei", "ji"), "率": ("lv", "shuai"), "石": ("shi", "dan"),
-    "查": ("cha", "zha"), "区": ("qu", "ou"), "仇": ("chou", "qiu"), "覃": ("qin", "tan"), "盖": ("gai", "ge"),
+    "查": ("cha", "zha"),
+    "区": ("qu", "ou"), "仇": ("chou", "qiu"), "覃": ("qin", "tan"), "盖": ("gai", "ge"),
     "绿": ("lv", "lu"), "地": ("di", "de"), "和": ("he", "huo"), "干": ("gan", "qian"),
 }  # fmt: skip
 

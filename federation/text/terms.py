@@ -156,7 +156,9 @@ def _syllable_table() -> tuple[frozenset[str], frozenset[str]]:
     found = {first_reading(chr(code)) for code in range(0x4E00, 0x9FA6) if code in pinyin_dict}
     # Interjections without a vowel ("n", "hm", "ng") would split every word to pieces.
     known = frozenset(
-        one for one in map(plain, found) if _LETTERS.fullmatch(one) and len(one) <= 6 and set(one) & set("aeiouv")
+        one
+        for one in map(plain, found)
+        if _LETTERS.fullmatch(one) and len(one) <= 6 and set(one) & set("aeiouv")
     )
     return known, frozenset(one[:length] for one in known for length in range(1, len(one) + 1))
 

@@ -1,4 +1,4 @@
-"""The Chinese catalogue: one file per area in locale/fragments, merged and compiled when the portal starts."""
+"""The Chinese catalogue: a file per area in locale/fragments, merged and compiled when the portal starts."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of things. `find(user, text, limit)` returns the first hits, `more` the full list's address."""
+    """One kind of things: `find(user, text, limit)` gives the first hits, `more` the full list's address."""
 
     name: str
     label: Any

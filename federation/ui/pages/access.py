@@ -1,4 +1,4 @@
-"""The door: who is not signed in goes to the sign-in page, who may not is refused, a stranger finds nothing."""
+"""The door: the unknown go to sign in, those without the right are refused, a stranger finds nothing."""
 
 from __future__ import annotations
 
