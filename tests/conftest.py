@@ -44,3 +44,10 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def shared_connection(django_db_setup, django_db_blocker):
+    """The database for property tests that only compute in it and write nothing."""
+    with django_db_blocker.unblock():
+        yield

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from federation.text import fold, normalise_name, person_pinyin, pinyin_of, search_query, search_tokens
 from federation.text.terms import _RUNS, segmentations, tsvector_literal
 
-HAN_TEXT = st.text(st.sampled_from("云州市浙江商会行业重庆长乐机械有限公司集团𠮷〇鑫"), min_size=1, max_size=20)
+HAN_TEXT = st.text(
+    st.sampled_from("云州市浙江商会行业重庆长乐机械有限公司集团𠮷〇鑫"), min_size=1, max_size=20
+)
 
 
 def found(name: str, typed: str, *aliases: str, code: str = "") -> bool:
@@ -95,7 +97,9 @@ def test_phrases_have_their_own_reading(name, full):
     assert pinyin_of(name).full == full
 
 
-@pytest.mark.parametrize(("name", "initials"), [("单小云", "sxy"), ("曾山", "zs"), ("尉迟恭", "ycg"), ("解放", "xf")])
+@pytest.mark.parametrize(
+    ("name", "initials"), [("单小云", "sxy"), ("曾山", "zs"), ("尉迟恭", "ycg"), ("解放", "xf")]
+)
 def test_surnames_have_their_own_reading(name, initials):
     assert person_pinyin(name).initials == initials
 
