@@ -11,7 +11,8 @@ and its querysets say how a scope reads in columns. Doors ask `require()`; lists
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -34,7 +35,7 @@ class Scope(enum.StrEnum):
 _grants: dict[str, dict[str, Scope]] = {}
 
 
-def grant(permission: str, scopes: dict[str, Scope]) -> None:
+def grant(permission: str, scopes: Mapping[Any, Scope]) -> None:
     """Declare who holds `permission`. Declared once; a second declaration is a programming error."""
     if permission in _grants:
         raise ValueError(f"{permission} is granted twice")

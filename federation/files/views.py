@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 
 from federation.audit.services import record
 from federation.files.access import may_read
 from federation.files.models import Attachment
 from federation.files.responses import send_file
-from federation.ui.pages import Door
+from federation.ui.pages import Door, SignedInRequest
 
 
 class Download(Door):
     """One attachment. Each reading asks again whether the reader may read its object, and is recorded."""
 
-    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+    def get(self, request: SignedInRequest, pk: int) -> FileResponse:
         attachment = (
             Attachment.objects.select_related("file", "content_type").filter(pk=pk, removed_at=None).first()
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -134,10 +135,10 @@ def wake_worker(payload: dict, key: str) -> None:
     _wake(payload["job"])
 
 
-_wake: Callable[[int], None] = run
+_wake: Callable[[int], Any] = run
 
 
-def set_waker(wake: Callable[[int], None]) -> None:
+def set_waker(wake: Callable[[int], Any]) -> None:
     """Let the task module say how a worker is woken, because services never import tasks."""
     global _wake
     _wake = wake

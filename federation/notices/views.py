@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from federation.keyset import Ordering, read_page
 from federation.notices.models import Notice
 from federation.notices.services import mark_read
-from federation.ui.pages import Door
+from federation.ui.pages import Door, SignedInRequest
 
 
 class Inbox(Door):
     """The user's own notices, newest first."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         page = read_page(
             Notice.objects.filter(user=request.user),
             Ordering("id", key="id", descending=True),
@@ -27,7 +27,7 @@ class Inbox(Door):
 class MarkRead(Door):
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         mark_read(request.user)
         return HttpResponseRedirect(reverse("notices:inbox"))
 
@@ -37,7 +37,7 @@ class Open(Door):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         notice = get_object_or_404(Notice, user=request.user, pk=pk)
         mark_read(request.user, [pk])
         return HttpResponseRedirect(notice.url or reverse("notices:inbox"))

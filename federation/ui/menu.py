@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Expression
 from django.urls import reverse
@@ -27,7 +28,7 @@ class Entry:
     """One line of the navigation. `match` is the address prefix under which it is the active one."""
 
     group: str
-    label: str
+    label: Any
     url_name: str
     icon: str
     permission: str = ""
@@ -65,7 +66,8 @@ def counts_for(user: User) -> dict[str, int]:
     if not _counters:
         return {}
     expressions = {name: build(user) for name, build in _counters.items()}
-    return User.objects.filter(pk=user.pk).values(**expressions).get()
+    found: dict[str, int] = dict(User.objects.filter(pk=user.pk).values(**expressions).get())
+    return found
 
 
 def entries_for(user: User, *, create: bool = False) -> list[Entry]:

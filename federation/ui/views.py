@@ -9,13 +9,13 @@ from django.views import View
 
 from federation.ui import home, search
 from federation.ui.filters import MAX_SEARCH
-from federation.ui.pages import Door
+from federation.ui.pages import Door, SignedInRequest
 
 
 class Home(Door):
     """工作台: this week's figures and what waits for me."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         now = timezone.localtime()
         greeting = (
             _("Good morning")
@@ -30,7 +30,7 @@ class Home(Door):
 class Search(Door):
     """Grouped search over everything the user may see."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         text = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_SEARCH]
         groups = search.search(request.user, text) if text else []
         template = "ui/search.html"

@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views import View
 
+from federation.accounts.models import User
 from federation.accounts.scopes import holds
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind the door: its user is an account, never an anonymous one."""
+
+    user: User  # type: ignore[assignment]
 
 
 def get_or_refuse(queryset: QuerySet, user, permission: str, key: Any) -> Any:
@@ -26,6 +33,7 @@ class Door(View):
 
     permission: str = ""
     queryset: QuerySet
+    request: SignedInRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:

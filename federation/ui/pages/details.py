@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from federation.ui.pages.access import Door
+from federation.ui.pages.access import Door, SignedInRequest
 
 
 class DetailPage(Door):
@@ -16,7 +16,7 @@ class DetailPage(Door):
     template_name = "generic/detail.html"
     object: Any
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         return render(request, self.template_name, {"object": self.object} | self.details())
 

@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.forms import BaseForm, Field
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from federation.ui.models import Submission
-from federation.ui.pages.access import Door
+from federation.ui.pages.access import Door, SignedInRequest
 
 FORM_KEY = "form_key"
 
@@ -96,14 +96,14 @@ class FormPage(Door):
     def version_shown(self, form: BaseForm) -> Any:
         return form.data.get("version", "") if form.is_bound else getattr(self.object, "version", "")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
         return self.show(self.form_class(initial=self.initial(), **self.form_options()))
 
     def prepare(self) -> None:
         """Load what the page is about."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
         form = self.form_class(request.POST, request.FILES, initial=self.initial(), **self.form_options())
         key = request.POST.get(FORM_KEY, "")
@@ -122,7 +122,7 @@ class FormPage(Door):
         """Perform at most once for one drawn form: a doubled click gets the first one's page."""
         with transaction.atomic():
             submission, fresh = Submission.claim(key, self.request.user)
-            if not fresh:
+            if submission is not None and not fresh:
                 return submission.url
             done = self.perform(data)
             url = self.success_url(done)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from federation.audit.services import record
 from federation.exchange.streaming import stream_table
 from federation.keyset import Ordering, capped_count, read_page
 from federation.ui.filters import PortalFilterSet
-from federation.ui.pages.access import Door
+from federation.ui.pages.access import Door, SignedInRequest
 from federation.ui.tables import Table
 
 PAGE_SIZES = (20, 50, 100)
@@ -36,7 +36,7 @@ class ListPage(Door):
     export_permission = ""
     export_name = "export"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filterset = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
         valid = filterset.form.is_valid()
         rows = self.rows(filterset.qs if valid else self.get_queryset().none())
