@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 if TYPE_CHECKING:
     from federation.accounts.models import Organisation, Post, User
@@ -97,7 +97,7 @@ class ScopedQuerySet(models.QuerySet):
             reach |= condition
         return self.filter(reach) if reach else self.none()
 
-    def in_scope(self, scope: Scope, post: Post) -> Q | None:
+    def in_scope(self, scope: Scope, post: Post) -> Q | Exists | None:
         """The condition of one scope; None where it reaches every row."""
         organisation = post.organisation
         if scope is Scope.CITY:

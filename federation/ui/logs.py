@@ -2,7 +2,7 @@
 
 import logging
 
-_BREAKS = {code: None for code in range(32) if code != 9} | {127: None, 0x2028: None, 0x2029: None}
+_BREAKS: dict[int, str | None] = {code: None for code in range(32) if code != 9} | {127: None, 0x2028: None, 0x2029: None}
 _BREAKS |= {10: " ⏎ ", 13: None}
 
 

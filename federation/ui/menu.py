@@ -66,7 +66,7 @@ def counts_for(user: User) -> dict[str, int]:
     if not _counters:
         return {}
     expressions = {name: build(user) for name, build in _counters.items()}
-    found: dict[str, int] = dict(User.objects.filter(pk=user.pk).values(**expressions).get())
+    found: Any = User.objects.filter(pk=user.pk).values(**expressions).get()
     return found
 
 

@@ -27,7 +27,7 @@ class AssignmentQuerySet(ScopedQuerySet):
             "matter", "matter__proposal", "matter__organisation", "department", "department__organisation"
         )
 
-    def in_scope(self, scope: Scope, post: Post) -> Q | None:
+    def in_scope(self, scope: Scope, post: Post) -> Q | Exists | None:
         if scope is Scope.ASSIGNED:
             return Q(department_id=post.organisation_id)
         if scope is Scope.SUBTREE:

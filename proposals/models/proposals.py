@@ -26,7 +26,7 @@ class ProposalQuerySet(ScopedQuerySet):
         """Everything but drafts: a draft is its author's own."""
         return self.exclude(state=Proposal.State.DRAFT)
 
-    def in_scope(self, scope: Scope, post: Post) -> Q | None:
+    def in_scope(self, scope: Scope, post: Post) -> Q | Exists | None:
         """Drafts reach nobody but their author, whatever the scope."""
         filed = ~Q(state=Proposal.State.DRAFT)
         if scope is Scope.CITY:

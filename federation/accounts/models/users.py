@@ -40,7 +40,7 @@ STAFF_ROLES = frozenset({Role.CITY_STAFF, Role.COUNTY_STAFF, Role.LEADER})
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields) -> User:
         """Make an account; the name is unique after folding width, case and compatibility forms."""
         user = self.model(username=username, folded_username=fold(username), **fields)
