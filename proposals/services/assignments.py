@@ -55,7 +55,7 @@ def assign_proposal(
             due_is_provisional=rule.provisional and due_on is None,
             due_why="" if due_on else str(rule.why),
         )
-        assignment.full_clean(exclude=["matter", "department"])
+        assignment.full_clean(exclude=["matter", "department", "accepted_at", "finished_on"])
         assignment.save()
         made.append(assignment)
         tell_unit(
@@ -108,7 +108,7 @@ def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assign
     Assignment.workflow.move(assignment, Assignment.State.OPINION_SENT)
     assignment.opinion = opinion.strip()
     assignment.finished_on = timezone.localdate()
-    assignment.full_clean(exclude=["matter", "department"])
+    assignment.full_clean(exclude=["matter", "department", "accepted_at", "finished_on"])
     assignment.save()
     proposal = assignment.matter.proposal
     record("proposals.opinion_sent", proposal, actor=actor, note=str(assignment))

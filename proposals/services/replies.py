@@ -68,7 +68,9 @@ def draft_reply(reply: Reply, *, actor: User, version: int | None = None, **fiel
     if not changed:
         return reply
     refuse_foreign_signatory(reply)
-    reply.full_clean(exclude=["assignment", "drafted_by"], validate_constraints=False)
+    reply.full_clean(
+        exclude=["assignment", "drafted_by", "issued_on", "docx", "pdf"], validate_constraints=False
+    )
     reply.version += 1
     reply.save()
     proposal = Proposal.objects.get(matter__assignments=reply.assignment_id)

@@ -1,0 +1,81 @@
+"""Putting the demo city together, once."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from federation.accounts.demo import DEMO_PARTNER
+from federation.accounts.models import Organisation, Role, User
+from federation.rest.services import register_partner
+from members.models import Enterprise
+from proposals.demo.chambers import ChamberBuilder
+from proposals.demo.enterprises import EnterpriseBuilder
+from proposals.demo.invent import Inventor
+from proposals.demo.papers import PaperBuilder
+from proposals.demo.people import build_staff, open_doors, represent
+from proposals.demo.places import CITY, build_departments, build_federations, build_regions
+
+LOCK = 0x59554E5A
+COUNTY = "桃溪县"
+SECRETARYS_CHAMBER = "云州市电子信息行业商会"
+# Chambers whose secretaries also raise proposals; they cannot sign in.
+WRITING_CHAMBERS = ("云州市茶业商会", "云州市物流行业商会", "云州市餐饮行业商会", "云州市女企业家商会")
+WRITING_ENTERPRISES = 6
+
+
+class DemoExists(Exception):
+    """The database holds a federation that the demo did not make."""
+
+
+@transaction.atomic
+def build_city() -> bool:
+    """Load the demo city; False where it is loaded already, and then nothing changes.
+
+    Raises DemoExists where another federation stands in the database. Everything comes in one transaction:
+    a loading that is cut off leaves nothing behind, and a second one beside it waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    standing = Organisation.objects.filter(kind=Organisation.Kind.FEDERATION).first()
+    if standing is not None:
+        if standing.name == CITY and User.objects.filter(folded_username="wanghaiyan").exists():
+            return False
+        raise DemoExists(standing.name)
+    inventor = Inventor()
+    regions = build_regions()
+    root, counties = build_federations(regions)
+    users = build_staff(root, counties[COUNTY])
+    clerk = users["wanghaiyan"]
+    departments, officers = build_departments(root, regions, inventor, clerk)
+    today = timezone.localdate()
+    chambers = ChamberBuilder(root, counties, regions, inventor, clerk, today).build()
+    enterprises = EnterpriseBuilder(root, counties, regions, chambers, inventor, clerk, today).build()
+    chamber = chambers[SECRETARYS_CHAMBER].organisation
+    authors = {
+        "secretary": (speaker(chamber, "secretary", "任雪琳", Role.CHAMBER_SECRETARY, clerk), root),
+        "member": representative(enterprises[0], "member", "吕博轩", clerk),
+    }
+    for place, name in enumerate(WRITING_CHAMBERS):
+        unit = chambers[name].organisation
+        user = speaker(unit, f"chamber-{place + 1}", inventor.person(), Role.CHAMBER_SECRETARY, clerk)
+        authors[user.username] = (user, unit)
+    for place in range(1, WRITING_ENTERPRISES + 1):
+        pair = representative(enterprises[place * 17], f"enterprise-{place}", inventor.person(), clerk)
+        authors[pair[0].username] = pair
+    PaperBuilder(clerk, authors, departments, officers).build()
+    register_partner(DEMO_PARTNER, actor=clerk)
+    speakers = {name: user for name, (user, _unit) in authors.items()}
+    open_doors(users | speakers | {user.username: user for user in officers.values()})
+    return True
+
+
+def speaker(unit: Organisation, username: str, name: str, role: str, clerk: User) -> User:
+    return represent(unit, username, name, role, title="秘书长", actor=clerk)
+
+
+def representative(
+    enterprise: Enterprise, username: str, name: str, clerk: User
+) -> tuple[User, Organisation]:
+    unit = enterprise.organisation
+    return represent(unit, username, name, Role.ENTERPRISE, title="总经理", actor=clerk), unit

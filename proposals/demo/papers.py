@@ -1,0 +1,272 @@
+"""Thirty-five proposals in every state, taken through the services and then put back in time."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Min
+from django.utils import timezone
+
+from federation.accounts.models import Organisation, User
+from federation.calendar.services import due_date
+from federation.letters.wording import opening_formula
+from federation.numbering.models import NumberSeries
+from federation.reference.services import find_industry
+from liaison.models import Department
+from proposals.demo import motion
+from proposals.models import Assignment, Matter, Proposal, Rating, Reply
+from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
+from proposals.services.proposals import (
+    close_proposal,
+    draft_proposal,
+    edit_draft,
+    file_proposal,
+    rate_proposal,
+    return_proposal,
+    review_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
+from proposals.services.replies import begin_reply, draft_reply, issue_reply
+
+State = Proposal.State
+# The numbers before these were given on paper, so the first proposal filed here is 064.
+TAKEN_ON_PAPER = 63
+TEXTS = Path(__file__).parent / "texts.csv"
+CLOSING = "以上答复，如有意见，请与我单位联系。感谢对我们工作的关心和支持。"
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """How far one proposal has come.
+
+    `text` is its line in texts.csv, `age` how many days ago it was submitted (drafts: begun), `author` an
+    account, `stage` how far its departments are, `overdue` by how many days the answer is late.
+    """
+
+    text: int
+    state: str
+    age: int
+    author: str = ""
+    lead: str = ""
+    co: tuple[str, ...] = ()
+    is_key: bool = False
+    letter_class: str = "A"
+    stage: str = "to_sign"
+    overdue: int = 0
+    satisfaction: str = Rating.Satisfaction.SATISFIED
+
+
+# In the order of filing, which is the order of the numbers: the fourteenth is 077.
+PLANS = (
+    Plan(0, State.ASSIGNED, 131, lead="金融", co=("财政",), stage="handling", overdue=4, is_key=True),
+    Plan(1, State.CLOSED, 128, lead="发改", co=("财政",), letter_class="B"),
+    Plan(2, State.CLOSED, 124, lead="市监"),
+    Plan(3, State.RATED, 120, lead="市监", co=("财政",), letter_class="B", satisfaction="mostly"),
+    Plan(4, State.CLOSED, 117, lead="人社"),
+    Plan(5, State.RATED, 113, lead="发改", letter_class="B", satisfaction="dissatisfied"),
+    Plan(6, State.RATED, 110, lead="科技"),
+    Plan(7, State.REPLIED, 107, "member", lead="发改", letter_class="C"),
+    Plan(8, State.REPLIED, 104, lead="发改", co=("财政",), letter_class="B"),
+    Plan(9, State.REPLIED, 101, lead="市监"),
+    Plan(10, State.REPLIED, 98, lead="财政", letter_class="B"),
+    Plan(11, State.ASSIGNED, 95, lead="市监", stage="drafting", overdue=1),
+    Plan(12, State.ASSIGNED, 93, lead="商务", co=("发改",), stage="drafting"),
+    Plan(13, State.REPLIED, 90, "secretary", lead="商务", co=("发改", "财政", "民政"), is_key=True),
+    Plan(14, State.ASSIGNED, 74, lead="发改", co=("科技",), stage="handling", is_key=True),
+    Plan(15, State.ASSIGNED, 61, lead="人社", stage="handling"),
+    Plan(16, State.ASSIGNED, 48, lead="金融", co=("财政",), stage="handling"),
+    Plan(17, State.ASSIGNED, 33, lead="商务", co=("发改", "财政")),
+    Plan(18, State.ASSIGNED, 24, lead="人社", co=("金融",)),
+    Plan(19, State.FILED, 19),
+    Plan(20, State.FILED, 17),
+    Plan(21, State.FILED, 15, is_key=True),
+    Plan(22, State.UNDER_REVIEW, 12),
+    Plan(23, State.UNDER_REVIEW, 10),
+    Plan(24, State.UNDER_REVIEW, 9, "secretary"),
+    Plan(25, State.SUBMITTED, 6, "member"),
+    Plan(26, State.SUBMITTED, 5),
+    Plan(27, State.SUBMITTED, 3),
+    Plan(28, State.SUBMITTED, 1),
+    Plan(29, State.RETURNED, 14, "member"),
+    Plan(30, State.RETURNED, 11),
+    Plan(31, State.WITHDRAWN, 44),
+    Plan(32, State.WITHDRAWN, 27),
+    Plan(33, State.DRAFT, 2, "member"),
+    Plan(34, State.DRAFT, 4, "secretary"),
+)
+
+
+def read_texts() -> list[dict[str, str]]:
+    with TEXTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def at(day: date, hour: int) -> datetime:
+    """An hour of a day in the city's own time."""
+    return timezone.make_aware(datetime.combine(day, time(hour, 20)))
+
+
+class PaperBuilder:
+    """Takes each plan through the services, one step after another, as the people concerned would."""
+
+    def __init__(
+        self,
+        clerk: User,
+        authors: dict[str, tuple[User, Organisation]],
+        departments: dict[str, Department],
+        officers: dict[str, User],
+    ) -> None:
+        self.clerk, self.authors = clerk, authors
+        self.departments, self.officers = departments, officers
+        self.today = timezone.localdate()
+        self.texts = read_texts()
+
+    def build(self) -> list[Proposal]:
+        """All proposals of PLANS, in the same order."""
+        year = self.today.year
+        self.start_series(settings.PROPOSAL_AGENCY_CODE, year, TAKEN_ON_PAPER)
+        issued_in = (self.today - timedelta(days=6)).year
+        self.start_series(self.departments["商务"].agency_code, issued_in, motion.SERIAL - 1)
+        others = [name for name in self.authors if name not in ("member", "secretary")]
+        made = []
+        for place, plan in enumerate(PLANS):
+            author = plan.author or others[place % len(others)]
+            made.append(self.paper(plan, *self.authors[author]))
+        return made
+
+    @staticmethod
+    def start_series(code: str, year: int, last_serial: int) -> None:
+        NumberSeries.objects.get_or_create(
+            code=code, year=year, defaults={"digits": 3, "last_serial": last_serial}
+        )
+
+    def paper(self, plan: Plan, author: User, unit: Organisation) -> Proposal:
+        text = self.texts[plan.text]
+        group = text["subject"] == motion.SUBJECT
+        proposal = draft_proposal(
+            actor=author,
+            organisation=unit,
+            subject=text["subject"],
+            industry=find_industry("制造业") if plan.text % 3 == 0 else None,
+            proposer_kind=Proposal.ProposerKind.GROUP if group else Proposal.ProposerKind.INDIVIDUAL,
+            publicity=Proposal.Publicity.SUMMARY if plan.text % 7 == 3 else Proposal.Publicity.FULL,
+        )
+        parts = {"facts": text["facts"]}
+        if plan.state != State.DRAFT:
+            parts |= {"analysis": text["analysis"], "suggestions": text["suggestions"]}
+        proposal = edit_draft(proposal, actor=author, **parts)
+        if plan.state != State.DRAFT:
+            self.through_the_desk(submit_proposal(proposal, actor=author), plan, author)
+        return self.back_in_time(plan, proposal)
+
+    def through_the_desk(self, proposal: Proposal, plan: Plan, author: User) -> None:
+        if plan.state == State.SUBMITTED:
+            return
+        if plan.state == State.WITHDRAWN:
+            withdraw_proposal(proposal, actor=author, reason="情况已有变化，另行提出。")
+            return
+        review_proposal(proposal, actor=self.clerk)
+        if plan.state == State.RETURNED:
+            return_proposal(proposal, actor=self.clerk, reason="请补充具体数据，并把建议写得更可操作。")
+        elif plan.state != State.UNDER_REVIEW:
+            filed = file_proposal(
+                proposal,
+                actor=self.clerk,
+                category=self.texts[plan.text]["category"],
+                is_key=plan.is_key,
+                session=f"{self.today.year}年度",
+            )
+            if plan.state != State.FILED:
+                self.through_the_departments(filed, plan, author)
+
+    def through_the_departments(self, proposal: Proposal, plan: Plan, author: User) -> None:
+        lead, *others = assign_proposal(
+            proposal,
+            actor=self.clerk,
+            lead=self.departments[plan.lead],
+            co_handlers=[self.departments[key] for key in plan.co],
+        )
+        answered = plan.state != State.ASSIGNED
+        if answered or plan.stage != "to_sign":
+            for key, assignment in zip((plan.lead, *plan.co), (lead, *others)):
+                accept_assignment(assignment, actor=self.officers[key])
+        if answered or plan.stage == "drafting":
+            for key, assignment in zip(plan.co, others):
+                send_opinion(
+                    assignment, actor=self.officers[key], opinion="我单位无不同意见，将按职责配合落实。"
+                )
+        if answered:
+            self.answer(lead, plan, author)
+        elif plan.stage == "drafting":
+            self.begin(lead, plan)
+
+    def begin(self, assignment: Assignment, plan: Plan) -> Reply:
+        """A draft of the letter, as far as it goes without its class and signatory."""
+        text = self.texts[plan.text]
+        officer = self.officers[plan.lead]
+        body = f"{opening_formula(text['subject'])}\n一、所提情况属实\n{text['analysis']}\n{CLOSING}"
+        return draft_reply(begin_reply(assignment, actor=officer), actor=officer, body=body)
+
+    def answer(self, assignment: Assignment, plan: Plan, author: User) -> None:
+        officer = self.officers[plan.lead]
+        if self.texts[plan.text]["subject"] == motion.SUBJECT:
+            motion.answer_motion(assignment, officer=officer)
+            return
+        reply = draft_reply(
+            self.begin(assignment, plan),
+            actor=officer,
+            letter_class=plan.letter_class,
+            signatory=motion.signatory_of(assignment.department.organisation),
+        )
+        issue_reply(reply, actor=officer, issued_on=self.answered_on(plan))
+        proposal = assignment.matter.proposal
+        if plan.state in (State.RATED, State.CLOSED):
+            unhappy = plan.satisfaction == Rating.Satisfaction.DISSATISFIED
+            comment = "答复没有说明共同配送中心的时间。" if unhappy else ""
+            rate_proposal(proposal, actor=author, satisfaction=plan.satisfaction, comment=comment)
+        if plan.state == State.CLOSED:
+            close_proposal(proposal, actor=self.clerk)
+
+    def answered_on(self, plan: Plan) -> date:
+        """Some seventy days after the submission, never in the future."""
+        return min(self.today - timedelta(days=plan.age - 76), self.today - timedelta(days=2))
+
+    def back_in_time(self, plan: Plan, proposal: Proposal) -> Proposal:
+        """Spread the days of the acts over the last months; the trail keeps when they were really made."""
+        begun = self.today - timedelta(days=plan.age)
+        filed, assigned = begun + timedelta(days=7), begun + timedelta(days=11)
+        is_motion = self.texts[plan.text]["subject"] == motion.SUBJECT
+        replied = self.today - timedelta(days=6) if is_motion else self.answered_on(plan)
+        proposal = Proposal.objects.get(pk=proposal.pk)
+        moments = {
+            "submitted_at": at(begun, 9),
+            "filed_at": at(filed, 14),
+            "replied_at": at(replied, 16),
+            "closed_at": at(min(replied + timedelta(days=12), self.today), 10),
+        }
+        happened = {name: value for name, value in moments.items() if getattr(proposal, name) is not None}
+        Matter.objects.filter(pk=proposal.pk).update(created_at=at(begun - timedelta(days=1), 8))
+        Rating.objects.filter(proposal=proposal).update(
+            rated_at=at(min(replied + timedelta(days=8), self.today), 11)
+        )
+        self.move_assignments(plan, proposal, assigned)
+        due = Assignment.objects.filter(matter_id=proposal.pk).aggregate(first=Min("due_on"))["first"]
+        Proposal.objects.filter(pk=proposal.pk).update(**happened, due_on=due)
+        return Proposal.objects.select_related("matter").get(pk=proposal.pk)
+
+    def move_assignments(self, plan: Plan, proposal: Proposal, assigned: date) -> None:
+        rule = due_date(assigned, settings.REPLY_TERM)
+        due = self.today - timedelta(days=plan.overdue) if plan.overdue else rule.date
+        assignments = Assignment.objects.filter(matter_id=proposal.pk)
+        assignments.update(
+            assigned_on=assigned, due_on=due, due_is_provisional=rule.provisional, due_why=str(rule.why)
+        )
+        assignments.exclude(accepted_at=None).update(accepted_at=at(assigned + timedelta(days=2), 15))
+        assignments.filter(state=Assignment.State.OPINION_SENT).update(
+            finished_on=min(assigned + timedelta(days=40), self.today)
+        )
