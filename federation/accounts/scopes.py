@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from federation.accounts.models import Organisation, Post, User
@@ -89,7 +89,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user: User | None, permission: str):
         """Rows that `user` may reach under `permission`, by EXISTS or columns, never join + DISTINCT."""
-        reach = Q()
+        reach: Any = Q()
         for scope, post in scopes_of(user, permission):
             condition = self.in_scope(scope, post)
             if condition is None:
@@ -97,8 +97,8 @@ class ScopedQuerySet(models.QuerySet):
             reach |= condition
         return self.filter(reach) if reach else self.none()
 
-    def in_scope(self, scope: Scope, post: Post) -> Q | Exists | None:
-        """The condition of one scope; None where it reaches every row."""
+    def in_scope(self, scope: Scope, post: Post) -> Any:
+        """The condition of one scope (Q or Exists); None where it reaches every row."""
         organisation = post.organisation
         if scope is Scope.CITY:
             return None

@@ -2,8 +2,8 @@
 
 import logging
 
-_BREAKS: dict[int, str | None] = {code: None for code in range(32) if code != 9} | {127: None, 0x2028: None, 0x2029: None}
-_BREAKS |= {10: " ⏎ ", 13: None}
+_BREAKS: dict[int, str | None] = dict.fromkeys([*range(9), *range(11, 32), 127, 0x2028, 0x2029])
+_BREAKS[10] = " ⏎ "
 
 
 class OneLineFormatter(logging.Formatter):

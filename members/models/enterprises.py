@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +28,7 @@ class EnterpriseQuerySet(ScopedQuerySet):
     def matching(self, text: str):
         return match_names(self, text, prefix="organisation__")
 
-    def in_scope(self, scope: Scope, post: Post) -> Q | None:
+    def in_scope(self, scope: Scope, post: Post) -> Any:
         """A chamber's own enterprises are its present members; membership lives in the app above."""
         if scope is Scope.UNIT and post.organisation.kind == Organisation.Kind.CHAMBER:
             memberships = Organisation._meta.get_field("memberships").related_model

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +29,7 @@ class AssignmentQuerySet(ScopedQuerySet):
             "matter", "matter__proposal", "matter__organisation", "department", "department__organisation"
         )
 
-    def in_scope(self, scope: Scope, post: Post) -> Q | Exists | None:
+    def in_scope(self, scope: Scope, post: Post) -> Any:
         if scope is Scope.ASSIGNED:
             return Q(department_id=post.organisation_id)
         if scope is Scope.SUBTREE:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -26,7 +28,7 @@ class ProposalQuerySet(ScopedQuerySet):
         """Everything but drafts: a draft is its author's own."""
         return self.exclude(state=Proposal.State.DRAFT)
 
-    def in_scope(self, scope: Scope, post: Post) -> Q | Exists | None:
+    def in_scope(self, scope: Scope, post: Post) -> Any:
         """Drafts reach nobody but their author, whatever the scope."""
         filed = ~Q(state=Proposal.State.DRAFT)
         if scope is Scope.CITY:
