@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, verbose_name='account name')),
+                ('username', models.CharField(max_length=60, unique=True, verbose_name='account name')),
                 ('folded_username', models.CharField(editable=False, max_length=60, unique=True)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),

@@ -55,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account of one person. Rights come from posts alone: there is no superuser."""
 
-    username = models.CharField(_("account name"), max_length=60)
+    username = models.CharField(_("account name"), max_length=60, unique=True)
     folded_username = models.CharField(max_length=60, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)

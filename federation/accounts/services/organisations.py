@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Organisation, User
@@ -13,6 +13,7 @@ from federation.audit.services import changes_between, record
 from federation.text import normalise_name, pinyin_of, search_tokens, tsvector_literal
 
 PATH_WIDTH = 12
+TREE_LOCK = 7103
 EDITABLE = (
     "name",
     "short_name",
@@ -33,15 +34,32 @@ def path_segment(key: int) -> str:
     return str(key).zfill(PATH_WIDTH)
 
 
+class Terms(NamedTuple):
+    """What is derived from names and code; `search` is the text of a tsvector."""
+
+    sort_key: str
+    folded_name: str
+    search: str
+
+
+def terms_of(name: str, *, short_name: str = "", former_names: str = "", code: str = "") -> Terms:
+    """The derived columns of an organisation with these names, for one row and for imports alike."""
+    former = [line for line in former_names.splitlines() if line.strip()]
+    return Terms(
+        pinyin_of(name).sort_key[:260],
+        normalise_name(name)[:220],
+        tsvector_literal(search_tokens(name, short_name, *former, code=code)),
+    )
+
+
 def index_terms(organisation: Organisation) -> None:
     """Set what is derived from the names and the code: sort key, folded name, search vector."""
-    former = [line for line in organisation.former_names.splitlines() if line.strip()]
-    organisation.sort_key = pinyin_of(organisation.name).sort_key[:260]
-    organisation.folded_name = normalise_name(organisation.name)[:220]
-    tokens = search_tokens(
-        organisation.name, organisation.short_name, *former, code=organisation.credit_code or ""
+    organisation.sort_key, organisation.folded_name, organisation.search = terms_of(
+        organisation.name,
+        short_name=organisation.short_name,
+        former_names=organisation.former_names,
+        code=organisation.credit_code or "",
     )
-    organisation.search = tsvector_literal(tokens)
 
 
 def place_in_tree(organisation: Organisation) -> None:
@@ -78,6 +96,16 @@ def refuse_duplicate_code(organisation: Organisation) -> None:
         )
 
 
+def save_unless_taken(organisation: Organisation, **options: Any) -> None:
+    """Save; where two clerks gave the same code in the same second, the second hears the usual sentence."""
+    try:
+        with transaction.atomic():
+            organisation.save(**options)
+    except IntegrityError as error:
+        refuse_duplicate_code(organisation)
+        raise error
+
+
 @transaction.atomic
 def register_organisation(kind: str, *, actor: User | None, **fields: Any) -> Organisation:
     """Create a party with its place in the tree and its search terms.
@@ -88,13 +116,7 @@ def register_organisation(kind: str, *, actor: User | None, **fields: Any) -> Or
     refuse_duplicate_code(organisation)
     index_terms(organisation)
     organisation.full_clean(exclude=["path", "search"], validate_constraints=False)
-    try:
-        with transaction.atomic():
-            organisation.save(force_insert=True)
-    except IntegrityError as error:
-        # Two clerks registered the same code in the same second; the second hears the same sentence.
-        refuse_duplicate_code(organisation)
-        raise error
+    save_unless_taken(organisation, force_insert=True)
     place_in_tree(organisation)
     organisation.save(update_fields=["path", "branch"])
     record("accounts.organisation_registered", organisation, actor=actor)
@@ -130,7 +152,7 @@ def update_organisation(
     organisation.version += 1
     if "parent" in changes:
         move_subtree(organisation)
-    organisation.save()
+    save_unless_taken(organisation)
     readable = {
         name: [str(value) if value is not None else "" for value in pair] for name, pair in changes.items()
     }
@@ -140,14 +162,28 @@ def update_organisation(
 
 def move_subtree(organisation: Organisation) -> None:
     """Give `organisation` and everything below it its new path and branch."""
-    old_path = organisation.path
+    with connection.cursor() as cursor:
+        # One move at a time: two moves that do not see each other could place two units below each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    old_path = Organisation.objects.values_list("path", flat=True).get(pk=organisation.pk)
     parent = organisation.parent
-    if parent is not None and parent.path.startswith(old_path):
-        raise ValidationError({"parent": _("A unit cannot be placed below itself.")})
+    if parent is not None:
+        parent.refresh_from_db(fields=["path", "branch"])
+        if parent.path.startswith(old_path):
+            raise ValidationError({"parent": _("A unit cannot be placed below itself.")})
     place_in_tree(organisation)
-    below = Organisation.objects.filter(path__startswith=old_path).exclude(pk=organisation.pk)
-    for row in below.order_by("path").select_for_update():
+    branches = {organisation.pk: organisation.branch_id}
+    below = list(
+        Organisation.objects.filter(path__startswith=old_path)
+        .exclude(pk=organisation.pk)
+        .only("id", "kind", "path", "branch", "parent")
+        .order_by("path")
+        .select_for_update(of=("self",))
+    )
+    for row in below:
         row.path = organisation.path + row.path[len(old_path) :]
-        if row.kind != Organisation.Kind.COUNTY_FEDERATION:
-            row.branch_id = organisation.branch_id
-        row.save(update_fields=["path", "branch"])
+        # Parents come before their children; what is below a county federation stays its branch.
+        own = row.kind == Organisation.Kind.COUNTY_FEDERATION
+        row.branch_id = row.pk if own else branches[row.parent_id]
+        branches[row.pk] = row.branch_id
+    Organisation.objects.bulk_update(below, ["path", "branch"], batch_size=1000)
