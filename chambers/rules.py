@@ -1,7 +1,10 @@
 """Who may do what with chambers (design: the permission matrix)."""
 
-from federation.accounts.models import Role
+from chambers.models import Chamber
+from federation.accounts.models import Organisation, Role, User
 from federation.accounts.scopes import Scope, grant
+from federation.files.access import readable_by
+from members.models import Enterprise
 
 STAFF = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE}
 
@@ -29,3 +32,11 @@ grant("chambers.appoint_officer", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.admit_member", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.award_honour", STAFF)
 grant("chambers.attach_file", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+
+
+@readable_by(Organisation)
+def may_read_files(user: User, key: int) -> bool:
+    """Files of a party are read by whoever sees its inner file: a chamber's, or an enterprise's."""
+    chambers = Chamber.objects.filter(pk=key).visible_to(user, "chambers.view_chamber_file")
+    enterprises = Enterprise.objects.filter(pk=key).visible_to(user, "members.view_enterprise")
+    return chambers.exists() or enterprises.exists()

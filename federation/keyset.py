@@ -7,7 +7,6 @@ index instead of counting its way there.
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime
 import json
 from collections.abc import Sequence
@@ -36,6 +35,9 @@ class Ordering:
     @property
     def fields(self) -> tuple[str, ...]:
         return (self.field,) if self.field == self.key else (self.field, self.key)
+
+    def may_be_null(self, name: str) -> bool:
+        return self.nullable and name == self.field
 
     def reversed(self) -> Ordering:
         return Ordering(self.field, self.key, not self.descending, self.nullable)
@@ -90,8 +92,10 @@ def decode_cursor(word: str, ordering: Ordering, model: type) -> list[Any]:
         values = json.loads(raw)
         if not isinstance(values, list) or len(values) != len(ordering.fields) or len(word) > 2000:
             raise ValueError("shape")
+        if any(value is None and not ordering.may_be_null(name) for name, value in zip(ordering.fields, values)):
+            raise ValueError("null")
         return [_convert(model, name, value) for name, value in zip(ordering.fields, values)]
-    except (ValueError, binascii.Error, TypeError, RecursionError, ValidationError) as error:
+    except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError) as error:
         raise ValidationError(
             _("This page address is not valid. Start again from the first page.")
         ) from error
@@ -102,7 +106,10 @@ def _convert(model: Any, name: str, value: Any) -> Any:
         return None
     if isinstance(value, (list, dict, bool)) or (isinstance(value, str) and "\x00" in value):
         raise ValueError("type")
-    if isinstance(value, int) and abs(value) >= 2**63:
+    if isinstance(value, str):
+        # A lone surrogate passes JSON and would fail on its way to the database.
+        value.encode()
+    if isinstance(value, (int, float)) and not abs(value) < 2**63:
         raise ValueError("range")
     field: Any = None
     for part in name.split("__"):
@@ -111,7 +118,10 @@ def _convert(model: Any, name: str, value: Any) -> Any:
             model = field.related_model
     while field.is_relation:
         field = field.target_field
-    return field.to_python(value)
+    converted = field.to_python(value)
+    if isinstance(converted, Decimal) and not converted.is_finite():
+        raise ValueError("range")
+    return converted
 
 
 @dataclass(frozen=True)

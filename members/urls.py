@@ -1,2 +1,21 @@
+from django.urls import path
+
+from members import views
+
 app_name = "members"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.EnterpriseList.as_view(), name="enterprise_list"),
+    path("new/", views.EnterpriseRegister.as_view(), name="enterprise_register"),
+    path("<int:pk>/", views.EnterpriseDetail.as_view(), name="enterprise_detail"),
+    path("<int:pk>/edit/", views.EnterpriseUpdate.as_view(), name="enterprise_update"),
+    path("<int:pk>/files/", views.EnterpriseFiles.as_view(), name="enterprise_files"),
+    path("<int:pk>/files/new/", views.EnterpriseFileAttach.as_view(), name="file_attach"),
+    path("<int:pk>/files/<int:file>/remove/", views.EnterpriseFileRemove.as_view(), name="file_remove"),
+    path("<int:pk>/timeline/", views.EnterpriseTimeline.as_view(), name="enterprise_timeline"),
+    path("<int:pk>/people/new/", views.PositionSet.as_view(), name="position_set"),
+    path("people/", views.PersonList.as_view(), name="person_list"),
+    path("people/new/", views.PersonRegister.as_view(), name="person_register"),
+    path("people/<int:pk>/", views.PersonDetail.as_view(), name="person_detail"),
+    path("people/<int:pk>/edit/", views.PersonUpdate.as_view(), name="person_update"),
+    path("people/<int:pk>/reveal/", views.PersonReveal.as_view(), name="person_reveal"),
+]

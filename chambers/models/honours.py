@@ -18,6 +18,8 @@ class Honour(models.Model):
         CITY = "city", _("City level")
         COUNTY = "county", _("County level")
 
+    # The award that the list of chambers shows: its title holds this word.
+    FOUR_GOODS = "四好"
     # The order in which levels count, best first.
     LEVEL_ORDER = [Level.NATION, Level.PROVINCE, Level.CITY, Level.COUNTY]
 

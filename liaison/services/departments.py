@@ -81,3 +81,18 @@ def appoint_leader(
     leader.save()
     record("liaison.leader_appointed", department, actor=actor, note=f"{name} {title}")
     return leader
+
+
+@transaction.atomic
+def end_leader_post(leader: DepartmentLeader, *, actor: User | None, ends_on: date) -> DepartmentLeader:
+    """Close a leader's post on a day (exclusive). Raises ValidationError where it lies before the start."""
+    leader = (
+        DepartmentLeader.objects.select_for_update(of=("self",))
+        .select_related("department__organisation")
+        .get(pk=leader.pk)
+    )
+    leader.ends_on = ends_on
+    leader.full_clean(exclude=["department"])
+    leader.save(update_fields=["ends_on"])
+    record("liaison.leader_left", leader.department, actor=actor, note=f"{leader} {ends_on}")
+    return leader

@@ -1,0 +1,82 @@
+"""What the list of chambers can be narrowed by; each facet has its index."""
+
+from __future__ import annotations
+
+import datetime
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chambers.models import Chamber, Honour
+from federation.accounts.models import Organisation
+from federation.reference.services import region_choices
+from federation.ui.filters import PortalFilterSet, SearchFilter
+
+TERMS = [
+    ("overdue", _("Term ended already")),
+    ("3m", _("Within three months")),
+    ("6m", _("Within six months")),
+    ("year", _("Within this year")),
+    ("12m", _("Within twelve months")),
+]
+MONTHS = {"3m": 3, "6m": 6, "12m": 12}
+
+
+def months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day some months on; the last day of shorter months."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = datetime.date(year, month + 1, 1)
+    last = (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
+def term_condition(value: str, today: datetime.date | None = None) -> Q:
+    """Chambers whose term ends within the window that `value` names; those without a date never do."""
+    day = today or timezone.localdate()
+    if value == "overdue":
+        return Q(term_ends_on__lt=day)
+    last = datetime.date(day.year, 12, 31) if value == "year" else months_later(day, MONTHS[value])
+    return Q(term_ends_on__range=(day, last))
+
+
+def levels_from(level: str) -> list[str]:
+    """This honour level and the better ones."""
+    order = [str(one) for one in Honour.LEVEL_ORDER]
+    return order[: order.index(level) + 1]
+
+
+class ChamberFilter(PortalFilterSet):
+    q = SearchFilter(help_text=_("Name, credit code or pinyin initials"))
+    kind = django_filters.MultipleChoiceFilter(choices=Chamber.Kind.choices, label=_("Kind"))
+    region = django_filters.ChoiceFilter(
+        field_name="organisation__region_id", choices=region_choices, label=_("Region")
+    )
+    honour = django_filters.ChoiceFilter(
+        method="with_honour",
+        choices=[
+            (Honour.Level.NATION, _("National")),
+            (Honour.Level.PROVINCE, _("Provincial and above")),
+            (Honour.Level.CITY, _("City level and above")),
+            (Honour.Level.COUNTY, _("Any level")),
+        ],
+        label=_("Four-good level"),
+    )
+    term = django_filters.ChoiceFilter(method="ending", choices=TERMS, label=_("Term ends"))
+    status = django_filters.ChoiceFilter(
+        field_name="organisation__status", choices=Organisation.Status.choices, label=_("Status")
+    )
+
+    class Meta:
+        model = Chamber
+        fields: list[str] = []
+
+    def with_honour(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        awarded = Honour.objects.filter(
+            organisation_id=OuterRef("pk"), level__in=levels_from(value), title__contains=Honour.FOUR_GOODS
+        )
+        return queryset.filter(Exists(awarded))
+
+    def ending(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(term_condition(value))

@@ -1,0 +1,100 @@
+"""Forms of chambers: what staff and a chamber's own secretary may write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from chambers.models import Chamber
+from federation.accounts.models import Post, Role, User
+from federation.ui.fields import DayField
+from members.forms.registry import RegistryForm
+
+
+def liaison_candidates() -> QuerySet:
+    """Who may look after a chamber: active people with a staff post in force."""
+    staff = Post.objects.in_force().filter(
+        user_id=OuterRef("pk"), role__in=[Role.CITY_STAFF, Role.COUNTY_STAFF]
+    )
+    return User.objects.filter(Exists(staff), is_active=True).order_by("name", "pk")
+
+
+class ChamberForm(RegistryForm):
+    """Everything, for the staff of federations."""
+
+    layout = (
+        (
+            "identity",
+            _("Identity"),
+            (
+                "name",
+                "kind",
+                "status",
+                "credit_code",
+                "short_name",
+                "english_name",
+                "former_names",
+                "parent",
+            ),
+        ),
+        ("profile", _("Profile"), ("region", "industry", "founded_on", "reported_members")),
+        ("election", _("Re-election"), ("last_election_on", "term_ends_on")),
+        (
+            "party",
+            _("Party organisation"),
+            ("has_party_organisation", "party_organisation", "party_members"),
+        ),
+        ("contact", _("How to reach it"), ("address", "phone", "liaison_officer")),
+        ("internal", _("For staff"), ("note",)),
+    )
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Chamber.Kind.choices)
+    reported_members = forms.IntegerField(
+        label=_("Members as reported"), min_value=0, max_value=1_000_000, required=False
+    )
+    last_election_on = DayField(label=_("Last re-election"))
+    term_ends_on = DayField(label=_("Term ends"))
+    has_party_organisation = forms.NullBooleanField(
+        label=_("Party organisation"),
+        required=False,
+        widget=forms.Select(choices=[("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]),
+    )
+    party_organisation = forms.CharField(
+        label=_("Name of the Party organisation"), max_length=100, required=False
+    )
+    party_members = forms.IntegerField(
+        label=_("Party members"), min_value=0, max_value=1_000_000, required=False
+    )
+    liaison_officer = forms.ModelChoiceField(
+        label=_("Liaison officer"), queryset=User.objects.none(), required=False
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "liaison_officer" in self.fields:
+            self.fields["liaison_officer"].queryset = liaison_candidates()
+
+    def clean(self) -> dict:
+        data = super().clean()
+        start, end = data.get("last_election_on"), data.get("term_ends_on")
+        if start and end and end <= start:
+            self.add_error("term_ends_on", _("The term must end after the last re-election."))
+        if data.get("has_party_organisation") is False and data.get("party_organisation"):
+            self.add_error("party_organisation", _("A name is given, yet no Party organisation exists."))
+        return data
+
+
+class SecretaryChamberForm(ChamberForm):
+    """A secretary keeps the chamber's own file, but not its kind, place, status or liaison officer."""
+
+    kind = None
+    status = None
+    parent = None
+    liaison_officer = None
+    note = None

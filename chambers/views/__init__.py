@@ -1,0 +1,37 @@
+from chambers.views.decisions import (
+    FileAttachPage,
+    FileRemovePage,
+    HonourAward,
+    MemberAdmit,
+    MembershipEnd,
+    OfficerAppoint,
+    TermEnd,
+)
+from chambers.views.details import (
+    ChamberDetail,
+    ChamberFiles,
+    ChamberHonours,
+    ChamberMembers,
+    ChamberOfficers,
+    ChamberTimeline,
+)
+from chambers.views.registry import ChamberList, ChamberRegister, ChamberUpdate
+
+__all__ = [
+    "ChamberDetail",
+    "ChamberFiles",
+    "ChamberHonours",
+    "ChamberList",
+    "ChamberMembers",
+    "ChamberOfficers",
+    "ChamberRegister",
+    "ChamberTimeline",
+    "ChamberUpdate",
+    "FileAttachPage",
+    "FileRemovePage",
+    "HonourAward",
+    "MemberAdmit",
+    "MembershipEnd",
+    "OfficerAppoint",
+    "TermEnd",
+]

@@ -1,0 +1,224 @@
+"""Decisions about a chamber: each is one form, one service, one line on the trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chambers.forms import AdmitForm, AppointForm, EndForm, HonourForm, LeaveForm
+from chambers.models import Chamber, Honour, Membership, Officer
+from chambers.services.officers import appoint_officer, award_honour, end_term
+from chambers.services.registry import admit_member, end_membership
+from federation.accounts.models import Organisation
+from federation.ui.pages import ActionPage
+from members.models import Enterprise, Person
+from members.services.people import register_person
+from members.views.registry import FileAttach, FileRemove
+
+OFFERED = 8
+
+
+class ChamberAction(ActionPage):
+    """An action that leads back to the tab it belongs to."""
+
+    queryset = Chamber.objects.for_detail()
+    back = "chamber_detail"
+
+    def cancel_url(self) -> str:
+        return reverse(f"chambers:{self.back}", args=[self.object.pk])
+
+    def success_url(self, done: Any) -> str:
+        return self.cancel_url()
+
+
+class OfficerAppoint(ChamberAction):
+    """Put somebody in an office; somebody unknown is put on file with the chamber at the same time."""
+
+    permission = "chambers.appoint_officer"
+    form_class = AppointForm
+    heading = gettext_lazy("Appoint an officer")
+    submit_label = gettext_lazy("Appoint")
+    success_message = gettext_lazy("The appointment is on file.")
+    back = "chamber_officers"
+
+    def initial(self) -> dict:
+        chamber = self.object
+        return {"starts_on": chamber.last_election_on, "ends_on": chamber.term_ends_on}
+
+    def form_options(self) -> dict:
+        reachable = Person.objects.for_list().visible_to(self.request.user, "members.view_person")
+        return {"find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:OFFERED])}
+
+    def perform(self, data: dict) -> Officer:
+        actor = self.request.user
+        person = data["person"] or register_person(
+            actor=actor, organisation=self.object.organisation, name=data["name"], mobile=data["mobile"]
+        )
+        return appoint_officer(
+            self.object,
+            person,
+            data["office"],
+            actor=actor,
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            session=data["session"],
+        )
+
+
+class TermEnd(ChamberAction):
+    permission = "chambers.appoint_officer"
+    form_class = EndForm
+    heading = gettext_lazy("End a term")
+    submit_label = gettext_lazy("End the term")
+    success_message = gettext_lazy("The term has ended.")
+    back = "chamber_officers"
+
+    def prepare(self) -> None:
+        super().prepare()
+        rows = Officer.objects.select_related("person").filter(chamber=self.object)
+        self.officer = rows.filter(pk=self.kwargs["officer"]).first()
+        if self.officer is None:
+            raise Http404
+
+    def initial(self) -> dict:
+        return {"ends_on": timezone.localdate()}
+
+    def extra(self) -> dict:
+        return {"effect": f"{self.officer.get_office_display()} {self.officer.person.name}"}
+
+    def perform(self, data: dict) -> Officer:
+        return end_term(self.officer, actor=self.request.user, ends_on=data["ends_on"])
+
+
+class MemberAdmit(ChamberAction):
+    """Take an enterprise into a chamber, or a chamber into an alliance."""
+
+    permission = "chambers.admit_member"
+    form_class = AdmitForm
+    heading = gettext_lazy("Admit a member")
+    submit_label = gettext_lazy("Admit")
+    success_message = gettext_lazy("The member has been admitted.")
+    back = "chamber_members"
+
+    def initial(self) -> dict:
+        return {"joined_on": timezone.localdate()}
+
+    def form_options(self) -> dict:
+        return {"find": self.find}
+
+    def find(self, text: str) -> list[Organisation]:
+        """Parties by exact name or code, else some that hold the words, within this user's reach.
+
+        A party out of reach is found by its full credit code alone: a secretary sees present members
+        only, and must still be able to admit a new one whose code is known.
+        """
+        user, text = self.request.user, text.strip()
+        is_alliance = self.object.kind == Chamber.Kind.ALLIANCE
+        if is_alliance:
+            rows = Chamber.objects.current().visible_to(user, "chambers.view_chamber")
+        else:
+            rows = Enterprise.objects.current().visible_to(user, "members.view_enterprise")
+        rows = rows.matching(text).select_related("organisation").order_by("organisation__sort_key")
+        parties = [row.organisation for row in rows[:OFFERED]]
+        exact = [row for row in parties if row.name == text or row.credit_code == text.upper()]
+        if len(exact) == 1 or parties:
+            return exact if len(exact) == 1 else parties
+        kind = Organisation.Kind.CHAMBER if is_alliance else Organisation.Kind.ENTERPRISE
+        return list(Organisation.objects.current().filter(kind=kind, credit_code=text.upper())[:1])
+
+    def perform(self, data: dict) -> Membership:
+        return admit_member(
+            self.object,
+            data["party"],
+            actor=self.request.user,
+            joined_on=data["joined_on"],
+            rank=data["rank"],
+        )
+
+
+class MembershipEnd(ChamberAction):
+    permission = "chambers.admit_member"
+    form_class = LeaveForm
+    heading = gettext_lazy("End a membership")
+    submit_label = gettext_lazy("End the membership")
+    success_message = gettext_lazy("The membership has ended.")
+    back = "chamber_members"
+
+    def prepare(self) -> None:
+        super().prepare()
+        rows = Membership.objects.select_related("member").filter(chamber=self.object)
+        self.membership = rows.filter(pk=self.kwargs["membership"]).first()
+        if self.membership is None:
+            raise Http404
+
+    def initial(self) -> dict:
+        return {"left_on": timezone.localdate()}
+
+    def extra(self) -> dict:
+        return {"effect": self.membership.member.name}
+
+    def perform(self, data: dict) -> Membership:
+        return end_membership(self.membership, actor=self.request.user, left_on=data["left_on"])
+
+
+class HonourAward(ActionPage):
+    """Put an honour on file, for a chamber or an enterprise: both are awarded as organisations."""
+
+    permission = "chambers.award_honour"
+    queryset = Organisation.objects.filter(
+        kind__in=[Organisation.Kind.CHAMBER, Organisation.Kind.ENTERPRISE], merged_into=None
+    )
+    form_class = HonourForm
+    heading = gettext_lazy("Award an honour")
+    submit_label = gettext_lazy("Put on file")
+    success_message = gettext_lazy("The honour is on file.")
+
+    def initial(self) -> dict:
+        return {
+            "year": timezone.localdate().year,
+            "title": _("Four-good chamber") if self.is_chamber() else "",
+        }
+
+    def is_chamber(self) -> bool:
+        return self.object.kind == Organisation.Kind.CHAMBER
+
+    def perform(self, data: dict) -> Honour:
+        try:
+            return award_honour(self.object, actor=self.request.user, **data)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+
+    def cancel_url(self) -> str:
+        name = "chambers:chamber_honours" if self.is_chamber() else "members:enterprise_detail"
+        return reverse(name, args=[self.object.pk])
+
+    def success_url(self, done: Honour) -> str:
+        return self.cancel_url()
+
+
+class FileAttachPage(FileAttach):
+    permission = "chambers.attach_file"
+    queryset = Chamber.objects.for_detail()
+
+    def cancel_url(self) -> str:
+        return reverse("chambers:chamber_files", args=[self.object.pk])
+
+    def success_url(self, done: Chamber) -> str:
+        return self.cancel_url()
+
+
+class FileRemovePage(FileRemove):
+    permission = "chambers.attach_file"
+    queryset = Chamber.objects.for_detail()
+
+    def cancel_url(self) -> str:
+        return reverse("chambers:chamber_files", args=[self.object.pk])
+
+    def success_url(self, done: Chamber) -> str:
+        return self.cancel_url()

@@ -1,0 +1,215 @@
+"""One chamber: a head that stays and tabs that each have their own address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chambers import wording
+from chambers.models import Chamber, Honour, Officer
+from chambers.tables import KINDS, LEVEL_TONES
+from chambers.views.members import members_page
+from chambers.views.profile import chamber_sections, side_rows
+from federation.accounts.models import Organisation
+from federation.accounts.scopes import holds, reaches
+from federation.audit.timeline import timeline_of
+from federation.files.services import attachments_of
+from federation.ui.pages import DetailPage
+from members.tables import STATUS_TONES
+
+# Who may see the inside of a chamber: its members, files and timeline.
+INSIDE = "chambers.view_chamber_file"
+
+
+def best_honour(honours: list[Honour]) -> Honour | None:
+    """The four-good honour of the best level, the latest of these."""
+    order = {str(level): rank for rank, level in enumerate(Honour.LEVEL_ORDER)}
+    awarded = [one for one in honours if Honour.FOUR_GOODS in one.title]
+    return min(awarded, key=lambda one: (order[one.level], -(one.year or 0)), default=None)
+
+
+class ChamberPage(DetailPage):
+    """What all tabs share. `tab` names the one that is open."""
+
+    permission = "chambers.view_chamber"
+    queryset = Chamber.objects.for_detail()
+    template_name = "chambers/chamber_detail.html"
+    tab = "overview"
+
+    def details(self) -> dict:
+        self.party = self.object.organisation
+        self.honours = list(self.party.honours.all())
+        self.may_see_inside = reaches(self.request.user, INSIDE, self.party)
+        return self.head() | self.content()
+
+    def content(self) -> dict:
+        return {}
+
+    def may(self, permission: str) -> bool:
+        return reaches(self.request.user, permission, self.party)
+
+    def head(self) -> dict:
+        chamber, party = self.object, self.party
+        best = best_honour(self.honours)
+        labels = [{"text": KINDS[chamber.kind], "tone": "blue"}]
+        if best is not None:
+            labels.append(
+                {
+                    "text": f"{best.get_level_display()} {best.title}",
+                    "tone": LEVEL_TONES[Honour.Level(best.level)],
+                }
+            )
+        labels.append({"text": party.get_status_display(), "tone": STATUS_TONES[party.status]})
+        parts = [
+            party.region,
+            party.founded_on and _("founded %(day)s") % {"day": party.founded_on.isoformat()},
+            party.credit_code,
+        ]
+        return {
+            "heading": party.name,
+            "labels": labels,
+            "facts": " · ".join(str(part) for part in parts if part),
+            "actions": self.actions(),
+            "breadcrumb": [
+                {"label": _("Directory of chambers"), "url": reverse("chambers:chamber_list")},
+                {"label": party.name, "url": ""},
+            ],
+            "tabs": self.tabs(),
+        }
+
+    def tabs(self) -> list[dict]:
+        key = self.object.pk
+        is_alliance = self.object.kind == Chamber.Kind.ALLIANCE
+        names: list[tuple[str, Any, Any]] = [("overview", _("Overview"), None)]
+        if self.may_see_inside:
+            label = _("Member chambers") if is_alliance else _("Members")
+            names.append(("members", label, f"{self.object.member_count:,}"))
+        names += [("officers", _("Officers"), None), ("honours", _("Honours"), len(self.honours) or None)]
+        if self.may_see_inside:
+            names += [("files", _("Files"), None), ("timeline", _("Timeline"), None)]
+        return [
+            {
+                "label": label,
+                "count": count,
+                "active": name == self.tab,
+                "url": reverse(f"chambers:chamber_{'detail' if name == 'overview' else name}", args=[key]),
+            }
+            for name, label, count in names
+        ]
+
+    def actions(self) -> list[dict]:
+        """The act of the open tab first, editing always."""
+        found = []
+        for tab, permission, name, label, mark in (
+            ("members", "chambers.admit_member", "member_admit", _("Admit a member"), "user-plus"),
+            (
+                "officers",
+                "chambers.appoint_officer",
+                "officer_appoint",
+                _("Appoint an officer"),
+                "user-check",
+            ),
+            ("honours", "chambers.award_honour", "honour_award", _("Award an honour"), "award"),
+            ("files", "chambers.attach_file", "file_attach", _("Add files"), "upload"),
+        ):
+            if tab == self.tab and self.may(permission):
+                url = reverse(f"chambers:{name}", args=[self.object.pk])
+                found.append({"label": label, "url": url, "icon": mark, "primary": True})
+        if self.may("chambers.update_chamber"):
+            url = reverse("chambers:chamber_update", args=[self.object.pk])
+            edit = {"label": _("Edit"), "url": url, "icon": "edit", "primary": self.tab == "overview"}
+            found.insert(0, edit)
+        return found
+
+
+class ChamberDetail(ChamberPage):
+    def content(self) -> dict:
+        officers = self.object.officers.in_office().select_related("person")
+        alliances = self.party.memberships.filter(left_on=None).select_related("chamber__organisation")
+        return {
+            "sections": chamber_sections(
+                self.object,
+                with_inside=self.may_see_inside,
+                with_note=self.request.user.is_federation_staff and self.may_see_inside,
+            ),
+            "side": side_rows(self.object, self.honours),
+            "present_officers": list(officers.order_by("starts_on", "id")[:12]),
+            "alliances": list(alliances[:12]) if self.may_see_inside else [],
+            "recent": self.recent(),
+        }
+
+    def recent(self) -> list[dict] | None:
+        if not self.may_see_inside:
+            return None
+        return timeline_of(
+            [(Organisation, self.object.pk), (Chamber, self.object.pk)], wording.CHAMBER, limit=5
+        )
+
+
+class ChamberMembers(ChamberPage):
+    permission = INSIDE
+    tab = "members"
+    template_name = "chambers/chamber_members.html"
+
+    def content(self) -> dict:
+        return members_page(self.object, self.request, may_end=self.may("chambers.admit_member"))
+
+
+class ChamberOfficers(ChamberPage):
+    tab = "officers"
+    template_name = "chambers/chamber_officers.html"
+
+    def content(self) -> dict:
+        rows = self.object.officers.select_related("person")
+        rows = rows.order_by(F("starts_on").desc(nulls_last=True), "-id")[:300]
+        today = timezone.localdate()
+        order = {str(office): rank for rank, office in enumerate(Officer.Office.values)}
+        present = [
+            row
+            for row in rows
+            if (row.starts_on is None or row.starts_on <= today)
+            and (row.ends_on is None or row.ends_on > today)
+        ]
+        keys = {row.pk for row in present}
+        return {
+            "present_officers": sorted(present, key=lambda row: order[row.office]),
+            "former_officers": [row for row in rows if row.pk not in keys],
+            "may_end": self.may("chambers.appoint_officer"),
+            "may_open_people": self.may_see_inside and holds(self.request.user, "members.view_person"),
+        }
+
+
+class ChamberHonours(ChamberPage):
+    tab = "honours"
+    template_name = "chambers/chamber_honours.html"
+
+    def content(self) -> dict:
+        tones = {str(level): tone for level, tone in LEVEL_TONES.items()}
+        return {"honours": [{"row": row, "tone": tones[row.level]} for row in self.honours]}
+
+
+class ChamberFiles(ChamberPage):
+    permission = INSIDE
+    tab = "files"
+    template_name = "chambers/chamber_files.html"
+
+    def content(self) -> dict:
+        return {
+            "attachments": attachments_of(self.party),
+            "may_attach": self.may("chambers.attach_file"),
+            "attach_url": reverse("chambers:file_attach", args=[self.object.pk]),
+        }
+
+
+class ChamberTimeline(ChamberPage):
+    permission = INSIDE
+    tab = "timeline"
+    template_name = "chambers/chamber_timeline.html"
+
+    def content(self) -> dict:
+        abouts = [(Organisation, self.object.pk), (Chamber, self.object.pk)]
+        return {"history": timeline_of(abouts, wording.CHAMBER)}

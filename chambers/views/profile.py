@@ -1,0 +1,73 @@
+"""The facts of a chamber, grouped as its overview shows them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from chambers.models import Chamber, Honour
+from federation.ui.cells import deadline, number
+
+
+def yes_no(value: bool | None) -> str:
+    """The three answers about a Party organisation."""
+    if value is None:
+        return _("Not known")
+    return _("Yes") if value else _("No")
+
+
+def chamber_sections(chamber: Chamber, *, with_inside: bool, with_note: bool) -> list[dict]:
+    """Groups of (label, value). Telephones and party figures only for those who see the inside."""
+    party = chamber.organisation
+    sections = [
+        {
+            "title": _("Identity"),
+            "rows": [
+                (_("Kind"), chamber.get_kind_display()),
+                (_("Short name"), party.short_name),
+                (_("English name"), party.english_name),
+                (_("Former names"), "、".join(party.former_names.splitlines())),
+                (_("Credit code"), party.credit_code),
+                (_("Founding date"), party.founded_on and party.founded_on.isoformat()),
+                (_("Region"), party.region),
+                (_("Industry"), party.industry),
+                (_("Kept by"), party.parent),
+            ],
+        },
+    ]
+    if with_inside:
+        sections += inside_sections(chamber)
+    if with_note and chamber.note:
+        sections.append({"title": _("For staff"), "rows": [(_("Note"), chamber.note)]})
+    return sections
+
+
+def inside_sections(chamber: Chamber) -> list[dict]:
+    party = chamber.organisation
+    return [
+        {
+            "title": _("Party organisation"),
+            "rows": [
+                (_("Party organisation"), yes_no(chamber.has_party_organisation)),
+                (_("Name of the Party organisation"), chamber.party_organisation),
+                (_("Party members"), number(chamber.party_members)),
+            ],
+        },
+        {
+            "title": _("How to reach it"),
+            "rows": [(_("Address"), party.address), (_("Office telephone"), party.phone)],
+        },
+    ]
+
+
+def side_rows(chamber: Chamber, honours: list[Honour]) -> dict:
+    """The card in the right column: what people look up first."""
+    last = chamber.last_election_on
+    rows = [
+        (_("Members"), number(chamber.member_count)),
+        (_("Members as reported"), number(chamber.reported_members)),
+        (_("Last re-election"), last and last.isoformat()),
+        (_("Term ends"), deadline(chamber.term_ends_on)),
+        (_("Liaison officer"), chamber.liaison_officer),
+        (_("Honours"), number(len(honours))),
+    ]
+    return {"title": _("At a glance"), "rows": rows}

@@ -1,0 +1,151 @@
+"""The list of chambers, and the pages that register and change one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chambers.filters import ChamberFilter, term_condition
+from chambers.forms import ChamberForm, SecretaryChamberForm
+from chambers.models import Chamber
+from chambers.services.registry import register_chamber, update_chamber
+from chambers.tables import ChamberTable, chambers_for_table
+from federation.accounts.models import Organisation, Role
+from federation.accounts.scopes import holds
+from federation.keyset import capped_counts, shown_count
+from federation.ui.pages import CreatePage, ListPage
+from members.forms.registry import keeping_units
+from members.views.enterprise_forms import STAFF, twins_for
+from members.views.registry import PartyUpdate, page_of, twin_linked
+
+# The fixed views of the list: label and the filters that make it.
+VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
+    (gettext_lazy("All"), {}),
+    (gettext_lazy("Remote chambers"), {"kind": Chamber.Kind.REMOTE}),
+    (gettext_lazy("Re-election this year"), {"term": "year"}),
+    (gettext_lazy("Re-election overdue"), {"term": "overdue"}),
+    (gettext_lazy("In preparation"), {"status": Organisation.Status.PREPARING}),
+)
+
+
+class ChamberList(ListPage):
+    permission = "chambers.view_chamber"
+    queryset = Chamber.objects.all()
+    filterset_class = ChamberFilter
+    table_class = ChamberTable
+    heading = gettext_lazy("Directory of chambers")
+    empty_sentence = gettext_lazy("No chamber is on file within your reach yet.")
+    export_permission = "chambers.export_chamber"
+    export_name = "chambers"
+
+    def get_queryset(self) -> QuerySet:
+        return chambers_for_table(super().get_queryset())
+
+    def tabs(self) -> list[dict]:
+        """Each view with its count; the counts stop at the cap and come in one query."""
+        rows = Chamber.objects.current().visible_to(self.request.user, self.permission)
+        rows = rows.filter(organisation__kind=Organisation.Kind.CHAMBER)
+        conditions = [self.view_rows(rows, filters) for _label, filters in VIEWS]
+        counts = capped_counts(
+            {str(place): rows for place, rows in enumerate(conditions)}, settings.LIST_COUNT_CAP
+        )
+        given = {
+            name: value
+            for name, value in self.request.GET.items()
+            if value and name in self.filterset_class.base_filters
+        }
+        return [
+            {
+                "label": label,
+                "url": self.view_url(filters),
+                "count": shown_count(counts[str(place)]),
+                "active": given == filters,
+            }
+            for place, (label, filters) in enumerate(VIEWS)
+        ]
+
+    def view_rows(self, rows: QuerySet, filters: dict[str, str]) -> QuerySet:
+        if "kind" in filters:
+            rows = rows.filter(kind=filters["kind"])
+        if "status" in filters:
+            rows = rows.filter(organisation__status=filters["status"])
+        return rows.filter(term_condition(filters["term"])) if "term" in filters else rows
+
+    def view_url(self, filters: dict[str, str]) -> str:
+        query = "&".join(f"{name}={value}" for name, value in filters.items())
+        return f"{self.request.path}?{query}" if query else self.request.path
+
+    def actions(self) -> list[dict]:
+        if not holds(self.request.user, "chambers.register_chamber"):
+            return []
+        url = reverse("chambers:chamber_register")
+        return [{"label": _("New chamber"), "url": url, "icon": "plus", "primary": True}]
+
+
+class ChamberRegister(CreatePage):
+    permission = "chambers.register_chamber"
+    form_class = ChamberForm
+    heading = gettext_lazy("New chamber")
+    submit_label = gettext_lazy("Register")
+    success_message = gettext_lazy("The chamber has been registered.")
+
+    def form_options(self) -> dict:
+        user = self.request.user
+        return {
+            "units": keeping_units(user),
+            "find_similar": twins_for(user, "chamber", "chambers.view_chamber"),
+            "link": page_of,
+        }
+
+    def initial(self) -> dict:
+        post = self.request.user.main_post
+        return {
+            "status": Organisation.Status.ACTIVE,
+            "kind": Chamber.Kind.INDUSTRY,
+            "parent": post.organisation_id if post else None,
+        }
+
+    def cancel_url(self) -> str:
+        return reverse("chambers:chamber_list")
+
+    def perform(self, data: dict) -> Chamber:
+        data.pop("confirm_similar", None)
+        with twin_linked(self.request.user):
+            return register_chamber(actor=self.request.user, **data)
+
+    def success_url(self, done: Chamber) -> str:
+        return reverse("chambers:chamber_detail", args=[done.pk])
+
+
+class ChamberUpdate(PartyUpdate):
+    permission = "chambers.update_chamber"
+    queryset = Chamber.objects.for_detail()
+    heading = gettext_lazy("Edit the chamber")
+    success_message = gettext_lazy("The changes have been saved.")
+
+    @property
+    def form_class(self) -> type[ChamberForm]:
+        roles = self.request.user.roles
+        is_secretary = Role.CHAMBER_SECRETARY in roles and not roles & STAFF
+        return SecretaryChamberForm if is_secretary else ChamberForm
+
+    def form_options(self) -> dict:
+        if self.form_class is SecretaryChamberForm:
+            return {"units": None}
+        present = Organisation.objects.filter(pk=self.object.organisation.parent_id)
+        return {"units": keeping_units(self.request.user) | present}
+
+    def cancel_url(self) -> str:
+        return reverse("chambers:chamber_detail", args=[self.object.pk])
+
+    def perform(self, data: dict) -> Chamber:
+        with twin_linked(self.request.user):
+            return update_chamber(self.object, actor=self.request.user, version=self.seen_version(), **data)
+
+    def success_url(self, done: Chamber) -> str:
+        return self.cancel_url()

@@ -1,0 +1,35 @@
+from django.utils.translation import gettext_lazy as _
+
+from federation.ui.menu import Entry, add
+
+add(
+    Entry(
+        "registry",
+        _("Member enterprises"),
+        "members:enterprise_list",
+        "building",
+        "members.view_enterprise",
+        position=42,
+    ),
+    Entry(
+        "registry", _("Representatives"), "members:person_list", "users", "members.view_person", position=44
+    ),
+    Entry(
+        "registry",
+        _("Enterprise"),
+        "members:enterprise_register",
+        "building",
+        "members.register_enterprise",
+        position=42,
+        create=True,
+    ),
+    Entry(
+        "registry",
+        _("Person"),
+        "members:person_register",
+        "user",
+        "members.register_person",
+        position=44,
+        create=True,
+    ),
+)

@@ -1,0 +1,53 @@
+"""Finding records that may be the same party under a slightly different name."""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import Q
+
+from federation.accounts.models import Organisation, OrganisationQuerySet
+from federation.reference.models import Region
+from federation.text import normalise_name
+
+SHOWN = 5
+# What names share without being alike: the place in front, the kind of body behind.
+_PLACE = re.compile(r"^[一-鿿]{2,5}?(?:省|市|自治州|县|区|镇|乡|街道)")
+_BODY = re.compile(
+    r"(?:股份有限公司|有限责任公司|有限公司|集团|公司|行业商会|行业协会|商会|协会|联合会|促进会|联盟|分会)+$"
+)
+_NOISE = re.compile(r"[\s()（）\[\]【】〔〕·・\-—_,，.。、“”\"']+|筹建中|筹备组|筹")
+
+
+def core_name(name: str) -> str:
+    """The part of a name that tells parties apart: `浙江` of `云州市浙江商会（筹）`.
+
+    Where little would remain, the whole normalised name.
+    """
+    plain = _NOISE.sub("", normalise_name(name))
+    core = plain
+    while (shorter := _PLACE.sub("", core)) != core and len(_BODY.sub("", shorter)) >= 2:
+        core = shorter
+    core = _BODY.sub("", core)
+    return core if len(core) >= 2 else plain
+
+
+def similar_organisations(
+    reachable: OrganisationQuerySet,
+    *,
+    kind: str,
+    name: str,
+    region: Region | None,
+    except_for: int | None = None,
+) -> list[Organisation]:
+    """Live parties of one kind with the very name anywhere, or with its core in the same region.
+
+    `reachable` holds what the asking person may see, so that nobody learns of a stranger's record. At
+    most `SHOWN`, in one query that the indexes on names serve.
+    """
+    folded = normalise_name(name)
+    if not folded:
+        return []
+    rows = reachable.current().filter(kind=kind).exclude(pk=except_for)
+    alike = Organisation.objects.filter(region=region).matching(core_name(name)).values("pk")
+    return list(rows.filter(Q(folded_name=folded[:220]) | Q(pk__in=alike)).order_by("sort_key", "pk")[:SHOWN])

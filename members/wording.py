@@ -1,0 +1,20 @@
+"""How the events of enterprises and people read in a timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+PARTY = {
+    "accounts.organisation_registered": (_("Registered"), "key"),
+    "accounts.organisation_changed": (_("Basic data changed"), ""),
+    "files.file_attached": (_("File added"), ""),
+    "files.file_removed": (_("File removed"), ""),
+    "chambers.honour_awarded": (_("Honour awarded"), "decision"),
+}
+ENTERPRISE = PARTY | {
+    "members.enterprise_changed": (_("Profile changed"), ""),
+    "members.position_set": (_("Person named"), "key"),
+}
+PERSON = {
+    "members.person_registered": (_("Put on file"), "key"),
+    "members.person_changed": (_("Data changed"), ""),
+    "members.person_revealed": (_("Personal data shown"), "reminder"),
+}
