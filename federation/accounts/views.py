@@ -14,7 +14,7 @@ from django.views import View
 from federation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
 from federation.accounts.middleware import SEEN_AT, SIGNED_IN_AT
 from federation.accounts.models import InvalidToken, User
-from federation.accounts.services.users import ask_for_reset, token_is_valid, use_token
+from federation.accounts.services.tokens import ask_for_reset, token_is_valid, use_token
 from federation.audit.services import record
 from federation.ui.pages.forms import add_errors
 

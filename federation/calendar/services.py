@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
 from federation.audit.services import record
@@ -15,6 +18,16 @@ from federation.calendar.working_days import DueDate, WorkCalendar
 
 TTL_SECONDS = 60.0
 _kept: tuple[float, WorkCalendar] | None = None
+_followers: list[Callable[[HolidayNotice], None]] = []
+
+
+def after_publication(follow: Callable[[HolidayNotice], None]) -> Callable[[HolidayNotice], None]:
+    """Register what must follow a notice, such as computing open due dates anew.
+
+    It runs in the transaction of the publication, when `working_calendar()` already knows the new days.
+    """
+    _followers.append(follow)
+    return follow
 
 
 def working_calendar() -> WorkCalendar:
@@ -50,7 +63,12 @@ def publish_holiday_notice(
     year: int, days: Iterable[tuple[date, str, str]], *, actor: User | None, source: str = ""
 ) -> HolidayNotice:
     """Load or replace a year's notice: (day, "off" or "work", name). Days outside the year are kept too,
-    because a notice moves working days over the turn of the year."""
+    because a notice moves working days over the turn of the year.
+
+    Raises ValidationError where a day stands twice or lies further than a month from the year.
+    """
+    days = list(days)
+    refuse_odd_days(year, [day for day, _kind, _name in days])
     notice, _created = HolidayNotice.objects.update_or_create(year=year, defaults={"source": source})
     notice.days.all().delete()
     rows = [SpecialDay(notice=notice, day=day, kind=kind, name=name) for day, kind, name in days]
@@ -59,4 +77,19 @@ def publish_holiday_notice(
     record("calendar.holiday_notice_published", notice, actor=actor)
     transaction.on_commit(forget)
     forget()
+    for follow in _followers:
+        follow(notice)
     return notice
+
+
+def refuse_odd_days(year: int, days: list[date]) -> None:
+    """Raise ValidationError on `days` for what no holiday notice of `year` says."""
+    if not days:
+        raise ValidationError({"days": _("The notice holds no day.")})
+    twice = [str(day) for day, count in Counter(days).items() if count > 1]
+    if twice:
+        raise ValidationError({"days": _("These days stand twice: %s.") % "、".join(twice)})
+    low, high = date(year - 1, 12, 1), date(year + 1, 1, 31)
+    odd = [str(day) for day in days if not low <= day <= high]
+    if odd:
+        raise ValidationError({"days": _("These days do not belong to the year: %s.") % "、".join(odd)})

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-RULE = re.compile(r"^(\d{1,4})(wd|d|m)$")
+RULE = re.compile(r"([0-9]{1,4})(wd|d|m)")
 ONE = timedelta(days=1)
 
 
@@ -72,17 +72,22 @@ class WorkCalendar:
 
     def add_months(self, start: date, count: int) -> date:
         """Calendar months, clamped to the month's last day, then moved to the next working day."""
+        return self.next_working_day(self.clamped_month(start, count))
+
+    @staticmethod
+    def clamped_month(start: date, count: int) -> date:
+        """The same day `count` months on, or that month's last day: 2026-01-31 and 1 give 2026-02-28."""
         month = start.month - 1 + count
         year, month = start.year + month // 12, month % 12 + 1
         last = months.monthrange(year, month)[1]
-        return self.next_working_day(date(year, month, min(start.day, last)))
+        return date(year, month, min(start.day, last))
 
     def due_date(self, start: date, rule: str) -> DueDate:
         """When something begun on `start` is due by a rule: "15wd", "3m" or "7d".
 
         Raises ValueError for another rule.
         """
-        match = RULE.match(rule)
+        match = RULE.fullmatch(rule)
         if match is None:
             raise ValueError(f"unknown term {rule!r}")
         count, unit = int(match[1]), match[2]
@@ -93,7 +98,10 @@ class WorkCalendar:
         else:
             due, term = start + timedelta(days=count), _("%d days") % count
         provisional = self.is_provisional(start, due)
-        return DueDate(due, provisional, self._why(start, due, term, provisional, counts=unit == "wd"))
+        why = self._why(start, due, term, provisional, counts=unit == "wd")
+        if unit == "m" and due != self.clamped_month(start, count):
+            why += _("The last day is no working day, so the term ends on the next one.")
+        return DueDate(due, provisional, why)
 
     def _why(self, start: date, due: date, term: str, provisional: bool, *, counts: bool) -> str:
         parts = [_("%(term)s from %(start)s, which is day 0.") % {"term": term, "start": start}]

@@ -6,11 +6,12 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageOps
 
 MAX_PIXELS = 40_000_000
 MAX_UNPACKED = 300 * 1024 * 1024
@@ -25,6 +26,11 @@ OFFICE = {
 OFFICE_ROOT = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 ALLOWED = (*OFFICE, "pdf", *PICTURES)
+
+
+# VBA projects and the older macro sheets of Excel 4.
+MACROS = re.compile(r"vbaproject|macrosheets/|activex", re.IGNORECASE)
+TYPES_LIMIT = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,14 @@ def check_upload(content: bytes, *, name: str, limit: int) -> Checked:
     return Checked(content, "application/pdf")
 
 
+def read_types(archive: zipfile.ZipFile) -> bytes:
+    """The list of content types, at most its first megabyte; empty where there is none."""
+    if "[Content_Types].xml" not in archive.namelist():
+        return b""
+    with archive.open("[Content_Types].xml") as part:
+        return part.read(TYPES_LIMIT)
+
+
 def check_picture(content: bytes, extension: str) -> Checked:
     """Decode and encode again: what comes out is a picture and nothing else, without EXIF and GPS."""
     wanted = PICTURES[extension]
@@ -79,8 +93,11 @@ def check_picture(content: bytes, extension: str) -> Checked:
             if picture.width * picture.height > MAX_PIXELS:
                 raise refuse(_("The picture has more than 40 million pixels."), "too_many_pixels")
             picture.load()
-            clean = picture.convert("RGB") if wanted == "JPEG" else picture.copy()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            # The turn that a camera noted in EXIF is carried out before EXIF goes.
+            clean = as_saved(ImageOps.exif_transpose(picture), wanted)
+    except Image.DecompressionBombError as error:
+        raise refuse(_("The picture has more than 40 million pixels."), "too_many_pixels") from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise refuse(_("The picture is damaged or not what its name says."), "damaged") from error
     clean.info = {}
     out = io.BytesIO()
@@ -88,12 +105,21 @@ def check_picture(content: bytes, extension: str) -> Checked:
     return Checked(out.getvalue(), f"image/{wanted.lower()}")
 
 
+def as_saved(picture: Image.Image, wanted: str) -> Image.Image:
+    """A copy in a mode that the format holds; transparency that lives in the metadata becomes a channel."""
+    if wanted == "JPEG":
+        return picture.convert("RGB")
+    return picture.convert("RGBA") if "transparency" in picture.info else picture.copy()
+
+
 def check_office(content: bytes, extension: str) -> Checked:
     """Look into the zip without unpacking it: bombs, macros and foreign content are refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            types = read_types(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+        # RuntimeError: an entry that needs a password, or a way of packing that is not known.
         raise refuse(_("The content is not what the file's name says."), "wrong_type") from error
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(content), 1):
@@ -104,6 +130,6 @@ def check_office(content: bytes, extension: str) -> Checked:
         or "[Content_Types].xml" not in names
     ):
         raise refuse(_("The content is not what the file's name says."), "wrong_type")
-    if any("vbaproject" in entry.lower() for entry in names):
+    if any(MACROS.search(entry) for entry in names) or b"macroenabled" in types.lower():
         raise refuse(_("Files with macros are not accepted. Save it without macros."), "macros")
     return Checked(content, OFFICE[extension])

@@ -12,7 +12,7 @@ from typing import IO
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from federation.accounts.models import User
@@ -26,6 +26,10 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
+SWEEP_LOCK = 7102
+
+
+@transaction.atomic
 def store(content: bytes, media_type: str) -> StoredFile:
     """Keep `content` once and return its row.
 
@@ -33,18 +37,18 @@ def store(content: bytes, media_type: str) -> StoredFile:
     without bytes cannot happen.
     """
     digest = hashlib.sha256(content).hexdigest()
+    with connection.cursor() as cursor:
+        # Held until the row is committed, so that no sweep takes the bytes away in between.
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SWEEP_LOCK])
     target = path_of(digest)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False, prefix="part-") as part:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
         os.replace(part.name, target)
         _flush_folder(target.parent)
-    else:
-        # A sweep that runs now must see that this content is wanted again.
-        os.utime(target)
     row, _created = StoredFile.objects.get_or_create(
         sha256=digest, defaults={"size": len(content), "media_type": media_type}
     )
@@ -121,10 +125,20 @@ def sweep_orphans(*, older_than: timedelta = timedelta(hours=24)) -> int:
     removed = 0
     before = (timezone.now() - older_than).timestamp()
     for path in Path(settings.MEDIA_ROOT).glob("??/??/*"):
-        if path.stat().st_mtime < before and not StoredFile.objects.filter(sha256=path.name).exists():
-            path.unlink(missing_ok=True)
+        if path.stat().st_mtime < before and _remove_if_orphan(path):
             removed += 1
     return removed
+
+
+@transaction.atomic
+def _remove_if_orphan(path: Path) -> bool:
+    """Delete one file that no row names; leave it for the next sweep while anybody is storing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+        if not cursor.fetchone()[0] or StoredFile.objects.filter(sha256=path.name).exists():
+            return False
+    path.unlink(missing_ok=True)
+    return True
 
 
 def mismatches(rows: Iterable[StoredFile]) -> list[str]:

@@ -54,4 +54,6 @@ class Job(models.Model):
 
     @property
     def percent(self) -> int:
-        return 100 if self.state == self.State.DONE else (self.done * 100 // self.total if self.total else 0)
+        if self.state == self.State.DONE:
+            return 100
+        return min(self.done * 100 // self.total, 100) if self.total else 0

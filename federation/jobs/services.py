@@ -80,6 +80,9 @@ def _run_locked(job_id: int) -> Job | None:
     row = Job.objects.filter(pk=job_id).select_related("owner").first()
     if row is None or not row.is_open:
         return row
+    if row.attempts >= MAX_ATTEMPTS:
+        # Each attempt killed its worker, or the last one failed: it must not go on for ever.
+        return _give_up(row)
     row.state, row.attempts, row.beat_at = Job.State.RUNNING, row.attempts + 1, timezone.now()
     row.save(update_fields=["state", "attempts", "beat_at"])
     try:
@@ -95,8 +98,13 @@ def _run_locked(job_id: int) -> Job | None:
         if row.attempts < MAX_ATTEMPTS:
             # Left running without a beat: the sweeper tries again.
             raise
-        return _finish(row, Job.State.FAILED, error=_("It failed several times. Staff have been told."))
+        return _give_up(row)
     return _finish(row, Job.State.DONE, result=result)
+
+
+def _give_up(row: Job) -> Job:
+    sentence = _("It failed several times and was given up. Please tell the system administrator.")
+    return _finish(row, Job.State.FAILED, error=sentence)
 
 
 def _finish(row: Job, state: str, *, result: dict | None = None, error: str = "") -> Job:

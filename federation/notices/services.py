@@ -94,13 +94,21 @@ def deliver_next() -> int | None:
         message.due_at = timezone.now() + timedelta(seconds=30 * 2**message.attempts)
         if message.attempts >= MAX_ATTEMPTS:
             message.state = OutboxMessage.State.FAILED
+            forget_secret(message)
         message.save()
         return 0
     message.state = OutboxMessage.State.DONE
     message.done_at = timezone.now()
     message.error = ""
+    forget_secret(message)
     message.save()
     return 1
+
+
+def forget_secret(message: OutboxMessage) -> None:
+    """A link that sets a password stays in the outbox no longer than its delivery needs it."""
+    if message.payload.get("secret"):
+        message.payload = {"to": message.payload.get("to", ""), "secret": True}
 
 
 @channel("email")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,12 +15,13 @@ class Inbox(Door):
     """The user's own notices, newest first."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        page = read_page(
-            Notice.objects.filter(user=request.user),
-            Ordering("id", key="id", descending=True),
-            size=50,
-            after=request.GET.get("after", ""),
-        )
+        notices = Notice.objects.filter(user=request.user)
+        newest_first = Ordering("id", key="id", descending=True)
+        try:
+            page = read_page(notices, newest_first, size=50, after=request.GET.get("after", ""))
+        except ValidationError:
+            # A mangled address shows the newest notices.
+            page = read_page(notices, newest_first, size=50)
         url = f"{request.path}?after={page.next_cursor}" if page.next_cursor else ""
         return render(request, "notices/inbox.html", {"notices": page.rows, "next_url": url})
 

@@ -7,6 +7,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from federation.accounts.models import User
+from federation.audit.services import record
 from federation.numbering.models import NumberEntry, NumberSeries
 
 
@@ -25,10 +27,10 @@ def take_number(code: str, year: int, *, subject: models.Model, digits: int = 3)
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("take_number needs the caller's transaction")
     serial, width = _next_serial(code, year, digits)
-    while NumberEntry.objects.filter(text=number_text(code, year, serial, digits=width)).exists():
-        # A number taken over from a motion already stands here; it belongs to the series all the same.
-        serial, width = _next_serial(code, year, digits)
     series = NumberSeries.objects.get(code=code, year=year)
+    while NumberEntry.objects.filter(series=series, serial=serial).exists():
+        # A number taken over from a motion already stands here, however its zeros are written.
+        serial, width = _next_serial(code, year, digits)
     return NumberEntry.objects.create(
         series=series,
         serial=serial,
@@ -57,8 +59,12 @@ def take_over_number(
 
     Raises ValidationError where another document bears the number.
     """
-    series, _created = NumberSeries.objects.get_or_create(code=code, year=year, defaults={"digits": digits})
+    NumberSeries.objects.get_or_create(code=code, year=year, defaults={"digits": digits})
+    # The counter's lock, so that nobody takes the same serial between this check and this row.
+    series = NumberSeries.objects.select_for_update().get(code=code, year=year)
     text = number_text(code, year, serial, digits=digits)
+    if NumberEntry.objects.filter(series=series, serial=serial).exists():
+        raise ValidationError(_("Another document bears the number %(text)s.") % {"text": text})
     try:
         with transaction.atomic():
             return NumberEntry.objects.create(
@@ -74,13 +80,17 @@ def take_over_number(
 
 
 @transaction.atomic
-def void_number(entry: NumberEntry, *, reason: str) -> NumberEntry:
-    """Mark a number void; it is never given again."""
+def void_number(entry: NumberEntry, *, reason: str, actor: User | None = None) -> NumberEntry:
+    """Mark a number void; it is never given again. A number that is void keeps its first reason."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the number is void.")})
     entry = NumberEntry.objects.select_for_update().get(pk=entry.pk)
+    if entry.void_reason:
+        return entry
     entry.void_reason = reason.strip()
+    entry.full_clean(exclude=["series"], validate_constraints=False, validate_unique=False)
     entry.save(update_fields=["void_reason"])
+    record("numbering.number_voided", entry, actor=actor, note=entry.void_reason)
     return entry
 
 

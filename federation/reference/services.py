@@ -8,8 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from federation.accounts.models import User
+from federation.audit.services import record
 from federation.reference.models import DictionaryChange, Industry, Region
 
 TTL_SECONDS = 60.0
@@ -103,41 +106,96 @@ def _industry_names() -> dict[str, Industry]:
     for row in sorted(industries().values(), key=lambda row: row.scheme != Industry.Scheme.NATIONAL):
         names.setdefault(row.name, row)
         names.setdefault(row.code, row)
+    # Workbooks of earlier years use earlier names; a present name goes before an earlier one.
+    rows = industries()
+    renamed = DictionaryChange.objects.filter(industry__isnull=False).order_by("-id")
+    for old_name, key in renamed.values_list("old_name", "industry_id"):
+        if key in rows:
+            names.setdefault(old_name, rows[key])
     return names
 
 
 @transaction.atomic
-def rename_industry(industry: Industry, name: str) -> Industry:
-    """Give an industry another name; the old one stays in its history."""
-    return _rename(industry, name, key="industry")
+def rename_industry(industry: Industry, name: str, *, actor: User | None = None) -> Industry:
+    """Give an industry another name; the old one stays in its history and is still understood in imports."""
+    return _rename(industry, name, key="industry", actor=actor)
 
 
 @transaction.atomic
-def rename_region(region: Region, name: str) -> Region:
+def rename_region(region: Region, name: str, *, actor: User | None = None) -> Region:
     """Give a region another name; the old one stays in its history."""
-    return _rename(region, name, key="region")
+    return _rename(region, name, key="region", actor=actor)
 
 
-def _rename(entry: Any, name: str, *, key: str) -> Any:
-    name = " ".join(name.split())
-    if not name:
-        raise ValidationError({"name": _("Give a name.")})
+def _rename(entry: Any, name: str, *, key: str, actor: User | None) -> Any:
+    name = _clean_name(name)
     entry = type(entry).objects.select_for_update().get(pk=entry.pk)
-    if entry.name != name:
-        DictionaryChange.objects.create(old_name=entry.name, new_name=name, **{key: entry})
-        entry.name = name
-        entry.full_clean()
-        entry.save()
-        transaction.on_commit(forget)
-        forget()
+    if entry.name == name:
+        return entry
+    old = entry.name
+    entry.name = name
+    _refuse_twin(entry)
+    entry.full_clean()
+    entry.save()
+    DictionaryChange.objects.create(old_name=old, new_name=name, **{key: entry})
+    record(f"reference.{key}_renamed", entry, actor=actor, changes={"name": [old, name]})
+    transaction.on_commit(forget)
+    forget()
     return entry
 
 
+def _clean_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise ValidationError({"name": _("Give a name.")})
+    return name
+
+
+def _refuse_twin(entry: Any) -> None:
+    """Raise ValidationError where a neighbour in force has the same name: nobody could tell them apart."""
+    twins = type(entry).objects.current().filter(name=entry.name, parent=entry.parent).exclude(pk=entry.pk)
+    if isinstance(entry, Industry):
+        twins = twins.filter(scheme=entry.scheme)
+    if twins.exists():
+        raise ValidationError({"name": _("The dictionary has an entry of this name already.")})
+
+
 @transaction.atomic
-def add_city_industry(name: str, *, parent: Industry, code: str) -> Industry:
-    """Add an entry to the second level of the city's dictionary."""
-    industry = Industry(scheme=Industry.Scheme.CITY, code=code, name=name, parent=parent)
+def add_city_industry(name: str, *, parent: Industry, code: str = "", actor: User | None = None) -> Industry:
+    """Add an entry to the second level of the city's dictionary; without `code` it gets the next one.
+
+    Raises ValidationError where the name or the code is taken, or `parent` is not of the first level.
+    """
+    # The parent's lock lets one clerk at a time choose the next code below it.
+    parent = Industry.objects.select_for_update().get(pk=parent.pk)
+    if parent.scheme != Industry.Scheme.CITY or parent.parent_id is not None:
+        raise ValidationError({"parent": _("Choose an entry of the first level.")})
+    industry = Industry(
+        scheme=Industry.Scheme.CITY,
+        code=code or _next_code(parent),
+        name=_clean_name(name),
+        parent=parent,
+        position=_last_position() + 1,
+    )
+    _refuse_twin(industry)
     industry.full_clean()
     industry.save()
+    record("reference.industry_added", industry, actor=actor)
     transaction.on_commit(forget)
+    forget()
     return industry
+
+
+def _next_code(parent: Industry) -> str:
+    """The parent's code and a running number of two digits: 109 after 108."""
+    used = [row.code for row in parent.children.all()]
+    tails = [
+        int(code[len(parent.code) :])
+        for code in used
+        if code[len(parent.code) :].isascii() and code[len(parent.code) :].isdigit()
+    ]
+    return f"{parent.code}{max(tails, default=0) + 1:02d}"
+
+
+def _last_position() -> int:
+    return Industry.objects.aggregate(last=Max("position"))["last"] or 0

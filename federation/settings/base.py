@@ -135,6 +135,9 @@ AXES_COOLOFF_TIME = 0.25
 # The pair, so that a stranger's failures elsewhere do not lock the owner out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+# Spellings that fold to one name share one count, and the address is the one the trusted proxies saw.
+AXES_USERNAME_CALLABLE = "federation.accounts.lockout.folded_name"
+AXES_CLIENT_IP_CALLABLE = "federation.audit.middleware.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True

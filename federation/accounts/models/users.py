@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from federation.accounts.scopes import ScopedQuerySet
 from federation.text import fold
 
 
@@ -38,6 +39,14 @@ class Role(models.TextChoices):
 
 STAFF_ROLES = frozenset({Role.CITY_STAFF, Role.COUNTY_STAFF, Role.LEADER})
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
+
+class UserQuerySet(ScopedQuerySet):
+    """Accounts are seen by the administrators alone, and then all of them."""
+
+    def matching(self, text: str):
+        """Accounts whose name or account name holds `text`. The table is small: no index is needed."""
+        return self.filter(Q(folded_username__contains=fold(text)) | Q(name__contains=text.strip()))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,7 +76,7 @@ class User(AbstractBaseUser):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -101,6 +110,11 @@ class PostQuerySet(models.QuerySet):
     def in_force(self, on=None):
         day = on or timezone.localdate()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+    def overlapping(self, starts_on, ends_on):
+        """Posts that share a day with the time from `starts_on` up to but without `ends_on` (None: open)."""
+        found = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on))
+        return found if ends_on is None else found.filter(starts_on__lt=ends_on)
 
 
 class Post(models.Model):
