@@ -7,6 +7,7 @@ from chambers.filters import ChamberFilter
 from chambers.models import Chamber, Honour
 from federation.accounts.api.viewsets import party_columns
 from federation.keyset import Ordering
+from federation.rest.codes import region_key
 from federation.rest.viewsets import ScopedViewSet
 
 
@@ -17,6 +18,7 @@ class ChamberViewSet(ScopedViewSet):
     permission = "chambers.view_chamber"
     serializer_class = ChamberSerializer
     filterset_class = ChamberFilter
+    coded = {"region": region_key}
     ordering = Ordering("organisation_id", key="organisation_id")
     updated_ordering = Ordering("organisation__updated_at", key="organisation_id")
     columns = {

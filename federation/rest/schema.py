@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from federation.rest.errors import MEDIA_TYPE
@@ -36,8 +37,10 @@ def filter_schema(found: django_filters.Filter) -> dict[str, Any]:
             key: options[name] for key, name in limits.items() if options.get(name) is not None
         }
     choices = options.get("choices")
-    if isinstance(found, django_filters.ChoiceFilter) and isinstance(choices, (list, tuple)):
-        return {"type": "string", "enum": [str(value) for value, _label in choices]}
+    if isinstance(choices, (list, tuple)):
+        one = {"type": "string", "enum": [str(value) for value, _label in choices]}
+        several = isinstance(found, django_filters.MultipleChoiceFilter)
+        return {"type": "array", "items": one} if several else one
     schema: dict[str, Any] = {"type": "string"}
     if options.get("max_length"):
         schema["maxLength"] = options["max_length"]
@@ -50,12 +53,19 @@ class ScopedSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.basename]
 
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        if self._is_list_view():
+            return []
+        return [OpenApiParameter("id", int, OpenApiParameter.PATH)]
+
     def _get_filter_parameters(self) -> list[dict]:
         if not self._is_list_view():
             return []
         found = []
         for name, one in (getattr(self.view.filterset_class, "base_filters", None) or {}).items():
-            parameter = {"name": name, "in": "query", "schema": filter_schema(one)}
+            coded = name in self.view.coded
+            schema = {"type": "string"} if coded else filter_schema(one)
+            parameter = {"name": name, "in": "query", "schema": schema}
             if one.label:
                 parameter["description"] = str(one.label)
             found.append(parameter)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework import mixins, viewsets
@@ -55,6 +55,9 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     ordering: ClassVar[Ordering] = Ordering("pk")
     updated_ordering: ClassVar[Ordering | None] = None
     filterset_class: ClassVar[Any] = None
+    # Filters whose pages offer keys of this database; the API takes the codes that everybody knows.
+    coded: ClassVar[Mapping[str, Callable[[str], int | None]]] = {}
+    lookup_url_kwarg = "id"
     lookup_value_regex = r"\d{1,18}"
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     schema = ScopedSchema()
@@ -109,20 +112,29 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             raise ValidationError({name: _("This parameter is not offered.") for name in unknown})
 
     def filtered(self, rows: QuerySet) -> QuerySet:
-        request = self.request
         self.refuse_unknown(self.known_parameters())
-        if (
-            self.filterset_class is not None
-            and request.query_params.keys() & self.filterset_class.base_filters
-        ):
-            filterset = self.filterset_class(request.query_params, queryset=rows, request=request)
+        asked = self.request.query_params
+        if self.filterset_class is not None and asked.keys() & self.filterset_class.base_filters.keys():
+            filterset = self.filterset_class(self.decoded(asked), queryset=rows, request=self.request)
             if not filterset.form.is_valid():
                 raise ValidationError(filterset.form.errors.as_data())
             rows = filterset.qs
-        since = request.query_params.get("updated_since")
+        since = asked.get("updated_since")
         if since is not None and self.updated_ordering is not None:
             rows = rows.filter(**{f"{self.updated_ordering.field}__gte": read_moment(since)})
         return rows
+
+    def decoded(self, asked: QueryDict) -> QueryDict:
+        """The parameters with known codes as keys. Raises ValidationError for an unknown code."""
+        if not asked.keys() & self.coded.keys():
+            return asked
+        found = asked.copy()
+        for name in asked.keys() & self.coded.keys():
+            keys = [self.coded[name](code) for code in asked.getlist(name)]
+            if None in keys:
+                raise ValidationError({name: _("There is no such code.")})
+            found.setlist(name, [str(key) for key in keys])
+        return found
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of the rows within reach."""
@@ -132,7 +144,7 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One row; a foreign one answers exactly as a missing one."""
         self.refuse_unknown(set())
-        found = self.values(self.get_queryset().filter(pk=self.kwargs["pk"])).first()
+        found = self.values(self.get_queryset().filter(pk=self.kwargs["id"])).first()
         if found is None:
             raise Http404
         return Response(self.shape(found))

@@ -4,6 +4,7 @@ from django.db.models import OuterRef
 from federation.accounts.api.viewsets import party_columns
 from federation.accounts.models import Organisation
 from federation.keyset import Ordering
+from federation.rest.codes import industry_key, region_key
 from federation.rest.viewsets import ScopedViewSet
 from members.api.serializers import EnterpriseSerializer
 from members.filters import EnterpriseFilter
@@ -17,6 +18,7 @@ class EnterpriseViewSet(ScopedViewSet):
     permission = "members.view_enterprise"
     serializer_class = EnterpriseSerializer
     filterset_class = EnterpriseFilter
+    coded = {"region": region_key, "industry": industry_key}
     ordering = Ordering("organisation_id", key="organisation_id")
     updated_ordering = Ordering("organisation__updated_at", key="organisation_id")
     columns = {
