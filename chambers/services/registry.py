@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chambers.models import Chamber, Membership
+from chambers.services.officers import check, store
 from federation.accounts.models import Organisation, User
 from federation.accounts.services.organisations import (
     EDITABLE,
@@ -102,8 +103,8 @@ def admit_member(
     membership = Membership(
         chamber=chamber, member=member, rank=rank, joined_on=joined_on or timezone.localdate()
     )
-    membership.full_clean(exclude=["chamber", "member"])
-    membership.save()
+    check(membership)
+    store(membership, _("Somebody else has just admitted this member."))
     refresh_member_count(chamber)
     record("chambers.member_admitted", chamber, actor=actor, note=member.name)
     return membership
@@ -132,7 +133,7 @@ def end_membership(membership: Membership, *, actor: User | None, left_on: date 
     if membership.left_on is not None:
         raise ValidationError(_("This membership has ended already."))
     membership.left_on = left_on or timezone.localdate()
-    membership.full_clean(exclude=["chamber", "member"])
+    check(membership)
     membership.save()
     refresh_member_count(membership.chamber)
     record("chambers.member_left", membership.chamber, actor=actor, note=membership.member.name)

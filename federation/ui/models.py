@@ -30,9 +30,22 @@ class Submission(models.Model):
 
         Keys are kept per user: somebody else's key never leads to their page.
         """
-        try:
-            parsed = uuid.UUID(key)
-        except ValueError:
+        own = cls.own_key(key, user)
+        if own is None:
             return None, True
-        own = uuid.uuid5(parsed, str(user.pk))
         return cls.objects.get_or_create(key=own, defaults={"user": user})
+
+    @classmethod
+    def url_of(cls, key: str, user) -> str:
+        """Where the form with this key has led `user` already; "" where it was not sent before."""
+        own = cls.own_key(key, user)
+        rows = cls.objects.filter(key=own).values_list("url", flat=True) if own else ()
+        return next(iter(rows), "")
+
+    @staticmethod
+    def own_key(key: str, user) -> uuid.UUID | None:
+        """The key as stored for `user`; None for what is no key at all."""
+        try:
+            return uuid.uuid5(uuid.UUID(key), str(user.pk))
+        except ValueError:
+            return None

@@ -108,7 +108,9 @@ class FormPage(Door):
         form = self.form_class(request.POST, request.FILES, initial=self.initial(), **self.form_options())
         key = request.POST.get(FORM_KEY, "")
         if not form.is_valid():
-            return self.show(form, status=422, key=key)
+            # A doubled click may be refused because of what the first one made.
+            earlier = Submission.url_of(key, request.user)
+            return HttpResponseRedirect(earlier) if earlier else self.show(form, status=422, key=key)
         try:
             url = self.once(key, form.cleaned_data)
         except ValidationError as error:
