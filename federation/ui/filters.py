@@ -5,6 +5,9 @@ from __future__ import annotations
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 MAX_SEARCH = 100
@@ -27,12 +30,35 @@ class SearchFilter(django_filters.CharFilter):
         return queryset.matching(value) if value else queryset
 
 
+class PlainSelect(forms.Select):
+    """A select drawn by Python: Django renders a template for each option, and a list has hundreds."""
+
+    def render(self, name: str, value, attrs: dict | None = None, renderer=None) -> SafeString:
+        if any(isinstance(label, (list, tuple)) for _key, label in self.choices):
+            return super().render(name, value, attrs, renderer)
+        chosen = set(self.format_value(value))
+        parts = [f"<select{flatatt({'name': name} | self.build_attrs(self.attrs, attrs))}>"]
+        for key, label in self.choices:
+            shown = "" if key is None else str(key)
+            mark = " selected" if shown in chosen else ""
+            parts.append(
+                f'<option value="{conditional_escape(shown)}"{mark}>{conditional_escape(label)}</option>'
+            )
+        parts.append("</select>")
+        # Names, values and labels are escaped above.
+        return mark_safe("".join(parts))  # noqa: S308
+
+
 class PortalFilterSet(django_filters.FilterSet):
     """A FilterSet whose text field is a search field and whose facets are plain selects."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.form.fields.items():
+            if type(field.widget) is forms.Select:
+                plain = PlainSelect(field.widget.attrs)
+                plain.choices = field.widget.choices
+                field.widget = plain
             css = "form-control" if isinstance(field.widget, forms.TextInput) else "form-select"
             field.widget.attrs.setdefault("class", css)
             if name == "q":
