@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation
 from federation.keyset import Ordering
 from federation.ui.cells import name_cell, number, tag
-from federation.ui.tables import Column, Row, Table
+from federation.ui.tables import Column, Row, Table, address_of
 from members.models import Enterprise, Person, Position
 from members.services.people import mask_phone
 
@@ -53,7 +52,7 @@ def enterprise_name(row: Row) -> Any:
     parts = [part for part in (region, row["organisation__credit_code"]) if part]
     return name_cell(
         row["organisation__name"],
-        reverse("members:enterprise_detail", args=[row["pk"]]),
+        address_of("members:enterprise_detail", row["pk"]),
         "  ".join(parts),
     )
 
@@ -126,9 +125,6 @@ class EnterpriseTable(Table):
         Column("founded_on", gettext_lazy("Founding date"), ("organisation__founded_on",), shown=False),
     ]
 
-    def url_of(self, row: Row) -> str:
-        return reverse("members:enterprise_detail", args=[row["pk"]])
-
 
 def people_for_table(queryset: QuerySet) -> QuerySet:
     """Rows with what each person is, in enterprises and (from the app above) in chambers."""
@@ -165,7 +161,7 @@ class PersonTable(Table):
             gettext_lazy("Name"),
             ("name", "organisation__name"),
             cell=lambda row: name_cell(
-                row["name"], reverse("members:person_detail", args=[row["pk"]]), row["organisation__name"]
+                row["name"], address_of("members:person_detail", row["pk"]), row["organisation__name"]
             ),
             ordering=Ordering("sort_key"),
             area="name",
@@ -180,6 +176,3 @@ class PersonTable(Table):
             area="note",
         ),
     ]
-
-    def url_of(self, row: Row) -> str:
-        return reverse("members:person_detail", args=[row["pk"]])

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.template import engines
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from federation.keyset import Ordering
 
 Row = Mapping[str, Any]
+_ANY_KEY = 999_999_999_999_999
+
+
+def address_of(url_name: str, key: int) -> str:
+    """`reverse(url_name, args=[key])` for a list: the address is resolved once, not for each row."""
+    before, after = _around_key(url_name, get_script_prefix())
+    return f"{before}{key}{after}"
+
+
+@functools.cache
+def _around_key(url_name: str, prefix: str) -> tuple[str, str]:
+    before, _found, after = reverse(url_name, args=[_ANY_KEY]).partition(str(_ANY_KEY))
+    return before, after
 
 
 @dataclass(frozen=True)
@@ -59,13 +74,12 @@ class DrawnColumn:
 @dataclass
 class DrawnRow:
     id: Any
-    url: str
     cells: list = field(default_factory=list)
     selected: bool = False
 
 
 class Table:
-    """Subclasses declare `columns`, `default_order` (a column key, "-key" for descending) and `url_of`."""
+    """Subclasses declare `columns` and `default_order` (a column key, "-key" for descending)."""
 
     columns: ClassVar[list[Column]]
     default_order: ClassVar[str]
@@ -73,10 +87,6 @@ class Table:
     selectable: ClassVar[bool] = False
     unit: ClassVar[Any] = _("rows")
     extra_fields: ClassVar[tuple[str, ...]] = ()
-
-    def url_of(self, row: Row) -> str:
-        """The address of a row's page; "" where a row has none."""
-        return ""
 
     @classmethod
     def fields(cls) -> list[str]:
@@ -103,10 +113,7 @@ class Table:
         """The table as HTML. `address(sort=…)` gives the address of the same list in another order."""
         shown = [column for column in self.columns if column.shown]
         heads = [self._head(column, order, address) for column in shown]
-        drawn = [
-            DrawnRow(id=row[self.key], url=self.url_of(row), cells=[column.show(row) for column in shown])
-            for row in rows
-        ]
+        drawn = [DrawnRow(id=row[self.key], cells=[column.show(row) for column in shown]) for row in rows]
         template = engines["jinja2"].get_template("table.html")
         return template.render({"columns": heads, "rows": drawn, "selectable": self.selectable})
 
