@@ -12,7 +12,13 @@ from functools import cache, lru_cache
 
 from pypinyin.pinyin_dict import pinyin_dict
 
-# Readings that the first reading of each character gets wrong, in names of places, trades and firms.
+# Characters whose first reading in the dictionary is not the one that names of places and firms have.
+USUAL = {
+    "长": "chang", "都": "du", "藏": "zang", "佛": "fo", "勒": "le", "伽": "jia", "靓": "liang", "茄": "qie",
+    "晟": "sheng", "埔": "pu", "堡": "bao", "什": "shi", "陂": "pi", "坻": "di", "漯": "luo", "牟": "mu",
+}  # fmt: skip
+
+# Readings that the usual reading of each character gets wrong, in names of places, trades and firms.
 PHRASES = {
     "重庆": "chong qing", "长沙": "chang sha", "长春": "chang chun", "长江": "chang jiang",
     "长安": "chang an", "长兴": "chang xing", "长治": "chang zhi", "长宁": "chang ning",
@@ -24,7 +30,13 @@ PHRASES = {
     "种植": "zhong zhi", "种子": "zhong zi", "重工": "zhong gong", "重型": "zhong xing", "传媒": "chuan mei",
     "大厦": "da sha", "校准": "jiao zhun", "番禺": "pan yu", "东莞": "dong guan", "亳州": "bo zhou",
     "涡阳": "guo yang", "涪陵": "fu ling", "荥阳": "xing yang", "丽水": "li shui", "铅山": "yan shan",
-    "澧县": "li xian",
+    "澧县": "li xian", "院长": "yuan zhang", "校长": "xiao zhang", "市长": "shi zhang", "县长": "xian zhang",
+    "部长": "bu zhang", "局长": "ju zhang", "家长": "jia zhang", "队长": "dui zhang", "厂长": "chang zhang",
+    "秘书长": "mi shu zhang", "理事长": "li shi zhang", "董事长": "dong shi zhang", "成长": "cheng zhang",
+    "增长": "zeng zhang", "生长": "sheng zhang", "长子县": "zhang zi xian", "收藏": "shou cang",
+    "典藏": "dian cang", "珍藏": "zhen cang", "冷藏": "leng cang", "储藏": "chu cang", "窖藏": "jiao cang",
+    "朝霞": "zhao xia", "大埔": "da bu", "蔚县": "yu xian", "东阿": "dong e", "乐亭": "lao ting",
+    "泌阳": "bi yang", "柏林": "bo lin", "朝晖": "zhao hui", "旅行": "lv xing",
     "枞阳": "zong yang", "歙县": "she xian", "石嘴山": "shi zui shan", "长虹": "chang hong",
 }  # fmt: skip
 
@@ -38,6 +50,12 @@ HETERONYMS = {
     "查": ("cha", "zha"),
     "区": ("qu", "ou"), "仇": ("chou", "qiu"), "覃": ("qin", "tan"), "盖": ("gai", "ge"),
     "绿": ("lv", "lu"), "地": ("di", "de"), "和": ("he", "huo"), "干": ("gan", "qian"),
+    "佛": ("fo", "fu"), "勒": ("le", "lei"), "伽": ("jia", "ga"), "晟": ("sheng", "cheng"),
+    "盛": ("sheng", "cheng"), "柏": ("bai", "bo"), "堡": ("bao", "bu", "pu"), "什": ("shi", "shen"),
+    "阿": ("a", "e"), "蔚": ("wei", "yu"), "泊": ("bo", "po"), "薄": ("bao", "bo"), "澄": ("cheng", "deng"),
+    "车": ("che", "ju"), "角": ("jiao", "jue"), "系": ("xi", "ji"), "纤": ("xian", "qian"),
+    "弹": ("dan", "tan"), "宿": ("su", "xiu"), "六": ("liu", "lu"), "牟": ("mu", "mou"), "血": ("xue", "xie"),
+    "露": ("lu", "lou"), "茄": ("qie", "jia"), "模": ("mo", "mu"), "熟": ("shu", "shou"),
 }  # fmt: skip
 
 # Surnames whose reading is not the character's first one.
@@ -45,8 +63,8 @@ SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "曾": "zeng", "区": "ou", "查": "zha", "朴": "piao", "盖": "ge",
     "乐": "yue", "覃": "qin", "翟": "zhai", "缪": "miao", "冼": "xian", "员": "yun", "繁": "po", "折": "she",
     "黑": "he", "秘": "bi", "种": "chong", "召": "shao", "郇": "huan", "瞿": "qu", "臧": "zang", "任": "ren",
-    "华": "hua", "宁": "ning", "应": "ying", "燕": "yan", "纪": "ji", "逄": "pang", "尉迟": "yu chi",
-    "万俟": "mo qi", "长孙": "zhang sun", "令狐": "ling hu", "澹台": "tan tai",
+    "华": "hua", "宁": "ning", "应": "ying", "燕": "yan", "纪": "ji", "逄": "pang", "牟": "mou",
+    "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "令狐": "ling hu", "澹台": "tan tai",
 }  # fmt: skip
 
 _LONGEST = max(map(len, PHRASES))
@@ -71,6 +89,9 @@ def plain(syllable: str) -> str:
 @cache
 def first_reading(sign: str) -> str:
     """The usual reading of one character; "" for what is not Chinese."""
+    usual = USUAL.get(sign)
+    if usual:
+        return usual
     readings = pinyin_dict.get(ord(sign))
     return plain(readings.partition(",")[0]) if readings else ""
 
@@ -79,7 +100,7 @@ def first_reading(sign: str) -> str:
 def readings_of(sign: str) -> tuple[str, ...]:
     """Every reading under which a character is searched."""
     reading = first_reading(sign)
-    others = HETERONYMS.get(sign, ())
+    others = (*HETERONYMS.get(sign, ()), *SURNAMES.get(sign, "").split())
     return tuple(dict.fromkeys((reading, *others))) if reading else ()
 
 

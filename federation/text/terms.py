@@ -27,7 +27,8 @@ _ALNUM = re.compile(r"[a-z0-9]+")
 # A name is at most 200 characters; what is asked for is cut where nobody types on.
 MAX_WORDS = 8
 MAX_WORD = 40
-RECHECK_FROM = 4
+# From three characters on the pairs of a word may stand apart in a name: 商会与会长 holds both of 商会长.
+RECHECK_FROM = 3
 MAX_SEGMENTATIONS = 6
 MAX_READINGS_TRIED = 48
 
@@ -132,6 +133,8 @@ def _han(word: str) -> str:
 def _latin(word: str) -> str:
     """A Latin word may be part of a name, a code, initials or pinyin: any of them will do."""
     choices = [f"{_quoted(word)}:*"]
+    # Pinyin tables and phones write ü, keyboards v.
+    word = word.replace("ü", "v")
     if _ALNUM.fullmatch(word) and len(word) >= 4:
         choices.append(f"{_quoted('c:' + word)}:*")
     if _LETTERS.fullmatch(word):

@@ -49,10 +49,15 @@ def test_a_chamber_is_not_found_by(db, typed):
     ("name", "typed"),
     [("重庆长安行业商会", "chongqing"), ("重庆长安行业商会", "zhongqing"), ("云州银行", "yinhang"),
      ("云州银行", "yinxing"), ("厦门商会", "xiamen"), ("绿源公司", "lvyuan"), ("ABC科技", "abc"),
-     ("ABC科技", "ab"), ("西安商会", "xian"), ("西安商会", "xianshang")],
+     ("ABC科技", "ab"), ("西安商会", "xian"), ("西安商会", "xianshang"), ("朴美玉", "piao"),
+     ("佛山商会", "foshan"), ("佛山商会", "fs"), ("绿源公司", "lüyuan"), ("长城电器", "changcheng")],
 )  # fmt: skip
 def test_heteronyms_are_found_under_each_reading(db, name, typed):
     assert found(name, typed)
+
+
+def test_pairs_that_stand_apart_are_no_word(db):
+    assert not found("云州商会与会长", "商会长")
 
 
 def test_former_names_are_found(db):
@@ -91,7 +96,8 @@ def test_width_case_and_spaces_fold_away():
 @pytest.mark.parametrize(
     ("name", "full"),
     [("重庆商会", "chong qing shang hui"), ("长沙云州商会", "chang sha yun zhou shang hui"),
-     ("电子信息行业商会", "dian zi xin xi hang ye shang hui")],
+     ("电子信息行业商会", "dian zi xin xi hang ye shang hui"), ("佛山都市", "fo shan du shi"),
+     ("长丰成长", "chang feng cheng zhang"), ("西藏收藏", "xi zang shou cang")],
 )  # fmt: skip
 def test_phrases_have_their_own_reading(name, full):
     assert pinyin_of(name).full == full
