@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Count, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -68,7 +68,11 @@ def regions(user: User) -> dict[str, Any]:
     """Chambers by region as tiles that filter the list; remote ones have a tile of their own."""
     base = reverse("chambers:chamber_list")
     place = Case(When(kind=Chamber.Kind.REMOTE, then=Value("")), default="organisation__region__short_name")
-    key = Case(When(kind=Chamber.Kind.REMOTE, then=Value(0)), default="organisation__region_id")
+    key = Case(
+        When(kind=Chamber.Kind.REMOTE, then=Value(0)),
+        default="organisation__region_id",
+        output_field=BigIntegerField(),
+    )
     counted = (
         reachable(user)
         .annotate(place=place, key=key)

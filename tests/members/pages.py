@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from stdnum.cn import uscc
 
-from federation.accounts.models import Post, Role, User
+from federation.accounts.models import Role, User
 from tests.factories.accounts import person_with
 
 BUSINESS_STRANGERS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
@@ -51,10 +51,6 @@ def secretary_of(party) -> User:
 
 def representative_of(party) -> User:
     return person_with(Role.ENTERPRISE, party)
-
-
-def give_post(user: User, role: str, organisation) -> Post:
-    return Post.objects.create(user=user, organisation=organisation, role=role, starts_on="2020-01-01")
 
 
 def error_of(response, field: str | None) -> str:
