@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
@@ -26,13 +25,13 @@ def take_number(code: str, year: int, *, subject: models.Model, digits: int = 3)
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("take_number needs the caller's transaction")
-    serial, width = _next_serial(code, year, digits)
-    series = NumberSeries.objects.get(code=code, year=year)
-    while NumberEntry.objects.filter(series=series, serial=serial).exists():
+    series_id, serial, width = _next_serial(code, year, digits)
+    # A statement of its own: it sees what others committed while the counter's lock was waited for.
+    while NumberEntry.objects.filter(series_id=series_id, serial=serial).exists():
         # A number taken over from a motion already stands here, however its zeros are written.
-        serial, width = _next_serial(code, year, digits)
+        series_id, serial, width = _next_serial(code, year, digits)
     return NumberEntry.objects.create(
-        series=series,
+        series_id=series_id,
         serial=serial,
         text=number_text(code, year, serial, digits=width),
         object_type=subject._meta.label_lower,
@@ -40,15 +39,23 @@ def take_number(code: str, year: int, *, subject: models.Model, digits: int = 3)
     )
 
 
-def _next_serial(code: str, year: int, digits: int) -> tuple[int, int]:
-    """Move the counter by one atomic statement and read what it became."""
-    moved = NumberSeries.objects.filter(code=code, year=year).update(last_serial=F("last_serial") + 1)
-    if not moved:
-        NumberSeries.objects.bulk_create(
-            [NumberSeries(code=code, year=year, digits=digits)], ignore_conflicts=True
-        )
-        NumberSeries.objects.filter(code=code, year=year).update(last_serial=F("last_serial") + 1)
-    return NumberSeries.objects.values_list("last_serial", "digits").get(code=code, year=year)
+MOVE_COUNTER = """
+    INSERT INTO numbering_numberseries AS series (code, year, digits, last_serial)
+    VALUES (%s, %s, %s, 1)
+    ON CONFLICT (code, year) DO UPDATE SET last_serial = series.last_serial + 1
+    RETURNING id, last_serial, digits
+"""
+
+
+def _next_serial(code: str, year: int, digits: int) -> tuple[int, int, int]:
+    """Move the counter, which makes a new series where there is none: (series key, serial, digits).
+
+    One statement, so that the row's lock lies between reading and writing; it is held until the caller's
+    transaction ends.
+    """
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(MOVE_COUNTER, [code, year, digits])
+        return cursor.fetchone()
 
 
 @transaction.atomic
