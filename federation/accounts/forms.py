@@ -1,6 +1,12 @@
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.models import Organisation, Role, User
+from federation.text import normalise_name
+from federation.ui.fields import DayField, PhoneField
 
 
 class SignInForm(AuthenticationForm):
@@ -41,3 +47,61 @@ class NewPasswordForm(forms.Form):
         if data.get("password") and data.get("repeated") and data["password"] != data["repeated"]:
             self.add_error("repeated", _("The two passwords differ."))
         return data
+
+
+class PasswordChangeForm(NewPasswordForm):
+    present = forms.CharField(
+        label=_("Present password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "form-control"}),
+    )
+    field_order = ["present", "password", "repeated"]
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    text_size = forms.ChoiceField(label=_("Text size"), choices=User._meta.get_field("text_size").choices)
+
+
+class UserForm(forms.Form):
+    """A new account. It has no rights until the security administrator gives it a post."""
+
+    username = forms.CharField(
+        label=_("Account name"),
+        max_length=60,
+        help_text=_("It is not changed later"),
+    )
+    name = forms.CharField(label=_("Name"), max_length=60)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("The invitation goes there"))
+    mobile = PhoneField(label=_("Mobile telephone"))
+
+
+class ReasonlessForm(forms.Form):
+    """A decision that asks nothing but the press of its button."""
+
+
+class PostForm(forms.Form):
+    unit = forms.CharField(
+        label=_("Unit"), max_length=200, help_text=_("The full name of the unit, or its credit code")
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "—"), *Role.choices])
+    title = forms.CharField(label=_("Post"), max_length=60, required=False)
+    starts_on = DayField(label=_("From"), required=True)
+    ends_on = DayField(label=_("Until (this day no longer)"))
+
+    def clean_unit(self) -> Organisation:
+        """The unit of that name or code. Searching by parts would show an administrator the registry."""
+        typed = self.cleaned_data["unit"]
+        exact = Q(folded_name=normalise_name(typed)[:220]) | Q(credit_code=typed.strip().upper())
+        found = list(Organisation.objects.current().filter(exact)[:2])
+        if not found:
+            raise forms.ValidationError(_("No unit has exactly this name or code."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several units have this name. Give the credit code."))
+        return found[0]
+
+
+class PostEndForm(forms.Form):
+    on = DayField(label=_("Ends on"), required=True, help_text=_("The rights are gone from this day on"))

@@ -12,3 +12,13 @@ grant(
         Role.PARTNER: Scope.CITY,
     },
 )
+# The three administrators (三权分立): one keeps accounts, one gives rights, one reads the trail. None of
+# them sees business text.
+grant(
+    "accounts.view_user",
+    {Role.SYSTEM_ADMIN: Scope.CITY, Role.SECURITY_ADMIN: Scope.CITY, Role.AUDITOR: Scope.CITY},
+)
+grant("accounts.open_account", {Role.SYSTEM_ADMIN: Scope.CITY})
+grant("accounts.disable_account", {Role.SYSTEM_ADMIN: Scope.CITY})
+grant("accounts.give_post", {Role.SECURITY_ADMIN: Scope.CITY})
+grant("accounts.end_post", {Role.SECURITY_ADMIN: Scope.CITY})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from federation.accounts.scopes import ScopedQuerySet
+
 
 class HolidayNotice(models.Model):
     """A year whose notice is loaded. Dates in a year without one are provisional."""
@@ -12,6 +14,8 @@ class HolidayNotice(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holiday notice")

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from federation.accounts.scopes import ScopedQuerySet
+
 
 class NumberSeries(models.Model):
     """The counter of one agency code and year. `digits` pads the serial (3 → 077)."""
@@ -38,6 +40,8 @@ class NumberEntry(models.Model):
     taken_over = models.BooleanField(default=False)
     void_reason = models.CharField(max_length=300, blank=True)
     taken_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("number")

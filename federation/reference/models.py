@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from federation.accounts.scopes import ScopedQuerySet
 
-class CurrentQuerySet(models.QuerySet):
+
+class CurrentQuerySet(ScopedQuerySet):
     def current(self):
         """Entries in force: not ended."""
         return self.filter(valid_to__isnull=True)

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
 from federation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
+from federation.accounts.lockout import folded_name, wait_in_line
 from federation.accounts.middleware import SEEN_AT, SIGNED_IN_AT
 from federation.accounts.models import InvalidToken, User
 from federation.accounts.services.tokens import ask_for_reset, token_is_valid, use_token
+from federation.accounts.views.preferences import keep_preferences
 from federation.audit.services import record
 from federation.ui.pages.forms import add_errors
 
 
 class SignIn(LoginView):
+    # Django's form views take PUT as if it were POST; nobody needs a second way in.
+    http_method_names = ["get", "head", "post", "options"]
     form_class = SignInForm
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            wait_in_line(request, request.POST.get("username", ""))
+            return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -32,7 +43,14 @@ class SignIn(LoginView):
         user = form.get_user()
         assert isinstance(user, User)
         record("accounts.signed_in", user, actor=user)
-        return response
+        return keep_preferences(self.request, response, user)
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        # The same look-up and the same row, whether or not the account exists.
+        typed = folded_name(self.request)
+        user = User.objects.filter(folded_username=typed).first() or User(name="")
+        record("accounts.sign_in_failed", user, actor=None)
+        return super().form_invalid(form)
 
 
 class SignOut(LogoutView):

@@ -1,0 +1,25 @@
+from django.utils.translation import gettext_lazy as _
+
+from federation.ui.menu import Entry, add
+
+add(
+    Entry(
+        "registry",
+        _("Units"),
+        "accounts:organisation_list",
+        "building-bank",
+        "accounts.view_organisation",
+        position=48,
+    ),
+    Entry("system", _("Accounts"), "accounts:user_list", "users", "accounts.view_user", position=80),
+    Entry("system", _("My account"), "accounts:profile", "user", position=95),
+    Entry(
+        "system",
+        _("Account"),
+        "accounts:user_open",
+        "user-plus",
+        "accounts.open_account",
+        position=80,
+        create=True,
+    ),
+)

@@ -1,0 +1,98 @@
+"""One's own account: how I am called, how pages look, my password, where I signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate, update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from federation.accounts.forms import PasswordChangeForm, ProfileForm
+from federation.accounts.models import User
+from federation.accounts.services.users import PROFILE, change_password, update_profile
+from federation.accounts.tables import SignInFilter, SignInTable, sign_ins_of
+from federation.accounts.views.preferences import keep_preferences
+from federation.ui.pages import CreatePage, ListPage
+
+
+class Profile(CreatePage):
+    """Everybody keeps their own profile; nobody else's."""
+
+    form_class = ProfileForm
+    template_name = "accounts/profile.html"
+    heading = gettext_lazy("My account")
+    success_message = gettext_lazy("Your profile is saved.")
+
+    def initial(self) -> dict:
+        return {name: getattr(self.request.user, name) for name in PROFILE}
+
+    def cancel_url(self) -> str:
+        return reverse("ui:home")
+
+    def perform(self, data: dict) -> User:
+        return update_profile(self.request.user, actor=self.request.user, **data)
+
+    def success_url(self, done: User) -> str:
+        return reverse("accounts:profile")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        if isinstance(response, HttpResponseRedirect):
+            keep_preferences(request, response, User.objects.get(pk=request.user.pk))
+        return response
+
+
+class PasswordChange(CreatePage):
+    """The old password is asked for again, and failures count like those of sign-in."""
+
+    form_class = PasswordChangeForm
+    heading = gettext_lazy("Change the password")
+    submit_label = gettext_lazy("Change the password")
+    success_message = gettext_lazy("Your password is changed; all other sessions have ended.")
+
+    def cancel_url(self) -> str:
+        return reverse("accounts:profile")
+
+    def breadcrumb(self) -> list[dict]:
+        return way_from_profile(_("Change the password"))
+
+    def once(self, key: str, data: dict) -> str:
+        # Outside the transaction of the change: a failure must be counted although nothing changes.
+        user = self.request.user
+        if authenticate(self.request, username=user.username, password=data.pop("present")) is None:
+            raise ValidationError({"present": _("This is not your present password.")})
+        return super().once(key, data)
+
+    def perform(self, data: dict) -> User:
+        user = change_password(self.request.user, password=data["password"], actor=self.request.user)
+        # This session goes on under a new key; every other one no longer fits the password.
+        update_session_auth_hash(self.request, user)
+        return user
+
+    def success_url(self, done: User) -> str:
+        return reverse("accounts:profile")
+
+
+class SignInHistory(ListPage):
+    """Where and when somebody signed in with my name, from the audit trail."""
+
+    filterset_class = SignInFilter
+    table_class = SignInTable
+    heading = gettext_lazy("My sign-ins")
+
+    def get_queryset(self) -> Any:
+        return sign_ins_of(self.request.user)
+
+    def export_urls(self) -> list[dict]:
+        return []
+
+    def breadcrumb(self) -> list[dict]:
+        return way_from_profile(_("My sign-ins"))
+
+
+def way_from_profile(last: str) -> list[dict]:
+    return [{"label": _("My account"), "url": reverse("accounts:profile")}, {"label": last, "url": ""}]

@@ -1,0 +1,18 @@
+"""How the events of accounts read in a timeline: the verb and the tone of its mark."""
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "accounts.account_opened": (_("opened the account"), "key"),
+    "accounts.user_invited": (_("sent an invitation"), ""),
+    "accounts.password_set": (_("set a password by a link"), ""),
+    "accounts.password_changed": (_("changed the password"), ""),
+    "accounts.reset_asked": (_("asked for a reset link"), ""),
+    "accounts.profile_updated": (_("changed the profile"), ""),
+    "accounts.post_given": (_("gave a post"), "decision"),
+    "accounts.post_ended": (_("ended a post"), "decision"),
+    "accounts.account_disabled": (_("disabled the account"), "key"),
+    "accounts.signed_in": (_("signed in"), ""),
+    "accounts.signed_out": (_("signed out"), ""),
+    "accounts.sign_in_failed": (_("failed to sign in"), "reminder"),
+}

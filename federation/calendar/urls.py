@@ -1,0 +1,9 @@
+from django.urls import path
+
+from federation.calendar import views
+
+app_name = "calendar"
+urlpatterns = [
+    path("", views.NoticeList.as_view(), name="notice_list"),
+    path("new/", views.NoticePublish.as_view(), name="notice_publish"),
+]
