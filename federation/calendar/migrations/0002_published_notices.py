@@ -7,6 +7,12 @@ from django.db import migrations
 YEARS = (2023, 2024, 2025, 2026)
 
 
+def festival(day, china):
+    """The festival that a day off belongs to: a day off in exchange has no name of its own."""
+    named = {one: name.partition("（")[0] for one, name in china.items() if not name.startswith("休息日")}
+    return named[min(named, key=lambda one: (abs((one - day).days), one))]
+
+
 def load(apps, schema_editor):
     """Holidays on weekdays and working weekends, as the `holidays` package states them."""
     Notice = apps.get_model("calendar", "HolidayNotice")
@@ -19,9 +25,8 @@ def load(apps, schema_editor):
         day = datetime.date(year, 1, 1)
         rows = []
         while day.year == year:
-            name = china.get(day)
-            if name and day.weekday() < 5:
-                rows.append(SpecialDay(notice=notice, day=day, kind="off", name=name[:60]))
+            if day in china and day.weekday() < 5:
+                rows.append(SpecialDay(notice=notice, day=day, kind="off", name=festival(day, china)))
             elif day.weekday() >= 5 and china.is_working_day(day):
                 rows.append(SpecialDay(notice=notice, day=day, kind="work", name="调休上班"))
             day += datetime.timedelta(days=1)
