@@ -1,14 +1,64 @@
+"""Filters of the lists of proposals and assignments, for pages and API."""
+
+from __future__ import annotations
+
 import django_filters
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.ui.filters import PortalFilterSet, SearchFilter
-from proposals.models import Proposal
+from proposals.models import Assignment, Proposal
+
+STAGES = {
+    "intake": (_("To be reviewed"), [Proposal.State.SUBMITTED, Proposal.State.UNDER_REVIEW]),
+    "filed": (_("To be assigned"), [Proposal.State.FILED]),
+    "handling": (_("In handling"), [Proposal.State.ASSIGNED]),
+    "answered": (_("Answered"), [Proposal.State.REPLIED, Proposal.State.RATED, Proposal.State.CLOSED]),
+}
+
+
+def stage_condition(stage: str) -> Q:
+    """The proposals of one stage; "overdue" are those in handling past their date."""
+    if stage == "overdue":
+        return Q(state=Proposal.State.ASSIGNED, due_on__lt=timezone.localdate())
+    return Q(state__in=STAGES[stage][1])
 
 
 class ProposalFilter(PortalFilterSet):
-    q = SearchFilter()
-    state = django_filters.MultipleChoiceFilter(choices=Proposal.State.choices, label=_("State"))
+    q = SearchFilter(help_text=_("Subject or number"))
+    stage = django_filters.ChoiceFilter(
+        choices=[*((key, label) for key, (label, _states) in STAGES.items()), ("overdue", _("Overdue"))],
+        label=_("Stage"),
+        method="by_stage",
+    )
+    state = django_filters.ChoiceFilter(choices=Proposal.State.choices, label=_("State"))
+    is_key = django_filters.ChoiceFilter(
+        choices=[("yes", _("Key proposals"))], label=_("Key proposal"), method="by_key"
+    )
+    unit = django_filters.NumberFilter(
+        label=_("Department number"), method="by_unit", min_value=1, max_value=2**62
+    )
 
     class Meta:
         model = Proposal
+        fields: list[str] = []
+
+    def by_stage(self, queryset, name, value):
+        return queryset.filter(stage_condition(value))
+
+    def by_key(self, queryset, name, value):
+        return queryset.filter(is_key=True)
+
+    def by_unit(self, queryset, name, value):
+        parts = Assignment.objects.filter(matter_id=OuterRef("matter_id"), department_id=value)
+        return queryset.filter(Exists(parts))
+
+
+class AssignmentFilter(PortalFilterSet):
+    state = django_filters.ChoiceFilter(choices=Assignment.State.choices, label=_("State"))
+    mode = django_filters.ChoiceFilter(choices=Assignment.Mode.choices, label=_("Mode"))
+
+    class Meta:
+        model = Assignment
         fields: list[str] = []

@@ -67,7 +67,7 @@ def todos(permission: str, *, position: int = 50) -> Callable:
 
 
 def panel(permission: str, *, position: int = 50) -> Callable:
-    """Register `build(user) -> {"template": …, **context}` for one card of the workbench."""
+    """Register `build(user) -> {"template": …, **context}` for one card of the workbench, or None."""
     return _register(_panels, permission, position)
 
 
@@ -83,5 +83,5 @@ def build(user: User) -> dict[str, list]:
     return {
         "figures": [one.build(user) for one in held(_figures)][:4],
         "todos": waiting,
-        "panels": [one.build(user) for one in held(_panels)],
+        "panels": [built for one in held(_panels) if (built := one.build(user))],
     }

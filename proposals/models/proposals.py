@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Post
 from federation.accounts.scopes import Scope, ScopedQuerySet
+from federation.text import search_query
 from federation.workflow import Workflow
 from proposals.models.matters import Matter
 
@@ -23,6 +24,13 @@ class ProposalQuerySet(ScopedQuerySet):
 
     def for_detail(self):
         return self.for_list()
+
+    def matching(self, text: str):
+        """Proposals whose subject or number holds every word of `text`."""
+        query = search_query(text)
+        return (
+            self.none() if query.tsquery is None else self.filter(matter__search__matches_terms=query.tsquery)
+        )
 
     def submitted(self):
         """Everything but drafts: a draft is its author's own."""

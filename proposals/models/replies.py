@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Organisation
+from federation.accounts.models import Organisation, Post
+from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.files.models import StoredFile
 from federation.workflow import Workflow
 from liaison.models import DepartmentLeader
@@ -83,6 +86,18 @@ class Reply(models.Model):
         return self.number or self.title
 
 
+class CommitmentQuerySet(ScopedQuerySet):
+    tree = "owner__"
+
+    def open(self):
+        return self.exclude(state__in=[Commitment.State.FULFILLED, Commitment.State.NOT_FEASIBLE])
+
+    def in_scope(self, scope: Scope, post: Post) -> Any:
+        if scope is Scope.ASSIGNED:
+            return Q(owner_id=post.organisation_id)
+        return super().in_scope(scope, post)
+
+
 class Commitment(models.Model):
     """One promise of a letter, quoted, whatever the letter's class; asked again until it is shown kept."""
 
@@ -114,6 +129,8 @@ class Commitment(models.Model):
     note = models.TextField(_("note"), blank=True, max_length=2000)
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("commitment")

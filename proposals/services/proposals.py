@@ -17,6 +17,7 @@ from federation.accounts.models import Organisation, User
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import changes_between, record
 from federation.numbering.services import take_number
+from federation.text import search_tokens, tsvector_literal
 from proposals.models import Matter, Proposal, ProposalVersion, Rating
 from proposals.services.notify import tell_author, tell_desk
 
@@ -61,6 +62,8 @@ def draft_proposal(
             raise ValidationError(_("This form was already used. Open a new one."))
         return Proposal.objects.select_related("matter").get(pk=matter.pk)
     matter.full_clean(exclude=["organisation", "author"], validate_unique=False)
+    index_matter(matter)
+    matter.save(update_fields=["search"])
     proposal = Proposal(matter=matter, **{name: fields[name] for name in PROPOSAL_FIELDS if name in fields})
     proposal.full_clean(exclude=["matter"], validate_constraints=False)
     proposal.save(force_insert=True)
@@ -91,11 +94,17 @@ def edit_draft(proposal: Proposal, *, actor: User, version: int | None = None, *
     matter.full_clean(exclude=["organisation", "author"], validate_unique=False)
     proposal.full_clean(exclude=["matter"], validate_constraints=False)
     matter.version += 1
+    index_matter(matter)
     matter.save()
     proposal.save()
     # Autosave comes every few seconds: the trail says which parts changed, the versions hold the text.
     record("proposals.draft_edited", proposal, actor=actor, note="、".join(sorted(changed)))
     return proposal
+
+
+def index_matter(matter: Matter, number: str = "") -> None:
+    """Set the terms a matter is found by: its subject and, once it is filed, its number."""
+    matter.search = tsvector_literal(search_tokens(matter.subject, number))
 
 
 def missing_parts(proposal: Proposal) -> dict[str, str]:
@@ -200,6 +209,8 @@ def file_proposal(
     proposal.category, proposal.is_key, proposal.session = category, is_key, session
     proposal.full_clean(exclude=["matter"], validate_constraints=False, validate_unique=False)
     proposal.save()
+    index_matter(proposal.matter, proposal.number)
+    proposal.matter.save(update_fields=["search"])
     bump(proposal)
     record("proposals.proposal_filed", proposal, actor=actor, note=proposal.number)
     tell_author(proposal, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)

@@ -29,9 +29,22 @@ DRAFT_FIELDS = ("letter_class", "title", "addressee", "body", "signatory", "cont
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def blank_reply(assignment: Assignment, *, actor: User) -> Reply:
+    """The letter as it is offered before anything is saved: title, addressee and opening filled in."""
+    return Reply(
+        assignment=assignment,
+        title=_("Reply to proposal %(number)s") % {"number": assignment.matter.proposal.number},
+        addressee=assignment.matter.organisation.name,
+        body=opening_formula(assignment.matter.subject) + "\n",
+        contact_person=assignment.department.contact_name,
+        contact_phone=assignment.department.contact_phone,
+        drafted_by=actor,
+    )
+
+
 @transaction.atomic
 def begin_reply(assignment: Assignment, *, actor: User) -> Reply:
-    """The draft of an assignment's letter, made on first use with title, addressee and opening filled in."""
+    """The draft of an assignment's letter, made at the first save."""
     assignment = locked_assignment(assignment)
     existing = Reply.objects.filter(assignment=assignment).first()
     if existing is not None:
@@ -40,16 +53,9 @@ def begin_reply(assignment: Assignment, *, actor: User) -> Reply:
         raise ValidationError(_("A co-handling department sends an opinion to the lead, not a letter."))
     Assignment.workflow.move(assignment, Assignment.State.DRAFTING)
     assignment.save(update_fields=["state"])
+    reply = blank_reply(assignment, actor=actor)
+    reply.save(force_insert=True)
     proposal = assignment.matter.proposal
-    reply = Reply.objects.create(
-        assignment=assignment,
-        title=_("Reply to proposal %(number)s") % {"number": proposal.number},
-        addressee=assignment.matter.organisation.name,
-        body=opening_formula(assignment.matter.subject) + "\n",
-        contact_person=assignment.department.contact_name,
-        contact_phone=assignment.department.contact_phone,
-        drafted_by=actor,
-    )
     record("proposals.reply_begun", proposal, actor=actor, note=str(assignment.department))
     return reply
 

@@ -1,0 +1,29 @@
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.models import User
+from federation.ui.search import Hit, Source, add
+from proposals.models import Proposal
+
+PERMISSION = "proposals.view_proposal"
+
+
+def find(user: User, text: str, limit: int) -> list[Hit]:
+    rows = (
+        Proposal.objects.visible_to(user, PERMISSION)
+        .matching(text)
+        .order_by("-matter_id")
+        .values_list("matter_id", "matter__subject", "number", "matter__organisation__name")[:limit]
+    )
+    return [
+        Hit(subject, reverse("proposals:proposal_detail", args=[key]), f"{number}  {unit}".strip())
+        for key, subject, number, unit in rows
+    ]
+
+
+def more(text: str) -> str:
+    return f"{reverse('proposals:proposal_list')}?{urlencode({'q': text})}"
+
+
+add(Source("proposals", _("Proposals"), PERMISSION, find, more, position=10))

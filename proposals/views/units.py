@@ -1,0 +1,291 @@
+"""A department's officer: sign for it, send an opinion, write and issue the letter, report on promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from federation.accounts.models import Role
+from federation.audit.services import record
+from federation.files.responses import send_file
+from federation.letters.proof import proof_check
+from federation.letters.rendering import letter_paragraphs
+from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage, get_or_refuse
+from liaison.models import DepartmentLeader
+from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
+from proposals.models import Assignment, Commitment, Proposal, Reply
+from proposals.services.assignments import accept_assignment, send_opinion
+from proposals.services.replies import (
+    begin_reply,
+    blank_reply,
+    draft_reply,
+    issue_reply,
+    letter_of,
+    report_commitment,
+)
+from proposals.views.desk import PressedButton
+from proposals.views.drafts import crumbs, detail_url
+
+
+class AssignmentAccept(PressedButton):
+    permission = "proposals.accept_assignment"
+    queryset = Assignment.objects.for_list()
+    success_message = gettext_lazy("You have signed for it.")
+
+    def perform(self, found: Assignment) -> None:
+        accept_assignment(found, actor=self.request.user)
+
+    def back_to(self, found: Assignment) -> str:
+        return detail_url(found.matter.proposal)
+
+
+class OpinionSend(ActionPage):
+    permission = "proposals.send_opinion"
+    queryset = Assignment.objects.for_list()
+    form_class = OpinionForm
+    heading = gettext_lazy("Send an opinion")
+    submit_label = gettext_lazy("Send to the lead department")
+    success_message = gettext_lazy("The lead department has your opinion.")
+
+    def breadcrumb(self) -> list[dict]:
+        proposal = self.object.matter.proposal
+        return crumbs((proposal.number, detail_url(proposal)), (self.heading, ""))
+
+    def cancel_url(self) -> str:
+        return detail_url(self.object.matter.proposal)
+
+    def extra(self) -> dict:
+        return {"effect": self.object.matter.subject}
+
+    def perform(self, data: dict) -> Assignment:
+        return send_opinion(self.object, actor=self.request.user, **data)
+
+    def success_url(self, done: Assignment) -> str:
+        return detail_url(self.object.matter.proposal)
+
+
+class ReplyPage(UpdatePage):
+    """What drafting and issuing share: the assignment behind the permission, its letter, its colleagues."""
+
+    queryset = Assignment.objects.for_list()
+    assignment: Assignment
+
+    def prepare(self) -> None:
+        self.assignment = get_or_refuse(
+            self.queryset.all(), self.request.user, self.permission, self.kwargs["pk"]
+        )
+        if not self.assignment.writes_the_letter or self.assignment.state == Assignment.State.TO_SIGN:
+            raise Http404
+        stored = Reply.objects.select_related("signatory").filter(assignment=self.assignment).first()
+        self.object = stored or blank_reply(self.assignment, actor=self.request.user)
+        self.object.assignment = self.assignment
+
+    def begun(self) -> Reply:
+        """The stored draft; looking at the page alone makes none."""
+        reply = begin_reply(self.assignment, actor=self.request.user)
+        reply.assignment = self.assignment
+        return reply
+
+    def proposal(self) -> Proposal:
+        return self.assignment.matter.proposal
+
+    def cancel_url(self) -> str:
+        return detail_url(self.proposal())
+
+    def form_options(self) -> dict:
+        signatories = DepartmentLeader.objects.signatories().filter(department=self.assignment.department)
+        return {"signatories": signatories}
+
+    def colleagues(self) -> list[Assignment]:
+        """The co-handlers, whose opinions the lead works in."""
+        return list(
+            Assignment.objects.filter(matter=self.assignment.matter, mode=Assignment.Mode.CO)
+            .select_related("department__organisation")
+            .order_by("id")
+        )
+
+
+class ReplyDraft(ReplyPage):
+    """The letter in plain text on the left, its sheet and the proof-check's remarks on the right."""
+
+    permission = "proposals.draft_reply"
+    form_class = ReplyForm
+    template_name = "proposals/reply_draft.html"
+    heading = gettext_lazy("Write the letter")
+    submit_label = gettext_lazy("Save and check")
+
+    def breadcrumb(self) -> list[dict]:
+        return crumbs((self.proposal().number, detail_url(self.proposal())), (self.heading, ""))
+
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        if self.object.state == Reply.State.ISSUED:
+            return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
+        return super().get(request, *args, **kwargs)
+
+    def extra(self) -> dict:
+        letter = letter_of(self.object)
+        suggestions = [line for line in self.proposal().suggestions.splitlines() if line.strip()]
+        return {
+            "autosave_url": reverse("proposals:reply_autosave", args=[self.assignment.pk]),
+            "sheet": sheet_of(letter),
+            "remarks": proof_check(letter, suggestions),
+            "colleagues": self.colleagues(),
+            "proposal": self.proposal(),
+            "issue_url": reverse("proposals:reply_issue", args=[self.assignment.pk]),
+        }
+
+    def perform(self, data: dict) -> Reply:
+        return draft_reply(self.begun(), actor=self.request.user, version=self.seen_version(), **data)
+
+    def success_url(self, done: Reply) -> str:
+        name = "reply_issue" if "issue" in self.request.POST else "reply_draft"
+        return reverse(f"proposals:{name}", args=[self.assignment.pk])
+
+
+def sheet_of(letter: Any) -> dict:
+    """A letter as the sheet component takes it."""
+    return {
+        "issuer": letter.issuer,
+        "number": letter.number or _("number follows"),
+        "note": letter.class_text,
+        "title": letter.title,
+        "addressee": letter.addressee,
+        "paragraphs": [
+            {"text": block.text, "level": block.level}
+            for block in letter_paragraphs(letter)
+            if block.text.strip()
+        ],
+        "signature": [letter.issuer, letter.date_text or _("date of issue")],
+    }
+
+
+class ReplyAutosave(ReplyPage):
+    """Saves the letter's draft in passing."""
+
+    permission = "proposals.draft_reply"
+    http_method_names = ["post"]
+
+    def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        form = ReplyForm(request.POST, **self.form_options())
+        form.is_valid()
+        data = {name: value for name, value in form.cleaned_data.items() if name not in form.errors}
+        try:
+            saved = draft_reply(self.begun(), actor=request.user, version=self.seen_version(), **data)
+        except ValidationError as error:
+            if getattr(error, "code", "") == "stale":
+                stored = self.begun()
+                theirs = {str(form.fields["body"].label): stored.body}
+                return JsonResponse({"version": stored.version, "theirs": theirs}, status=409)
+            return JsonResponse({"errors": error.messages}, status=422)
+        return JsonResponse({"version": saved.version, "saved_at": f"{timezone.localtime():%H:%M}"})
+
+
+class ReplyIssue(ReplyPage):
+    """The last look: the sheet, what is missing, the promises; then the number and the frozen files."""
+
+    permission = "proposals.issue_reply"
+    template_name = "proposals/reply_issue.html"
+    heading = gettext_lazy("Issue the letter")
+
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        return self.page(PromiseFormSet(prefix="promises"))
+
+    def page(self, promises: Any, *, refusals: list[str] | None = None, status: int = 200) -> HttpResponse:
+        letter = letter_of(self.object)
+        pending = [one for one in self.colleagues() if not one.is_finished]
+        context = {
+            "object": self.object,
+            "heading": self.heading,
+            "breadcrumb": crumbs((self.proposal().number, detail_url(self.proposal())), (self.heading, "")),
+            "sheet": sheet_of(letter),
+            "promises": promises,
+            "refusals": refusals or [],
+            "pending": pending,
+            "draft_url": reverse("proposals:reply_draft", args=[self.assignment.pk]),
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        promises = PromiseFormSet(request.POST, prefix="promises")
+        if not promises.is_valid():
+            return self.page(promises, refusals=[_("Look at the promises again.")], status=422)
+        named = [form.cleaned_data for form in promises if form.cleaned_data.get("quote")]
+        try:
+            issue_reply(self.begun(), actor=request.user, promises=named)
+        except ValidationError as error:
+            return self.page(promises, refusals=error.messages, status=422)
+        return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
+
+
+class LetterFile(Door):
+    """The frozen file of an issued letter, to whoever may see the proposal."""
+
+    permission = "proposals.view_proposal"
+    queryset = Proposal.objects.for_detail()
+    kind = "pdf"
+
+    def get(self, request: SignedInRequest, pk: int, reply: int) -> FileResponse:
+        proposal = self.get_object()
+        letter = (
+            Reply.objects.filter(pk=reply, assignment__matter=proposal.matter, state=Reply.State.ISSUED)
+            .select_related(self.kind)
+            .first()
+        )
+        if letter is None:
+            raise Http404
+        record("proposals.letter_read", proposal, actor=request.user, note=f"{letter.number} {self.kind}")
+        return send_file(getattr(letter, self.kind), f"{letter.number}.{self.kind}", inline=True)
+
+
+class CommitmentReport(ActionPage):
+    """How a promise stands: the department reports, the desk checks."""
+
+    permission = "proposals.report_commitment"
+    queryset = Commitment.objects.select_related("reply__assignment__matter__proposal", "owner")
+    form_class = CommitmentForm
+    heading = gettext_lazy("Report on the promise")
+    submit_label = gettext_lazy("Report")
+    success_message = gettext_lazy("The report has been kept.")
+
+    def breadcrumb(self) -> list[dict]:
+        return crumbs((self.proposal().number, detail_url(self.proposal())), (self.heading, ""))
+
+    def proposal(self) -> Proposal:
+        return self.object.reply.assignment.matter.proposal
+
+    def is_desk(self) -> bool:
+        return Role.CITY_STAFF in self.request.user.roles
+
+    def form_options(self) -> dict:
+        states = set(Commitment.workflow.next_states(self.object))
+        if not self.is_desk():
+            # Whether a promise is kept is for the desk to say, not for the department that made it.
+            states.discard(Commitment.State.FULFILLED)
+        return {"commitment": self.object, "states": states}
+
+    def initial(self) -> dict:
+        return {"state": self.object.state, "progress": self.object.progress, "note": self.object.note}
+
+    def cancel_url(self) -> str:
+        return reverse("proposals:proposal_letter", args=[self.proposal().pk])
+
+    def perform(self, data: dict) -> Commitment:
+        return report_commitment(self.object, actor=self.request.user, version=self.seen(), **data)
+
+    def seen(self) -> int:
+        seen = self.request.POST.get("version", "")
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+    def success_url(self, done: Commitment) -> str:
+        return self.cancel_url()

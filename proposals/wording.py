@@ -1,0 +1,87 @@
+"""How the trail of a proposal reads, and where a proposal stands in its process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from federation.ui.cells import as_date, deadline_state, short_date
+from proposals.models import Assignment, Proposal
+
+EVENTS: dict[str, tuple[Any, str]] = {
+    "proposals.proposal_drafted": (gettext_lazy("began the draft"), ""),
+    "proposals.draft_edited": (gettext_lazy("edited"), ""),
+    "proposals.proposal_submitted": (gettext_lazy("submitted"), "key"),
+    "proposals.proposal_reviewed": (gettext_lazy("took it for review"), ""),
+    "proposals.proposal_returned": (gettext_lazy("returned it for change"), "reminder"),
+    "proposals.proposal_filed": (gettext_lazy("filed it"), "decision"),
+    "proposals.proposal_assigned": (gettext_lazy("assigned it"), "key"),
+    "proposals.proposal_withdrawn": (gettext_lazy("withdrew it"), "key"),
+    "proposals.assignment_accepted": (gettext_lazy("signed for it"), ""),
+    "proposals.opinion_sent": (gettext_lazy("sent an opinion"), ""),
+    "proposals.reply_begun": (gettext_lazy("began the letter"), ""),
+    "proposals.reply_drafted": (gettext_lazy("worked on the letter"), ""),
+    "proposals.reply_issued": (gettext_lazy("issued the letter"), "key"),
+    "proposals.proposal_replied": (gettext_lazy("answered it"), "decision"),
+    "proposals.proposal_rated": (gettext_lazy("rated the answer"), "key"),
+    "proposals.proposal_closed": (gettext_lazy("closed it"), "decision"),
+    "proposals.unit_reminded": (gettext_lazy("was reminded automatically"), "reminder"),
+    "proposals.unit_urged": (gettext_lazy("urged the department"), "reminder"),
+    "proposals.commitment_registered": (gettext_lazy("registered a promise"), ""),
+    "proposals.commitment_reported": (gettext_lazy("reported on a promise"), "key"),
+    "files.file_attached": (gettext_lazy("added a file"), ""),
+}
+# Autosave and half-finished letters fill the trail; only the people at work on them care.
+WORKING_EVENTS = {"proposals.draft_edited", "proposals.reply_drafted", "proposals.reply_begun"}
+STEP_LABELS = {
+    Proposal.State.SUBMITTED: gettext_lazy("Submitted"),
+    Proposal.State.UNDER_REVIEW: gettext_lazy("Review"),
+    Proposal.State.FILED: gettext_lazy("Filing"),
+    Proposal.State.ASSIGNED: gettext_lazy("Handling"),
+    Proposal.State.REPLIED: gettext_lazy("Reply"),
+    Proposal.State.RATED: gettext_lazy("Rating"),
+    Proposal.State.CLOSED: gettext_lazy("Closing"),
+}
+# The step a state stands at: the one that is to be done next.
+STANDS_AT = {
+    Proposal.State.DRAFT: 0,
+    Proposal.State.RETURNED: 0,
+    Proposal.State.WITHDRAWN: 0,
+    Proposal.State.SUBMITTED: 1,
+    Proposal.State.UNDER_REVIEW: 2,
+    Proposal.State.FILED: 3,
+    Proposal.State.ASSIGNED: 4,
+    Proposal.State.REPLIED: 5,
+    Proposal.State.RATED: 6,
+    Proposal.State.CLOSED: 7,
+}
+
+
+def process_steps(proposal: Proposal, assignments: list[Assignment]) -> list[dict]:
+    """The process bar: what is done with its date, what is next with the time left."""
+    place = STANDS_AT[Proposal.State(proposal.state)]
+    days = {
+        Proposal.State.SUBMITTED: as_date(proposal.submitted_at),
+        Proposal.State.FILED: as_date(proposal.filed_at),
+        Proposal.State.ASSIGNED: min((one.assigned_on for one in assignments), default=None),
+        Proposal.State.REPLIED: as_date(proposal.replied_at),
+        Proposal.State.CLOSED: as_date(proposal.closed_at),
+    }
+    steps = []
+    for number, state in enumerate(Proposal.STEPS):
+        day = days.get(state)
+        note = short_date(day) if day and number < place else ""
+        if number == place:
+            note = str(_("waiting"))
+            if proposal.due_on and state == Proposal.State.REPLIED:
+                note = deadline_state(proposal.due_on).words
+        steps.append(
+            {
+                "label": STEP_LABELS[state],
+                "note": note,
+                "state": "done" if number < place else "current" if number == place else "todo",
+            }
+        )
+    return steps
