@@ -90,7 +90,7 @@ class ChamberPage(DetailPage):
             names.append(("members", label, f"{self.object.member_count:,}"))
         names += [("officers", _("Officers"), None), ("honours", _("Honours"), len(self.honours) or None)]
         if self.may_see_inside:
-            names += [("files", _("Files"), None), ("timeline", _("Timeline"), None)]
+            names += [("files", _("Files"), None), ("timeline", _("History"), None)]
         return [
             {
                 "label": label,

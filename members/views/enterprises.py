@@ -77,7 +77,7 @@ class EnterprisePage(DetailPage):
         labels = [{"text": self.party.get_status_display(), "tone": STATUS_TONES[self.party.status]}]
         if self.object.is_leading:
             labels.insert(0, {"text": _("Leading enterprise"), "tone": "gold"})
-        names = ("overview", _("Overview")), ("files", _("Files")), ("timeline", _("Timeline"))
+        names = ("overview", _("Overview")), ("files", _("Files")), ("timeline", _("History"))
         addresses = {"overview": "members:enterprise_detail"}
         parts = [self.party.region, self.party.industry, self.party.credit_code]
         return {
