@@ -1,0 +1,94 @@
+"""The chambers named in a list of enterprises: which are known, and who thereby joins which."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chambers.services.lookup import find_chambers, suggest_chambers
+from federation.exchange.errors import CellError
+from federation.exchange.models import ImportBatch
+from federation.exchange.services.deciding import refuse_rows
+
+UNKNOWN = CellError("unknown_chamber", _("No chamber of this name is registered."))
+AMBIGUOUS = CellError("ambiguous_chamber", _("Several chambers have this name. Write the full name."))
+
+_CREATE = """
+    CREATE TEMP TABLE import_chamber (spelling text PRIMARY KEY, chamber_id bigint, suggestion text NOT NULL,
+                                      ambiguous boolean NOT NULL) ON COMMIT DROP
+"""
+_SPELLINGS = "SELECT DISTINCT unnest(chambers) FROM import_row WHERE chambers IS NOT NULL"
+_NOT_FOUND = """
+    SELECT r.row, string_agg(c.spelling, '、') AS value, '{}'::jsonb AS params,
+           string_agg(NULLIF(c.suggestion, ''), '、') AS suggestion
+    FROM import_row r CROSS JOIN LATERAL unnest(r.chambers) AS named(spelling)
+    JOIN import_chamber c ON c.spelling = named.spelling
+    WHERE r.state <> 'wrong' AND c.chamber_id IS NULL AND c.ambiguous = %s
+    GROUP BY r.row
+"""
+_JOINING = """
+    SELECT DISTINCT r.target_id AS member_id, c.chamber_id
+    FROM import_row r CROSS JOIN LATERAL unnest(r.chambers) AS named(spelling)
+    JOIN import_chamber c ON c.spelling = named.spelling
+    WHERE NOT EXISTS (
+        SELECT FROM chambers_membership m
+        WHERE m.chamber_id = c.chamber_id AND m.member_id = r.target_id
+          AND (m.left_on IS NULL OR m.left_on > %(today)s))
+"""
+_COMPARE = f"""
+    UPDATE import_row r SET state = 'changed'
+    FROM ({_JOINING} AND r.state = 'known') j
+    WHERE j.member_id = r.target_id AND r.state = 'known'
+"""  # noqa: S608 - put together from constants
+# Whoever was a member before joins again today; for the others the list does not say since when.
+_JOIN = f"""
+    INSERT INTO chambers_membership (chamber_id, member_id, rank, joined_on)
+    SELECT j.chamber_id, j.member_id, 'member',
+           CASE WHEN EXISTS (SELECT FROM chambers_membership e
+                             WHERE e.chamber_id = j.chamber_id AND e.member_id = j.member_id)
+                THEN %(today)s::date END
+    FROM ({_JOINING} AND r.state IN ('new', 'changed')) j
+"""  # noqa: S608 - put together from constants
+# The same order as `admit_member`: the chamber's row first, then its memberships.
+_LOCK = """
+    SELECT organisation_id FROM chambers_chamber
+    WHERE organisation_id IN (SELECT chamber_id FROM import_chamber)
+    ORDER BY organisation_id FOR UPDATE
+"""
+_COUNT = """
+    UPDATE chambers_chamber c SET member_count = n.members
+    FROM (SELECT m.chamber_id, count(*) AS members FROM chambers_membership m
+          WHERE m.left_on IS NULL AND m.chamber_id IN (SELECT chamber_id FROM import_chamber)
+          GROUP BY m.chamber_id) n
+    WHERE n.chamber_id = c.organisation_id AND c.member_count <> n.members
+"""
+
+
+def check_chambers(cursor: CursorWrapper, batch: ImportBatch) -> None:
+    """Refuse rows that name a chamber which nobody, or more than one, could be."""
+    cursor.execute("DROP TABLE IF EXISTS import_chamber")
+    cursor.execute(_CREATE)
+    cursor.execute(_SPELLINGS)
+    found = find_chambers(spelling for (spelling,) in cursor.fetchall())
+    suggestions = suggest_chambers(spelling for spelling, keys in found.items() if not keys)
+    with connection.cursor() as writer, writer.copy("COPY import_chamber FROM STDIN") as copy:
+        for spelling, keys in found.items():
+            one = keys[0] if len(keys) == 1 else None
+            copy.write_row((spelling, one, suggestions.get(spelling, ""), len(keys) > 1))
+    refuse_rows(cursor, batch, "chambers", UNKNOWN, _NOT_FOUND, [False])
+    refuse_rows(cursor, batch, "chambers", AMBIGUOUS, _NOT_FOUND, [True])
+
+
+def compare_memberships(cursor: CursorWrapper, _batch: ImportBatch) -> None:
+    """Known enterprises that a row puts into a further chamber. A chamber not named is not left."""
+    cursor.execute(_COMPARE, {"today": timezone.localdate()})
+
+
+def write_memberships(cursor: CursorWrapper, _batch: ImportBatch) -> None:
+    """Admit the members and keep the chambers' numbers right."""
+    cursor.execute(_LOCK)
+    cursor.execute(_JOIN, {"today": timezone.localdate()})
+    cursor.execute(_COUNT)
+    cursor.execute("DROP TABLE import_chamber")

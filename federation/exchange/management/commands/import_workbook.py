@@ -1,0 +1,66 @@
+"""Import a workbook from the command line, with the same rules as the pages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from federation.accounts.models import User
+from federation.exchange.importers import importers
+from federation.exchange.models import ImportBatch
+from federation.exchange.services.applying import apply_batch, check_batch, start_running
+from federation.exchange.services.batches import create_batch, set_mapping
+from federation.exchange.services.reports import report_of
+
+
+class Command(BaseCommand):
+    help = "Reads a workbook and says what an import would do; with --apply it imports the good rows."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=[importer.kind for importer in importers()])
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--as", dest="username", required=True, help="the account that imports")
+        parser.add_argument("--apply", action="store_true", help="write the good rows")
+        parser.add_argument("--report", type=Path, help="write the findings to this JSON file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            batch = self.run(
+                options["kind"], options["file"], self.user(options["username"]), options["apply"]
+            )
+        except PermissionDenied as error:
+            raise CommandError("This account may not import such workbooks.") from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        except OSError as error:
+            raise CommandError(f"The file cannot be read: {error.strerror}.") from error
+        report = report_of(batch)
+        if options["report"]:
+            options["report"].write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+        self.stdout.write(
+            "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged, {duplicate} duplicate, "
+            "{wrong} refused".format(
+                **report, duplicate=len(report["duplicates"]), wrong=batch.counts.get("wrong", 0)
+            )
+        )
+
+    def user(self, username: str) -> User:
+        try:
+            return User.objects.get_by_natural_key(username)
+        except User.DoesNotExist as error:
+            raise CommandError(f"There is no account “{username}”.") from error
+
+    def run(self, kind: str, path: Path, user: User, apply: bool) -> ImportBatch:
+        with path.open("rb") as file:
+            batch = create_batch(kind, file, name=path.name, actor=user)
+        batch = set_mapping(batch, batch.mapping, actor=user)
+        check_batch(batch)
+        if apply:
+            batch = start_running(batch)
+            apply_batch(batch, actor=user)
+        batch.refresh_from_db()
+        return batch

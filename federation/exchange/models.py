@@ -1,0 +1,149 @@
+"""An uploaded workbook on its way into the registry: the batch, its staged rows, what is wrong with them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.models import Organisation
+from federation.accounts.scopes import ScopedQuerySet
+from federation.workflow import Workflow
+
+
+class ImportBatch(models.Model):
+    """One workbook. `kind` names its importer; `organisation` is the unit for which it is read.
+
+    `layout` and `mapping` are what `federation.exchange.layout` found and the user corrected; `sample` holds
+    the first data rows as text for the page on which columns are matched. `counts` has the keys rows, new,
+    changed, unchanged, wrong and duplicate; before the batch is applied they say what would happen.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        MAPPED = "mapped", _("Being checked")
+        PREVIEWED = "previewed", _("Ready to import")
+        RUNNING = "running", _("Being imported")
+        DONE = "done", _("Imported")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(_("contents"), max_length=30)
+    name = models.CharField(_("file"), max_length=200)
+    source = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    layout = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    sample = models.JSONField(default=list)
+    title = models.CharField(max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
+    counts = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("imported by")
+    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("imported at"), null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchange:import_result", args=[self.pk])
+
+
+State = ImportBatch.State
+BATCH_WORKFLOW = Workflow(
+    "state",
+    {
+        State.UPLOADED: [State.MAPPED],
+        State.MAPPED: [State.MAPPED, State.PREVIEWED, State.UPLOADED, State.FAILED],
+        State.PREVIEWED: [State.MAPPED, State.RUNNING],
+        # Stopped by its owner: nothing was written, it may be applied again.
+        State.RUNNING: [State.RUNNING, State.DONE, State.PREVIEWED, State.FAILED],
+        State.FAILED: [State.MAPPED],
+    },
+)
+
+
+class StagedRow(models.Model):
+    """One data row as read. `values` are the typed values by field name, `cells` the raw ones as JSON text.
+
+    Derived columns are computed while staging, so that everything after is plain SQL over sets. `good` is
+    false where a cell could not be read. The good rows go when their batch has been applied.
+    """
+
+    pk = models.CompositePrimaryKey("batch_id", "row")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="staged", db_index=False)
+    row = models.PositiveIntegerField()
+    good = models.BooleanField()
+    code = models.CharField(max_length=18, null=True)  # noqa: DJ001 - absent is not the same as empty
+    folded = models.CharField(max_length=220)
+    sort_key = models.CharField(max_length=260)
+    terms = models.TextField()
+    values = models.JSONField()
+    cells = models.TextField()
+
+    class Meta:
+        verbose_name = _("staged row")
+        verbose_name_plural = _("staged rows")
+
+
+class RowProblem(models.Model):
+    """What is wrong with one cell, or worth knowing about it where `refuses` is false.
+
+    `message` is the untranslated sentence: it is translated for whoever reads it. `checked` tells what only
+    the database could know (found again at every check) from what the reader found.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="problems", db_index=False)
+    row = models.PositiveIntegerField(_("row"))
+    field = models.CharField(max_length=40)
+    column = models.CharField(_("column"), max_length=3, blank=True)
+    header = models.CharField(_("heading"), max_length=120, blank=True)
+    value = models.CharField(_("value"), max_length=200, blank=True)
+    code = models.CharField(max_length=40)
+    message = models.TextField()
+    params = models.JSONField(default=dict)
+    suggestion = models.CharField(_("suggestion"), max_length=200, blank=True)
+    refuses = models.BooleanField(default=True)
+    checked = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("wrong cell")
+        verbose_name_plural = _("wrong cells")
+        indexes = [models.Index(fields=["batch", "row", "id"], name="rowproblem_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.code}"
+
+    @property
+    def reason(self) -> str:
+        """The sentence in the active language."""
+        sentence = gettext(self.message) if self.message else ""
+        return sentence % self.params if self.params else sentence
+
+
+class ImportedRow(models.Model):
+    """Which organisation a row of a batch created or changed: the link from the trail's one entry."""
+
+    pk = models.CompositePrimaryKey("batch_id", "row")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="imported", db_index=False)
+    row = models.PositiveIntegerField()
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    created = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        constraints = [models.CheckConstraint(condition=Q(row__gte=1), name="imported_row_is_a_sheet_row")]

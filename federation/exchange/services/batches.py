@@ -1,0 +1,160 @@
+"""From an uploaded file to a batch whose columns are known, and the jobs that carry it on."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from federation.accounts.models import User
+from federation.accounts.scopes import scopes_of
+from federation.audit.services import record
+from federation.exchange.archive import Limits
+from federation.exchange.errors import LayoutError, WorkbookError
+from federation.exchange.importers import Importer, get_importer
+from federation.exchange.layout import Layout, find_sheet, layout_from_json
+from federation.exchange.models import BATCH_WORKFLOW, ImportBatch
+from federation.exchange.rows import RowReader
+from federation.exchange.sandbox import open_confined
+from federation.exchange.workbook import Cells, Sheet
+from federation.exchange.writer import cell_text
+from federation.files.checks import safe_name
+from federation.files.services import store
+from federation.jobs.models import Job
+from federation.jobs.services import start
+
+SAMPLE_ROWS = 4
+_SHOWN = 40
+State = ImportBatch.State
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "csv": "text/csv",
+}
+
+
+def require_import(user: User, importer: Importer) -> Any:
+    """The post under which `user` may import; PermissionDenied where there is none."""
+    found = scopes_of(user, importer.permission)
+    if not found:
+        raise PermissionDenied
+    return found[0][1]
+
+
+def create_batch(kind: str, source: IO[bytes], *, name: str, actor: User) -> ImportBatch:
+    """Look into a workbook, guess its columns and keep it.
+
+    ValidationError at ``file`` in a clerk's words for a file that cannot be read; then nothing is kept.
+    """
+    importer = get_importer(kind)
+    post = require_import(actor, importer)
+    content = source.read(Limits().file_size + 1)
+    try:
+        with tempfile.NamedTemporaryFile(prefix="import-") as file:
+            file.write(content)
+            file.flush()
+            with open_confined(file.name, name) as book:
+                kind_of_file = book.workbook.kind
+                sheet, layout = find_sheet(book.workbook, importer.schema)
+    except (WorkbookError, LayoutError) as error:
+        raise ValidationError({"file": ValidationError(error.reason, code=error.code)}) from error
+    stored = store(content, _TYPES[kind_of_file])
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            kind=kind,
+            name=safe_name(name),
+            source=stored,
+            sheet=sheet.name[:100],
+            layout=layout.as_json(),
+            mapping=layout.mapping,
+            sample=_sample(sheet, layout),
+            title=_title(sheet, layout),
+            owner=actor,
+            organisation=post.organisation,
+        )
+        record("exchange.batch_uploaded", batch, actor=actor, note=hashlib.sha256(content).hexdigest())
+    return batch
+
+
+def set_mapping(batch: ImportBatch, mapping: Mapping[str, int], *, actor: User) -> ImportBatch:
+    """Keep the columns as the user corrected them. ValidationError for one that is missing or used twice."""
+    importer = get_importer(batch.kind)
+    require_import(actor, importer)
+    try:
+        RowReader([], importer.schema, layout_from_json(batch.layout), mapping)
+    except LayoutError as error:
+        raise ValidationError(ValidationError(error.reason, code=error.code)) from error
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        BATCH_WORKFLOW.move(batch, State.MAPPED)
+        batch.mapping = dict(mapping)
+        batch.error = ""
+        batch.save(update_fields=["state", "mapping", "error"])
+    return batch
+
+
+@transaction.atomic
+def start_check(batch: ImportBatch, mapping: Mapping[str, int], *, actor: User, result_url: str) -> Job:
+    """Set the columns and start the job that reads and checks all rows."""
+    batch = set_mapping(batch, mapping, actor=actor)
+    return _start(batch, "exchange.check", _("Check “%(name)s”"), actor=actor, result_url=result_url)
+
+
+@transaction.atomic
+def start_apply(batch: ImportBatch, *, actor: User, result_url: str) -> Job:
+    """Start the job that writes the good rows.
+
+    A second click while it runs gets the job that runs. ValidationError where the batch is not ready.
+    """
+    require_import(actor, get_importer(batch.kind))
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    job = Job.objects.filter(pk=batch.job_id).first()
+    if batch.state == State.RUNNING and job is not None and job.is_open:
+        return job
+    BATCH_WORKFLOW.move(batch, State.RUNNING)
+    return _start(batch, "exchange.apply", _("Import “%(name)s”"), actor=actor, result_url=result_url)
+
+
+def _start(batch: ImportBatch, kind: str, title: str, *, actor: User, result_url: str) -> Job:
+    total = int(batch.counts.get("rows", 0)) or int(batch.layout.get("rows", 0))
+    batch.job = start(
+        kind,
+        title=title % {"name": batch.name},
+        owner=actor,
+        params={"batch": batch.pk, "result_url": result_url},
+        total=total,
+    )
+    batch.save(update_fields=["state", "job"])
+    return batch.job
+
+
+def _sample(sheet: Sheet, layout: Layout) -> list[list[str]]:
+    """The first data rows as short texts, for the page on which columns are matched."""
+    filled = [row for row in sheet.rows[layout.first_row - 1 :] if any(cell != "" for cell in row)]
+    return [[_short(cell) for cell in row] for row in filled[:SAMPLE_ROWS]]
+
+
+def _short(cell: object) -> str:
+    return _storable(cell_text(cell))[:_SHOWN]
+
+
+def _title(sheet: Sheet, layout: Layout) -> str:
+    """What stands above the table: it tells chambers elsewhere from those at home."""
+    rows = {ignored.row for ignored in layout.ignored if ignored.why == "title"}
+    texts = [_row_text(sheet.rows[number - 1]) for number in sorted(rows) if number <= len(sheet.rows)]
+    return _storable(" ".join([sheet.name, *texts]))[:300]
+
+
+def _row_text(row: Cells) -> str:
+    return " ".join(cell for cell in row if isinstance(cell, str) and cell)
+
+
+def _storable(text: str) -> str:
+    """Without what a database text cannot hold."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
