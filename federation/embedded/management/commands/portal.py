@@ -145,8 +145,8 @@ def _demo_accounts() -> list[str]:
         return []
     demo = import_module(DEMO_MODULE)
     users = get_user_model()
-    known = {f"{users.USERNAME_FIELD}__in": [username for username, _ in demo.DEMO_ACCOUNTS]}
+    known = {f"{users.USERNAME_FIELD}__in": [account.username for account in demo.DEMO_ACCOUNTS]}
     if not users._default_manager.filter(**known).exists():
         return []
-    lines = [f"    {username:<16} {role}" for username, role in demo.DEMO_ACCOUNTS]
+    lines = [f"    {one.username:<12} {one.label}: {one.what_to_try}" for one in demo.DEMO_ACCOUNTS]
     return [f"Demo accounts, all with the password {demo.DEMO_PASSWORD}", *lines]
