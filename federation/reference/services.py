@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import User
 from federation.audit.services import record
 from federation.reference.models import DictionaryChange, Industry, Region
+from federation.reference.names import IndustryNames, RegionNames
 
 TTL_SECONDS = 60.0
 _cache: dict[str, tuple[float, Any]] = {}
@@ -69,50 +70,30 @@ def industry_choices(*, scheme: str = "") -> list[tuple[int, str]]:
 
 
 def find_region(text: str) -> Region | None:
-    """The region that a cell means: a code, a full or short name, or the longest name the text begins with.
+    """The region that a cell means: a code, a name in full, short or earlier, or what the text begins with.
 
-    "武陵区" is the district, "常德市西洞庭管理区" the city it begins with, "" nothing.
+    "武陵区" and "湖南省常德市武陵区" are the district, "常德市西洞庭管理区" the city it begins with.
     """
-    wanted = "".join(text.split())
-    if not wanted:
-        return None
-    names = _remembered("region_names", _region_names)
-    if wanted in names:
-        return names[wanted]
-    for length in range(len(wanted) - 1, 1, -1):
-        head, tail = names.get(wanted[:length]), names.get(wanted[length:])
-        if head is not None:
-            # "常德市武陵区" names the district below the city.
-            return tail if tail is not None else head
-    return None
-
-
-def _region_names() -> dict[str, Region]:
-    names: dict[str, Region] = {}
-    for row in sorted(regions().values(), key=lambda row: (row.level == Region.Level.COUNTY, row.code)):
-        for name in (row.code, row.name, row.short_name):
-            names.setdefault(name, row)
-    return names
+    return _remembered("region_names", lambda: RegionNames(regions(), _earlier("region", regions()))).find(
+        text
+    )
 
 
 def find_industry(text: str) -> Industry | None:
-    """The industry that a cell means, by code or name in either dictionary."""
-    wanted = "".join(text.split()).replace(",", "、").replace("，", "、")
-    return _remembered("industry_names", _industry_names).get(wanted) if wanted else None
+    """The industry that a cell means, by code or name in either dictionary, or by an unmistakable part.
 
-
-def _industry_names() -> dict[str, Industry]:
-    names: dict[str, Industry] = {}
-    for row in sorted(industries().values(), key=lambda row: row.scheme != Industry.Scheme.NATIONAL):
-        names.setdefault(row.name, row)
-        names.setdefault(row.code, row)
-    # Workbooks of earlier years use earlier names; a present name goes before an earlier one.
+    "C", "制造业" and "C 制造业" are one section; "农林牧渔" is "农、林、牧、渔业", "批发" is "批发和零售业".
+    """
     rows = industries()
-    renamed = DictionaryChange.objects.filter(industry__isnull=False).order_by("-id")
-    for old_name, key in renamed.values_list("old_name", "industry_id"):
-        if key in rows:
-            names.setdefault(old_name, rows[key])
-    return names
+    return _remembered(
+        "industry_names", lambda: IndustryNames(rows.values(), _earlier("industry", rows))
+    ).find(text)
+
+
+def _earlier(kind: str, rows: dict[int, Any]) -> list[tuple[str, Any]]:
+    """(earlier name, entry in force), the latest change first."""
+    changes = DictionaryChange.objects.filter(**{f"{kind}__isnull": False}).order_by("-id")
+    return [(name, rows[key]) for name, key in changes.values_list("old_name", f"{kind}_id") if key in rows]
 
 
 @transaction.atomic
