@@ -25,7 +25,7 @@ _PREPARING = re.compile(r"筹备|筹建|\(筹\)|（筹）")
 
 
 def homes_of(federation: str, title: str) -> frozenset[str]:
-    """The names under which people from here are known elsewhere: from the federation's name and the title."""
+    """What people from here are called elsewhere, as the federation's name and the title say."""
     found = set()
     match = re.match(r"(.{2,6}?)(?:市|自治州|州|地区|县|区)?(?:工商|总商会)", federation)
     if match:

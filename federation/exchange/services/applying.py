@@ -139,3 +139,5 @@ def _unhurried(cursor: CursorWrapper) -> None:
     """An import may take longer than a page, and waits for the import before it."""
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL lock_timeout = 0")
+    # Search terms reach their index in a few large merges instead of many small ones.
+    cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")

@@ -10,6 +10,7 @@ from federation.accounts.models import Organisation
 from federation.accounts.services.organisations import PATH_WIDTH, terms_of
 from federation.exchange.importers import get_importer
 from federation.exchange.models import ImportBatch
+from federation.exchange.services.deciding import ANALYZE
 
 _LOCK = """
     SELECT o.id FROM accounts_organisation o JOIN import_row r ON r.target_id = o.id
@@ -75,7 +76,7 @@ def write_organisations(cursor: CursorWrapper, batch: ImportBatch) -> None:
     """Insert the new organisations and change the known ones; derived columns follow."""
     now = timezone.now()
     cursor.execute(_KEYS)
-    cursor.execute("ANALYZE import_row")
+    cursor.execute(ANALYZE)
     kind = get_importer(batch.kind).organisation_kind
     cursor.execute(_INSERT, {"kind": kind, "width": PATH_WIDTH, "now": now, "unit": batch.organisation_id})
     cursor.execute(_UPDATE, {"now": now})
@@ -90,7 +91,8 @@ def _reindex(cursor: CursorWrapper) -> None:
     if not keys:
         return
     cursor.execute(
-        "CREATE TEMP TABLE import_terms (id bigint, sort_key text, folded_name text, search text) ON COMMIT DROP"
+        "CREATE TEMP TABLE import_terms (id bigint, sort_key text, folded_name text, search text)"
+        " ON COMMIT DROP"
     )
     rows = Organisation.objects.filter(pk__in=keys).values_list(
         "pk", "name", "short_name", "former_names", "credit_code"

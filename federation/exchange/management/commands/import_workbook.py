@@ -42,8 +42,8 @@ class Command(BaseCommand):
         if options["report"]:
             options["report"].write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
         self.stdout.write(
-            "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged, {duplicate} duplicate, "
-            "{wrong} refused".format(
+            "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged, {duplicate} duplicate,"
+            " {wrong} refused".format(
                 **report, duplicate=len(report["duplicates"]), wrong=batch.counts.get("wrong", 0)
             )
         )
