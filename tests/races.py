@@ -1,0 +1,61 @@
+"""A database with real commits, for tests whose threads must see each other's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+# What migrations fill: it stays, because no test could bring it back.
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+KEPT_APPS = ("reference_", "calendar_")
+
+
+def clear_database() -> None:
+    """Empty every table of the house. The audit trail refuses that by trigger, so triggers are off here."""
+    tables = [
+        name
+        for name in connection.introspection.table_names()
+        if name not in KEPT and not name.startswith(KEPT_APPS)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY")
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """Commits are real in this test; the database is emptied before and after it."""
+    with django_db_blocker.unblock():
+        clear_database()
+        try:
+            yield
+        finally:
+            clear_database()
+            connection.close()
+
+
+def at_once(work: Callable[[int], Any], count: int) -> list[Any]:
+    """Run `work(0)` … `work(count - 1)` in as many threads, started together; what each returned or raised."""
+    together = Barrier(count, timeout=30)
+
+    def run(number: int) -> Any:
+        try:
+            together.wait()
+            return work(number)
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def of_kind(outcomes: Iterable[Any], kind: type) -> list[Any]:
+    return [one for one in outcomes if isinstance(one, kind)]
