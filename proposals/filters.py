@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +36,6 @@ class ProposalFilter(PortalFilterSet):
     is_key = django_filters.ChoiceFilter(
         choices=[("yes", _("Key proposals"))], label=_("Key proposal"), method="by_key"
     )
-    unit = django_filters.NumberFilter(
-        label=_("Department number"), method="by_unit", min_value=1, max_value=2**62
-    )
 
     class Meta:
         model = Proposal
@@ -49,10 +46,6 @@ class ProposalFilter(PortalFilterSet):
 
     def by_key(self, queryset, name, value):
         return queryset.filter(is_key=True)
-
-    def by_unit(self, queryset, name, value):
-        parts = Assignment.objects.filter(matter_id=OuterRef("matter_id"), department_id=value)
-        return queryset.filter(Exists(parts))
 
 
 class AssignmentFilter(PortalFilterSet):

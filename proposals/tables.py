@@ -57,14 +57,15 @@ def proposals_for_table(queryset: QuerySet) -> QuerySet:
 
 def subject_cell(row: Row) -> Any:
     parts = [row["number"], row["matter__organisation__name"]]
-    cell = name_cell(
+    line = format_html("  ".join("{}" for part in parts if part), *(part for part in parts if part))
+    if row["is_key"]:
+        line = format_html("{} {}", tag(_("Key proposal"), "red"), line)
+    return name_cell(
         row["matter__subject"],
         reverse("proposals:proposal_detail", args=[row["matter_id"]]),
-        "  ".join(part for part in parts if part),
+        line,
         with_avatar=False,
     )
-    key = tag(_("Key proposal"), "red") if row["is_key"] else ""
-    return format_html("{}{}", cell, key)
 
 
 def due_cell(row: Row) -> Any:
