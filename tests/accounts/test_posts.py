@@ -18,10 +18,11 @@ from tests.factories.accounts import UserFactory, person_with, root
 from tests.races import at_once, of_kind
 
 DAY = datetime.date
+NEW_YEAR = DAY(2026, 1, 1)
 PERMISSION = "accounts.view_organisation"
 
 
-def post(user, role=Role.CITY_STAFF, starts_on=DAY(2026, 1, 1), ends_on=None):
+def post(user, role=Role.CITY_STAFF, starts_on=NEW_YEAR, ends_on=None):
     return Post(user=user, organisation=root(), role=role, starts_on=starts_on, ends_on=ends_on)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,8 @@ EDITABLE = (
     "phone",
     "parent",
 )
+
+WORDS = ("name", "short_name", "english_name", "former_names", "credit_code", "address", "phone")
 
 
 def path_segment(key: int) -> str:
@@ -72,6 +75,21 @@ def place_in_tree(organisation: Organisation) -> None:
         organisation.branch_id = parent.branch_id if parent else None
 
 
+def tidy_words(organisation: Organisation) -> None:
+    """Strip what people typed around the words; raise ValidationError by field for control characters."""
+    wrong = {}
+    for name in WORDS:
+        value = getattr(organisation, name)
+        if not value:
+            continue
+        kept = value.strip()
+        if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t" for sign in kept):
+            wrong[name] = _("The text holds a character that cannot be stored.")
+        setattr(organisation, name, kept)
+    if wrong:
+        raise ValidationError(wrong)
+
+
 def refuse_duplicate_code(organisation: Organisation) -> None:
     """Raise ValidationError on `credit_code` where another live row has the code."""
     if not organisation.credit_code:
@@ -113,6 +131,7 @@ def register_organisation(kind: str, *, actor: User | None, **fields: Any) -> Or
     Raises ValidationError keyed by field for a bad value or a code that is already registered.
     """
     organisation = Organisation(kind=kind, **fields)
+    tidy_words(organisation)
     refuse_duplicate_code(organisation)
     index_terms(organisation)
     organisation.full_clean(exclude=["path", "search"], validate_constraints=False)
@@ -143,6 +162,7 @@ def update_organisation(
     before = {name: getattr(organisation, name) for name in fields if name in EDITABLE}
     for name in before:
         setattr(organisation, name, fields[name])
+    tidy_words(organisation)
     refuse_duplicate_code(organisation)
     changes = changes_between(before, organisation)
     if not changes:
