@@ -25,6 +25,7 @@ from proposals.models import Assignment, Commitment, Proposal, Rating, Reply
 
 pytestmark = pytest.mark.usefixtures("city")
 SUBJECT = motion.SUBJECT
+SIGN_IN = "/accounts/sign-in/"
 
 
 def own_chambers():
@@ -157,7 +158,8 @@ def test_each_demo_account_signs_in_with_its_role(client):
     for account in DEMO_ACCOUNTS:
         user = User.objects.get(username=account.username)
         assert user.roles == {account.role}
-        assert client.login(username=account.username, password=DEMO_PASSWORD), account.username
+        answer = client.post(SIGN_IN, {"username": account.username, "password": DEMO_PASSWORD})
+        assert (answer.status_code, answer["Location"]) == (302, "/"), account.username
         client.logout()
     validate_password(DEMO_PASSWORD, user)
 

@@ -1,0 +1,273 @@
+"""Routes, the lines of permissions.csv, and what a line says the answer must be."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from federation.accounts.models import Role
+from federation.audit.models import AuditEntry
+from federation.numbering.models import NumberSeries
+from federation.ui.pages import Door
+from tests.access_world import Principal, Thing, World
+
+MATRIX = Path(settings.BASE_DIR) / "permissions.csv"
+ROLES = [role.value for role in Role]
+HEADER = ["route", "method", "permission", *ROLES, "audit_event", "personal_data", "reauthenticate"]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Plain functions do not say which methods they take.
+FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POST"}}
+# What a route is about, where its view has no queryset that says so.
+KINDS = {
+    "files:download": ("enterprise file", "proposal file"),
+    "jobs:job_progress": ("job",),
+    "jobs:job_cancel": ("job",),
+    "notices:notice_open": ("notice",),
+    # The letter stands behind an assignment that has been signed for by the unit that writes it.
+    "proposals:reply_draft": ("letter",),
+    "proposals:reply_autosave": ("letter",),
+    "proposals:reply_issue": ("letter",),
+}
+# Values for parts of an address that name no object, or one that belongs to the object.
+FIXED = {"secret": lambda: "no-such-secret", "series": lambda: NumberSeries.objects.earliest("id").pk}
+# How an address calls the key of the object that it is about.
+KEYS = ("pk", "id")
+MISSING = 999_999_999
+# A page that a form sends somebody to, a refused form, a stale copy, a used link: all inside the door.
+INSIDE = {200, 201, 204, 302, 303, 400, 405, 409, 410, 422}
+# Written by reading: the trail of reading itself, and the age of the session.
+TRACES = ("audit_auditentry", "django_session")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One named address with its view and the methods that the view takes."""
+
+    name: str
+    pattern: str
+    view: Any
+    methods: frozenset[str]
+    arguments: tuple[str, ...]
+
+    @property
+    def names_an_object(self) -> bool:
+        return not set(self.arguments).isdisjoint(KEYS)
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
+
+    def permission(self, method: str) -> str:
+        """What the view declares; "-" for a door that asks for no permission of its own."""
+        cls, actions = self.view_class, getattr(self.view, "actions", None)
+        if actions:
+            overrides = getattr(cls, "action_permissions", {})
+            return overrides.get(actions[method.lower()], cls.permission)
+        return getattr(cls, "permission", "") or "-"
+
+    @property
+    def view_class(self) -> Any:
+        return getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
+
+    @property
+    def is_door(self) -> bool:
+        return isinstance(self.view_class, type) and issubclass(self.view_class, Door)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of objects that `pk` may name, by the names of the world."""
+        if self.name in KINDS:
+            return KINDS[self.name]
+        queryset = getattr(self.view_class, "queryset", None)
+        return (queryset.model._meta.model_name,) if queryset is not None else ()
+
+
+def routes() -> dict[str, Route]:
+    """Every named address of the portal, static files excepted."""
+    found: dict[str, Route] = {}
+    for route in _walk(get_resolver(), "", ""):
+        assert route.name not in found, f"two routes are called {route.name}"
+        found[route.name] = route
+    return found
+
+
+def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, inner, pattern)
+        elif isinstance(entry, URLPattern):
+            name = namespace + (entry.name or "")
+            arguments = tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex)
+            yield Route(name, pattern, entry.callback, _methods(name, entry.callback), arguments)
+
+
+def _methods(name: str, view: Any) -> frozenset[str]:
+    if getattr(view, "actions", None):
+        return frozenset(method.upper() for method in view.actions if method.upper() in METHODS)
+    cls = getattr(view, "view_class", None) or getattr(view, "cls", None)
+    if cls is None:
+        assert name in FUNCTIONS, f"{name} is a plain function: say in FUNCTIONS which methods it takes"
+        return frozenset(FUNCTIONS[name])
+    taken = {method.upper() for method in cls.http_method_names if hasattr(cls, method)}
+    return frozenset(taken & set(METHODS))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of permissions.csv."""
+
+    route: str
+    method: str
+    permission: str
+    cells: dict[str, str]
+    audit_event: str
+    personal_data: str
+    reauthenticate: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.cells["PUB"] == "+"
+
+    def letter(self, who: Principal) -> str:
+        """How far the line reaches for `who`; a former role keeps what needs no role."""
+        letter = self.cells[who.role]
+        if who.refused == "expired" and (self.permission != "-" or letter not in "+o"):
+            return "-"
+        return letter
+
+
+def lines() -> list[Line]:
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        assert reader.fieldnames == HEADER
+        return [
+            Line(
+                row["route"],
+                row["method"],
+                row["permission"],
+                {role: row[role] for role in ROLES},
+                row["audit_event"],
+                row["personal_data"],
+                row["reauthenticate"],
+            )
+            for row in reader
+        ]
+
+
+# What a line says the answer must be -----------------------------------------------------------------
+
+
+def expected(line: Line, route: Route, who: Principal, thing: Thing | None) -> str:
+    """ "in", "sign-in", "forbidden" or "nothing", from the line and the facts of the world alone."""
+    if line.is_public:
+        return "in"
+    if who.user is None or who.refused == "disabled":
+        return "sign-in"
+    letter = line.letter(who)
+    if line.permission != "-" and letter == "-":
+        return "forbidden"
+    if thing is None:
+        return "in" if letter != "-" else "forbidden"
+    return "in" if thing.within(letter, who) else "nothing"
+
+
+def observed(response: Any, line: Line) -> str:
+    """What an answer means, in the words of `expected`."""
+    if line.is_public and response.status_code in INSIDE:
+        return "in"
+    if response.status_code in (301, 302) and response["Location"].startswith(reverse("accounts:sign_in")):
+        return "sign-in"
+    if response.status_code == 401:
+        return "sign-in"
+    if response.status_code == 403:
+        return "forbidden"
+    if response.status_code == 404:
+        return "nothing"
+    return "in" if response.status_code in INSIDE else f"status {response.status_code}"
+
+
+# Asking ----------------------------------------------------------------------------------------------
+
+
+def address(route: Route, thing: Thing | None, *, missing: bool = False) -> str:
+    """The address for a thing; with `missing` the same shape with a key that nothing has."""
+    arguments = {}
+    for name in route.arguments:
+        if name in FIXED:
+            arguments[name] = FIXED[name]()
+        elif name in KEYS:
+            arguments[name] = MISSING if missing or thing is None else thing.pk
+        else:
+            arguments[name] = thing.extra.get(name, MISSING) if thing is not None else MISSING
+    return reverse(route.name, kwargs=arguments)
+
+
+def ask(who: Principal, method: str, url: str, *, api: bool, csrf: bool = False) -> Any:
+    """One request as `who`, in a session or with a token, and undone afterwards."""
+    client = Client(enforce_csrf_checks=csrf)
+    headers = {}
+    if who.session and not api:
+        client.cookies[settings.SESSION_COOKIE_NAME] = who.session
+    if who.token and api:
+        headers["authorization"] = f"Bearer {who.token}"
+    with transaction.atomic():
+        newest = AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        response = client.generic(method, url, headers=headers)
+        response.recorded = list(AuditEntry.objects.filter(id__gt=newest).values_list("event", flat=True))
+        if getattr(response, "streaming", False):
+            # Read to the end: the client's own wrapper then closes the file without the connection.
+            assert list(response.streaming_content)
+        transaction.set_rollback(True)
+    return response
+
+
+def written() -> dict[str, int]:
+    """Rows that this transaction has written so far, by table; traces of reading excepted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND NOT relname = ANY(%s)",
+            [list(TRACES)],
+        )
+        return dict(cursor.fetchall())
+
+
+def neutral(content: bytes, url: str) -> bytes:
+    """An answer without what differs at every drawing: form tokens, the address asked for, the time."""
+    content = content.replace(url.encode(), b"URL")
+    content = re.sub(rb'value="[A-Za-z0-9]{64}"', b'value="TOKEN"', content)
+    return re.sub(rb"\d{2}:\d{2}:\d{2}", b"TIME", content)
+
+
+def plain_rows(route: Route, kind: str) -> list[Thing]:
+    """Rows of a table that belongs to no unit, such as a dictionary: only a whole city's scope reaches them."""
+    keys = route.view_class.queryset.model._default_manager.order_by("pk").values_list("pk", flat=True)
+    return [Thing(kind, f"row {key}", key) for key in keys[:3]]
+
+
+def samples(world: World, route: Route, line: Line, who: Principal, most: int) -> list[Thing | None]:
+    """Up to `most` things within and as many beyond the reach of `who`; [None] for a route about nothing."""
+    if not route.names_an_object:
+        return [None]
+    chosen: list[Thing | None] = []
+    for kind in route.kinds:
+        found: dict[bool, list[Thing]] = {True: [], False: []}
+        for thing in world.of(kind) or plain_rows(route, kind):
+            if all(name in thing.extra for name in route.arguments if name not in KEYS and name not in FIXED):
+                found[thing.within(line.letter(who), who)].append(thing)
+        chosen += [*found[True][:most], *found[False][:most]]
+    return chosen

@@ -1,0 +1,375 @@
+"""One small world for the permission matrix: two counties, and of everything one's own and a neighbour's."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.utils import timezone
+from knox.models import AuthToken
+from PIL import Image
+
+from chambers.models import Officer
+from chambers.services.officers import appoint_officer, award_honour
+from chambers.services.registry import admit_member
+from federation.accounts.models import Organisation, Post, Role, User
+from federation.files.services import attach
+from federation.jobs.models import Job
+from federation.notices.models import Notice
+from liaison.models import DepartmentLeader
+from members.models import Position
+from members.services.people import set_position
+from proposals.models import Assignment, Proposal, Rating, Reply
+from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
+from proposals.services.proposals import (
+    close_proposal,
+    draft_proposal,
+    file_proposal,
+    rate_proposal,
+    return_proposal,
+    review_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
+from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
+from tests.factories.chambers import ChamberFactory
+from tests.factories.liaison import DepartmentFactory
+from tests.factories.members import EnterpriseFactory, PersonFactory
+
+BACKEND = "federation.accounts.backends.FoldedNameBackend"
+State = Proposal.State
+BODY = "贵会提出的建议收悉。现答复如下：\n我们将在年内出台实施方案，并及时反馈办理进展情况，感谢支持。"
+# Assigned, signed for, and the letter not begun.
+LETTER = "letter"
+PROMISE = "我们将在年内出台实施方案"
+
+
+@dataclass(eq=False)
+class Principal:
+    """Somebody who asks: a role, the place in the tree that the role is held in, a session and a token."""
+
+    name: str
+    user: User | None = None
+    role: str = "PUB"
+    branch: int | None = None
+    unit: int | None = None
+    session: str = ""
+    token: str = ""
+    refused: str = ""
+
+
+@dataclass(eq=False)
+class Thing:
+    """An object with the facts by which scope letters are judged, apart from the code under test."""
+
+    kind: str
+    name: str
+    pk: int
+    branch: int | None = None
+    units: set = field(default_factory=set)
+    owners: set = field(default_factory=set)
+    assigned: set = field(default_factory=set)
+    is_published: bool = False
+    is_draft: bool = False
+    extra: dict = field(default_factory=dict)
+
+    def within(self, letter: str, who: Principal) -> bool:
+        """Whether a scope letter of the matrix reaches this object for `who`."""
+        if letter == "o":
+            return who.name in self.owners or who.unit in self.owners
+        if self.is_draft:
+            return False
+        return {
+            "C": True,
+            "+": True,
+            "t": who.branch is not None and who.branch == self.branch,
+            "u": who.unit in self.units,
+            "a": who.unit in self.assigned,
+            "p": self.is_published,
+            "-": False,
+        }[letter]
+
+
+class World:
+    """Principals by name and things by kind."""
+
+    def __init__(self) -> None:
+        self.principals: dict[str, Principal] = {}
+        self.things: dict[str, list[Thing]] = {}
+        self.serial = itertools.count(1)
+        self.root = root()
+        self.north, self.south = CountyFactory(name="桃溪县工商联"), CountyFactory(name="石岭县工商联")
+        self.build_registry()
+        self.build_people()
+        self.build_departments()
+        self.build_principals()
+        self.build_own_things()
+        ProposalWorld(self).build()
+
+    def add(self, kind: str, name: str, pk: int, **facts: Any) -> Thing:
+        thing = Thing(kind, name, pk, **facts)
+        self.things.setdefault(kind, []).append(thing)
+        return thing
+
+    def of(self, kind: str) -> list[Thing]:
+        return self.things.get(kind, [])
+
+    # The registry -------------------------------------------------------------------------------------
+
+    def build_registry(self) -> None:
+        self.chambers, self.enterprises = {}, {}
+        for name, county in (("own", self.north), ("sibling", self.north), ("neighbour", self.south)):
+            self.chambers[name] = ChamberFactory(parent=county)
+            self.enterprises[name] = EnterpriseFactory(parent=county)
+        self.chambers["preparing"] = ChamberFactory(parent=self.south, status=Organisation.Status.PREPARING)
+        for name, chamber in self.chambers.items():
+            self.add_chamber(name, chamber)
+        for name, enterprise in self.enterprises.items():
+            party = enterprise.organisation
+            chamber = self.chambers[name].pk
+            self.add(
+                "enterprise", name, enterprise.pk, branch=party.branch_id, units={chamber}, owners={party.pk}
+            )
+            self.add("organisation", name, party.pk, branch=party.branch_id)
+
+    def add_chamber(self, name: str, chamber: Any) -> None:
+        party = chamber.organisation
+        thing = self.add(
+            "chamber",
+            name,
+            chamber.pk,
+            branch=party.branch_id,
+            units={chamber.pk},
+            is_published=party.status == Organisation.Status.ACTIVE,
+        )
+        if name in self.enterprises:
+            membership = admit_member(chamber, self.enterprises[name].organisation, actor=None)
+            thing.extra["membership"] = membership.pk
+        president = PersonFactory(organisation=party)
+        officer = appoint_officer(
+            chamber, president, Officer.Office.PRESIDENT, actor=None, starts_on=timezone.localdate()
+        )
+        award_honour(party, actor=None, title="四好商会", level="city", year=2025)
+        thing.extra["officer"] = officer.pk
+        self.add("person", f"of {name} chamber", president.pk, branch=party.branch_id, units={party.pk})
+        self.add("organisation", f"{name} chamber", party.pk, branch=party.branch_id)
+
+    def build_people(self) -> None:
+        for name, enterprise in self.enterprises.items():
+            party = enterprise.organisation
+            person = PersonFactory(organisation=party)
+            set_position(person, party, Position.Kind.LEGAL_REPRESENTATIVE, actor=None)
+            self.add("person", f"of {name} enterprise", person.pk, branch=party.branch_id, units={party.pk})
+
+    def build_departments(self) -> None:
+        self.departments = {name: DepartmentFactory() for name in ("own", "neighbour", "third")}
+        for name, department in self.departments.items():
+            leader = DepartmentLeader.objects.filter(department=department).first()
+            self.add(
+                "department",
+                name,
+                department.pk,
+                units={department.pk},
+                is_published=True,
+                extra={"leader": leader.pk},
+            )
+
+    # Who asks -----------------------------------------------------------------------------------------
+
+    def build_principals(self) -> None:
+        partner = ChamberFactory(name="伙伴系统").organisation
+        units = {
+            Role.COUNTY_STAFF: self.north,
+            Role.CHAMBER_SECRETARY: self.chambers["own"].organisation,
+            Role.ENTERPRISE: self.enterprises["own"].organisation,
+            Role.DEPARTMENT: self.departments["own"].organisation,
+            Role.PARTNER: partner,
+        }
+        self.principals["PUB"] = Principal("PUB")
+        for role in Role:
+            if role is Role.PUBLIC:
+                continue
+            unit = units.get(role, self.root)
+            self.principals[role.value] = self.principal(
+                role.value, person_with(role, unit), role.value, unit
+            )
+            disabled = self.principal(
+                f"{role.value} disabled", person_with(role, unit), role.value, unit, refused="disabled"
+            )
+            User.objects.filter(pk=disabled.user.pk).update(is_active=False)
+            self.principals[disabled.name] = disabled
+            former = UserFactory()
+            yesterday = timezone.localdate() - timedelta(days=1)
+            Post.objects.create(
+                user=former, organisation=unit, role=role, starts_on="2020-01-01", ends_on=yesterday
+            )
+            expired = self.principal(f"{role.value} expired", former, role.value, unit, refused="expired")
+            self.principals[expired.name] = expired
+        self.neighbours_author = person_with(Role.ENTERPRISE, self.enterprises["neighbour"].organisation)
+        self.neighbours_officer = person_with(Role.DEPARTMENT, self.departments["neighbour"].organisation)
+
+    def principal(
+        self, name: str, user: User, role: str, unit: Organisation, *, refused: str = ""
+    ) -> Principal:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = BACKEND
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        _token, secret = AuthToken.objects.create(user, expiry=timedelta(days=1))
+        return Principal(name, user, role, unit.branch_id, unit.pk, session.session_key, secret, refused)
+
+    # Things of one's own and files ----------------------------------------------------------------------
+
+    def build_own_things(self) -> None:
+        stranger = UserFactory()
+        for name, who in list(self.principals.items()):
+            if who.user is not None:
+                self.own_things(name, who.user)
+        self.own_things("a stranger", stranger)
+        clerk = self.principals["CST"].user
+        for kind, models in (("chamber", self.chambers), ("enterprise", self.enterprises)):
+            for thing in self.of(kind):
+                attachment = attach(models[thing.name].organisation, picture(), name="图.png", actor=clerk)
+                thing.extra["file"] = attachment.pk
+                self.add(
+                    f"{kind} file",
+                    thing.name,
+                    attachment.pk,
+                    branch=thing.branch,
+                    units=thing.units,
+                    owners=thing.owners,
+                )
+
+    def own_things(self, name: str, user: User) -> None:
+        job = Job.objects.create(kind="nothing", title="空", owner=user, state=Job.State.DONE)
+        notice = Notice.objects.create(user=user, kind="nothing", title="空", key=f"nothing:{user.pk}")
+        self.add("job", name, job.pk, owners={name})
+        self.add("notice", name, notice.pk, owners={name})
+
+
+def picture() -> io.BytesIO:
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(held, "PNG")
+    held.seek(0)
+    return held
+
+
+class ProposalWorld:
+    """Proposals of every state by the enterprise's own person, and some by others."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clerk = world.principals["CST"].user
+        self.own, self.neighbour = world.departments["own"], world.departments["neighbour"]
+        self.officers = {
+            self.own.pk: world.principals["DEP"].user,
+            self.neighbour.pk: world.neighbours_officer,
+        }
+
+    def build(self) -> None:
+        world = self.world
+        own_unit = world.enterprises["own"].organisation
+        chamber = world.chambers["own"].organisation
+        south = world.enterprises["neighbour"].organisation
+        for state in State:
+            self.proposal(f"own {state}", state, "ENT", world.principals["ENT"].user, own_unit)
+        self.proposal("own letter", LETTER, "ENT", world.principals["ENT"].user, own_unit)
+        for state in (State.DRAFT, State.SUBMITTED, State.REPLIED):
+            self.proposal(f"chamber {state}", state, "CHS", world.principals["CHS"].user, chamber)
+        for state in (State.DRAFT, State.SUBMITTED, State.ASSIGNED, State.REPLIED):
+            self.proposal(
+                f"neighbour {state}", state, "", world.neighbours_author, south, lead=self.neighbour
+            )
+
+    def proposal(
+        self, name: str, state: str, owner: str, author: User, unit: Organisation, lead: Any = None
+    ) -> None:
+        lead = lead or self.own
+        proposal = draft_proposal(
+            actor=author,
+            organisation=unit,
+            subject=f"关于完善园区配套的建议（{name}）",
+            facts="园区配套设施不足，职工反映强烈。",
+            analysis="配套建设与招商不同步，缺少统筹。",
+            suggestions="一、增加公交班次。二、建设食堂。",
+        )
+        self.bring(proposal, state, author, lead)
+        proposal = Proposal.objects.get(pk=proposal.pk)
+        assignments = Assignment.objects.filter(matter_id=proposal.pk)
+        facts = {
+            "branch": unit.branch_id,
+            "owners": {owner} if owner else set(),
+            "assigned": set(assignments.values_list("department_id", flat=True)),
+            "is_draft": proposal.state == State.DRAFT,
+        }
+        thing = self.world.add("proposal", name, proposal.pk, **facts)
+        attachment = attach(proposal, picture(), name="图.png", actor=author)
+        units = {unit.pk} if owner == "CHS" else set()
+        self.world.add("proposal file", name, attachment.pk, **(facts | {"units": units}))
+        for assignment in assignments.select_related("reply"):
+            reply = getattr(assignment, "reply", None)
+            own = facts | {"assigned": {assignment.department_id}}
+            self.world.add("assignment", f"{name} {assignment.mode}", assignment.pk, **own)
+            if assignment.writes_the_letter and assignment.state != Assignment.State.TO_SIGN:
+                self.world.add("letter", name, assignment.pk, **own)
+            if reply is None:
+                continue
+            thing.extra["reply"] = reply.pk
+            self.world.add("reply", name, reply.pk, **own)
+            for commitment in reply.commitments.all():
+                self.world.add("commitment", name, commitment.pk, **own)
+                thing.extra["commitment"] = commitment.pk
+
+    def bring(self, proposal: Proposal, state: str, author: User, lead: Any) -> None:
+        if state == State.DRAFT:
+            return
+        submit_proposal(proposal, actor=author)
+        if state == State.WITHDRAWN:
+            withdraw_proposal(proposal, actor=author)
+        if state in (State.SUBMITTED, State.WITHDRAWN):
+            return
+        review_proposal(proposal, actor=self.clerk)
+        if state == State.RETURNED:
+            return_proposal(proposal, actor=self.clerk, reason="请补充数据。")
+        if state in (State.UNDER_REVIEW, State.RETURNED):
+            return
+        file_proposal(proposal, actor=self.clerk)
+        if state == State.FILED:
+            return
+        made = assign_proposal(
+            proposal, actor=self.clerk, lead=lead, co_handlers=[self.world.departments["third"]]
+        )
+        if state == LETTER:
+            accept_assignment(made[0], actor=self.officers[made[0].department_id])
+        elif state != State.ASSIGNED:
+            self.answer(proposal, made, state, author)
+
+    def answer(self, proposal: Proposal, made: list[Assignment], state: str, author: User) -> None:
+        lead, other = made
+        officer = self.officers[lead.department_id]
+        accept_assignment(other, actor=officer)
+        send_opinion(other, actor=officer, opinion="我单位无不同意见。")
+        accept_assignment(lead, actor=officer)
+        reply = draft_reply(
+            begin_reply(lead, actor=officer),
+            actor=officer,
+            letter_class=Reply.LetterClass.A,
+            body=BODY,
+            signatory=DepartmentLeader.objects.get(department_id=lead.department_id),
+            contact_person="乙科长",
+            contact_phone="0900-8120000",
+        )
+        year_end = timezone.localdate().replace(month=12, day=31)
+        issue_reply(reply, actor=officer, promises=[{"quote": PROMISE, "due_on": year_end}])
+        if state == State.REPLIED:
+            return
+        rate_proposal(proposal, actor=author, satisfaction=Rating.Satisfaction.SATISFIED)
+        if state == State.CLOSED:
+            close_proposal(proposal, actor=self.clerk)

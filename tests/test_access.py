@@ -1,0 +1,171 @@
+"""The permission matrix holds: every route has its line, every line is what the portal does."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.test import override_settings
+
+from federation.accounts.scopes import grants
+from tests import access_probe as probe
+from tests.access_world import World
+
+LINES = probe.lines()
+ROLES = probe.ROLES
+SAMPLES = 2
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory):
+    return tmp_path_factory.mktemp("access-files")
+
+
+@pytest.fixture(scope="module")
+def db(django_db_setup, django_db_blocker):
+    """One transaction around all tests of this module, undone at its end; takes the place of the usual `db`.
+
+    Building the world takes seconds, so it is built once; each request is undone by itself.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(db, media):
+    with override_settings(MEDIA_ROOT=media):
+        return World()
+
+
+@pytest.fixture(autouse=True)
+def files_of_the_world(files_in_a_temporary_place, settings, media):
+    settings.MEDIA_ROOT = media
+
+
+def line_id(line: probe.Line) -> str:
+    return str(line)
+
+
+def test_every_route_and_method_has_exactly_one_line():
+    declared = sorted((line.route, line.method) for line in LINES)
+
+    built = sorted((route.name, method) for route in probe.routes().values() for method in route.methods)
+
+    assert declared == built
+
+
+def test_lines_stand_in_order_so_that_two_branches_merge():
+    keys = [(line.route, line.method) for line in LINES]
+
+    assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("line", LINES, ids=line_id)
+def test_a_line_says_what_the_view_and_the_rules_say(line):
+    route = probe.routes()[line.route]
+
+    assert line.permission == route.permission(line.method)
+    if line.permission != "-":
+        held = grants()[line.permission]
+        assert line.cells == {role: str(held.get(role, "-")) for role in ROLES}
+    elif route.is_door:
+        assert line.cells["PUB"] == "-"
+    else:
+        assert set(line.cells.values()) == {"+"}
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.audit_event != "-"], ids=line_id)
+def test_an_audit_event_of_the_matrix_is_recorded_somewhere(line):
+    apps = ["federation", "members", "chambers", "liaison", "proposals"]
+    for event in line.audit_event.split():
+        # Pages of several apps record the same verb, so the app's part may be put in front by the code.
+        verb = event.partition(".")[2]
+        found = subprocess.run(
+            ["grep", "-rlF", f'.{verb}"', *apps, "--include=*.py"],
+            cwd=django_settings.BASE_DIR,
+            capture_output=True,
+            check=False,
+        )
+        assert found.stdout, f"{event} is recorded nowhere"
+
+
+def principals(world: World, line: probe.Line) -> list:
+    """Every role in force and the anonymous one; of the strongest role also a disabled and a former one."""
+    active = [who for who in world.principals.values() if not who.refused]
+    strongest = next((role for role in ("CST", *ROLES) if line.cells[role] not in "-"), "CST")
+    if strongest == "PUB":
+        return active
+    return [*active, *(world.principals[f"{strongest} {state}"] for state in ("disabled", "expired"))]
+
+
+@pytest.mark.parametrize("line", LINES, ids=line_id)
+def test_each_role_meets_what_the_line_promises(line, world):
+    route = probe.routes()[line.route]
+    wrong = []
+
+    for who in principals(world, line):
+        for thing in probe.samples(world, route, line, who, SAMPLES):
+            url = probe.address(route, thing)
+            response = probe.ask(who, line.method, url, api=route.is_api)
+            told = (who.name, thing and thing.name, probe.observed(response, line))
+            wanted = (who.name, thing and thing.name, probe.expected(line, route, who, thing))
+            if told != wanted:
+                wrong.append((told, "wanted", wanted[2]))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("line", LINES, ids=line_id)
+def test_a_foreign_object_answers_exactly_as_a_missing_one(line, world):
+    route = probe.routes()[line.route]
+    if not route.names_an_object:
+        assert probe.samples(world, route, line, world.principals["CST"], 1) == [None]
+        return
+    compared = 0
+    for who in principals(world, line):
+        for thing in probe.samples(world, route, line, who, 3):
+            if probe.expected(line, route, who, thing) != "nothing":
+                continue
+            url, gone = probe.address(route, thing), probe.address(route, thing, missing=True)
+            foreign = probe.ask(who, line.method, url, api=route.is_api)
+            missing = probe.ask(who, line.method, gone, api=route.is_api)
+            assert probe.neutral(foreign.content, url) == probe.neutral(missing.content, gone)
+            assert foreign.status_code == missing.status_code == 404
+            compared += 1
+    reach = {letter for role, letter in line.cells.items() if role != "PUB"}
+    assert compared or reach <= {"C", "p", "-"}, "no foreign object was found to compare"
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "GET"], ids=line_id)
+def test_reading_changes_nothing(line, world):
+    route = probe.routes()[line.route]
+
+    for who in principals(world, line):
+        for thing in probe.samples(world, route, line, who, 1):
+            before = probe.written()
+            url = probe.address(route, thing)
+
+            response = probe.ask(who, "GET", url, api=route.is_api)
+
+            # What was written counts for the transaction even where it was undone since.
+            assert probe.written() == before, (who.name, url, response.status_code)
+            assert set(response.recorded) <= set(line.audit_event.split()), (who.name, url)
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "POST"], ids=line_id)
+def test_writing_without_the_form_token_is_refused(line, world):
+    route = probe.routes()[line.route]
+    strongest = next((role for role in ROLES if line.cells[role] not in "-"), "CST")
+    who = world.principals[strongest]
+    things = probe.samples(world, route, line, who, 1)
+    before = probe.written()
+
+    for thing in things:
+        response = probe.ask(who, "POST", probe.address(route, thing), api=route.is_api, csrf=True)
+
+        assert response.status_code == 403
+    assert things
+    assert probe.written() == before
