@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chambers.models import Chamber, Honour
 from federation.accounts.models import Organisation
-from federation.reference.services import region_choices
 from federation.ui.filters import PortalFilterSet, SearchFilter
+from members.services.regions import near_regions_first
 
 TERMS = [
     ("overdue", _("Term ended already")),
@@ -51,7 +51,7 @@ class ChamberFilter(PortalFilterSet):
     q = SearchFilter(help_text=_("Name, credit code or pinyin initials"))
     kind = django_filters.MultipleChoiceFilter(choices=Chamber.Kind.choices, label=_("Kind"))
     region = django_filters.ChoiceFilter(
-        field_name="organisation__region_id", choices=region_choices, label=_("Region")
+        field_name="organisation__region_id", choices=near_regions_first, label=_("Region")
     )
     honour = django_filters.ChoiceFilter(
         method="with_honour",

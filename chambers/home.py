@@ -39,7 +39,7 @@ def chambers(user: User) -> Figure:
     return Figure(
         _("Chambers"),
         shown_count(counts["all"]),
-        _("chambers"),
+        _("chambers in all"),
         reverse("chambers:chamber_list"),
         note,
         "red" if note else "",

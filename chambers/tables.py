@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +22,10 @@ from members.tables import STATUS_TONES, STATUSES
 
 # A term that ends further off than this is a plain date; nearer it is a deadline.
 NEAR_DAYS = 92
+_PARTY_KIND = re.compile(r"(?:流动党员|联合)?(?:党委|党总支|党支部|党小组)")
 KINDS = dict(Chamber.Kind.choices)
+# On a phone a lone dash says nothing.
+NO_LEVEL = mark_safe('<span class="p-desk p-muted">—</span>')  # noqa: S308 - a constant
 LEVELS = dict(Honour.Level.choices)
 LEVEL_TONES = {
     Honour.Level.NATION: "red",
@@ -56,9 +61,11 @@ def chambers_for_table(queryset: QuerySet) -> QuerySet:
 
 
 def party_in_words(row: Row) -> str:
-    if row["has_party_organisation"]:
-        return row["party_organisation"] or _("with a Party organisation")
-    return ""
+    """The kind of Party organisation, 党支部 of 云州市浙江商会党支部: names repeat the chamber."""
+    if not row["has_party_organisation"]:
+        return ""
+    kind = _PARTY_KIND.search(row["party_organisation"])
+    return kind[0] if kind else _("with a Party organisation")
 
 
 def chamber_name(row: Row) -> Any:
@@ -151,7 +158,7 @@ class ChamberTable(Table):
             gettext_lazy("Four-good level"),
             ("level",),
             cell=lambda row: (
-                tag(LEVELS[row["level"]], LEVEL_TONES[row["level"]], "award") if row["level"] else "—"
+                tag(LEVELS[row["level"]], LEVEL_TONES[row["level"]], "award") if row["level"] else NO_LEVEL
             ),
             text=lambda row: str(LEVELS.get(row["level"], "")),
             area="tag",

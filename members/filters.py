@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation
 from federation.accounts.models.organisations import match_names
-from federation.reference.services import industry_choices, region_choices
+from federation.reference.services import industry_choices
 from federation.ui.filters import MAX_SEARCH, PortalFilterSet, SearchFilter, clean_search
 from members.models import Enterprise, Person, Position
+from members.services.regions import near_regions_first
 
 
 class EnterpriseFilter(PortalFilterSet):
     q = SearchFilter(help_text=_("Name, credit code or pinyin initials"))
     region = django_filters.ChoiceFilter(
-        field_name="organisation__region_id", choices=region_choices, label=_("Region")
+        field_name="organisation__region_id", choices=near_regions_first, label=_("Region")
     )
     industry = django_filters.ChoiceFilter(
         field_name="organisation__industry_id", choices=industry_choices, label=_("Industry")

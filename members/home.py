@@ -40,4 +40,6 @@ def enterprises(user: User) -> Figure:
         about = rows_by_statistics(Enterprise)
         if about > settings.LIST_COUNT_CAP:
             value, note = f"{about // 100 * 100:,}", _("rounded, from statistics")
-    return Figure(_("Member enterprises"), value, _("enterprises"), reverse("members:enterprise_list"), note)
+    return Figure(
+        _("Member enterprises"), value, _("enterprises in all"), reverse("members:enterprise_list"), note
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation
 from federation.keyset import Ordering
+from federation.reference.services import regions
 from federation.ui.cells import name_cell, number, tag
 from federation.ui.tables import Column, Row, Table, address_of
 from members.models import Enterprise, Person, Position
@@ -54,7 +55,15 @@ def enterprise_name(row: Row) -> Any:
         row["organisation__name"],
         address_of("members:enterprise_detail", row["pk"]),
         "  ".join(parts),
+        mark=without_place(row["organisation__name"]),
     )
+
+
+def without_place(name: str) -> str:
+    """A name without the region it begins with: most enterprises of a city begin alike."""
+    places = {row.short_name for row in regions().values() if name.startswith(row.short_name)}
+    rest = name[len(max(places, key=len)) :] if places else name
+    return rest or name
 
 
 def ten_thousands(value: Any) -> float | None:
@@ -158,7 +167,7 @@ class PersonTable(Table):
     columns = [
         Column(
             "name",
-            gettext_lazy("Name"),
+            gettext_lazy("Full name"),
             ("name", "organisation__name"),
             cell=lambda row: name_cell(
                 row["name"], address_of("members:person_detail", row["pk"]), row["organisation__name"]

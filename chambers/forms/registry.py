@@ -69,7 +69,7 @@ class ChamberForm(RegistryForm):
         label=_("Party members"), min_value=0, max_value=1_000_000, required=False
     )
     liaison_officer = forms.ModelChoiceField(
-        label=_("Liaison officer"), queryset=User.objects.none(), required=False
+        label=_("Liaison officer"), queryset=User.objects.none(), required=False, empty_label="—"
     )
     note = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -19,14 +19,15 @@ from federation.accounts.models import Organisation
 from federation.ui.pages import ActionPage
 from members.models import Enterprise, Person
 from members.services.people import register_person
-from members.views.registry import FileAttach, FileRemove
+from members.views.registry import CHAMBERS, FileAttach, FileRemove, Trail
 
 OFFERED = 8
 
 
-class ChamberAction(ActionPage):
+class ChamberAction(Trail, ActionPage):
     """An action that leads back to the tab it belongs to."""
 
+    place = CHAMBERS
     queryset = Chamber.objects.for_detail()
     back = "chamber_detail"
 
@@ -48,8 +49,11 @@ class OfficerAppoint(ChamberAction):
     back = "chamber_officers"
 
     def initial(self) -> dict:
-        chamber = self.object
-        return {"starts_on": chamber.last_election_on, "ends_on": chamber.term_ends_on}
+        """The running term of the chamber; once it is over, today and no end."""
+        ends_on = self.object.term_ends_on
+        if ends_on is not None and ends_on > timezone.localdate():
+            return {"starts_on": self.object.last_election_on, "ends_on": ends_on}
+        return {"starts_on": timezone.localdate()}
 
     def form_options(self) -> dict:
         reachable = Person.objects.for_list().visible_to(self.request.user, "members.view_person")
@@ -167,9 +171,10 @@ class MembershipEnd(ChamberAction):
         return end_membership(self.membership, actor=self.request.user, left_on=data["left_on"])
 
 
-class HonourAward(ActionPage):
+class HonourAward(Trail, ActionPage):
     """Put an honour on file, for a chamber or an enterprise: both are awarded as organisations."""
 
+    place = CHAMBERS
     permission = "chambers.award_honour"
     queryset = Organisation.objects.filter(
         kind__in=[Organisation.Kind.CHAMBER, Organisation.Kind.ENTERPRISE], merged_into=None
@@ -203,6 +208,7 @@ class HonourAward(ActionPage):
 
 
 class FileAttachPage(FileAttach):
+    place = CHAMBERS
     permission = "chambers.attach_file"
     queryset = Chamber.objects.for_detail()
 
@@ -214,6 +220,7 @@ class FileAttachPage(FileAttach):
 
 
 class FileRemovePage(FileRemove):
+    place = CHAMBERS
     permission = "chambers.attach_file"
     queryset = Chamber.objects.for_detail()
 

@@ -17,6 +17,7 @@ from federation.accounts.models import Organisation
 from federation.keyset import Ordering, read_page
 from federation.ui.cells import name_cell
 from federation.ui.tables import Column, Row, Table
+from members.tables import without_place
 from members.views.registry import PAGES
 
 PAGE_SIZE = 50
@@ -27,7 +28,9 @@ ORDER = Ordering("member__sort_key", key="id")
 def member_cell(row: Row) -> Any:
     page = PAGES.get(Organisation.Kind(row["member__kind"]))
     url = reverse(page[0], args=[row["member_id"]]) if page else ""
-    return name_cell(row["member__name"], url, row["member__region__name"] or "")
+    return name_cell(
+        row["member__name"], url, row["member__region__name"] or "", mark=without_place(row["member__name"])
+    )
 
 
 def end_cell(row: Row) -> Any:

@@ -21,7 +21,7 @@ from federation.keyset import capped_counts, shown_count
 from federation.ui.pages import CreatePage, ListPage
 from members.forms.registry import keeping_units
 from members.views.enterprise_forms import STAFF, twins_for
-from members.views.registry import PartyUpdate, page_of, twin_linked
+from members.views.registry import CHAMBERS, PartyForm, PartyUpdate, page_of, twin_linked
 
 # The fixed views of the list: label and the filters that make it.
 VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
@@ -87,7 +87,8 @@ class ChamberList(ListPage):
         return [{"label": _("New chamber"), "url": url, "icon": "plus", "primary": True}]
 
 
-class ChamberRegister(CreatePage):
+class ChamberRegister(PartyForm, CreatePage):
+    place = CHAMBERS
     permission = "chambers.register_chamber"
     form_class = ChamberForm
     heading = gettext_lazy("New chamber")
@@ -123,6 +124,7 @@ class ChamberRegister(CreatePage):
 
 
 class ChamberUpdate(PartyUpdate):
+    place = CHAMBERS
     permission = "chambers.update_chamber"
     queryset = Chamber.objects.for_detail()
     heading = gettext_lazy("Edit the chamber")

@@ -177,9 +177,11 @@ def avatar(name: str) -> SafeString:
     )
 
 
-def name_cell(title: str, url: str = "", subtitle: str = "", with_avatar: bool = True) -> SafeString:
-    """The first cell of a row: tile, linked title, one grey line below."""
-    tile = avatar(title) if with_avatar else ""
+def name_cell(
+    title: str, url: str = "", subtitle: str = "", with_avatar: bool = True, mark: str = ""
+) -> SafeString:
+    """The first cell of a row: tile, linked title, one grey line below; `mark` names the tile otherwise."""
+    tile = avatar(mark or title) if with_avatar else ""
     head = (
         format_html('<a class="p-title" href="{}">{}</a>', url, title)
         if url

@@ -23,6 +23,13 @@ def item(entry: menu.Entry, path: str, counts: dict[str, int]) -> dict:
     }
 
 
+def keep_closest(items: list[dict]) -> None:
+    """Of the entries whose address the page lies below only the longest is the active one."""
+    longest = max((len(one["url"]) for one in items if one["active"]), default=0)
+    for one in items:
+        one["active"] = one["active"] and len(one["url"]) == longest
+
+
 def shell(request: HttpRequest) -> dict:
     user = request.user
     found = {
@@ -44,6 +51,8 @@ def shell(request: HttpRequest) -> dict:
         if items:
             groups.append({"caption": caption, "items": items})
     bottom = [item(entry, request.path, counts) for entry in entries if entry.bottom][:4]
+    keep_closest([one for group in groups for one in group["items"]])
+    keep_closest(bottom)
     post = user.main_post
     found |= {
         "menu": groups,

@@ -43,7 +43,7 @@ class DepartmentForm(RegistryForm):
 class LeaderForm(forms.Form):
     """A leader takes a post."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     title = forms.CharField(label=_("Post"), max_length=60)
     may_sign = forms.BooleanField(label=_("May sign letters"), required=False)
     starts_on = DayField(label=_("From"), required=True)

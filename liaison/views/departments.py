@@ -63,7 +63,7 @@ class DepartmentDetail(DetailPage):
             ],
             "sections": self.facts_of(),
             "officers": self.officers(),
-            "events": self.events(),
+            "history": self.history(),
         } | self.leaders()
 
     def may_update(self) -> bool:
@@ -113,7 +113,7 @@ class DepartmentDetail(DetailPage):
         posts = Post.objects.in_force().filter(organisation_id=self.object.pk, role=Role.DEPARTMENT)
         return list(posts.select_related("user").order_by("id"))
 
-    def events(self) -> list[dict] | None:
+    def history(self) -> list[dict] | None:
         if not self.is_staff:
             return None
         abouts = [(Organisation, self.object.pk), (Department, self.object.pk)]

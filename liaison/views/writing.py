@@ -20,10 +20,13 @@ from liaison.services.departments import (
     update_department,
 )
 from members.forms.registry import keeping_units
-from members.views.registry import PartyUpdate, twin_linked
+from members.views.registry import PartyForm, PartyUpdate, Trail, twin_linked
+
+DEPARTMENTS = (gettext_lazy("Departments"), "liaison:department_list")
 
 
-class DepartmentRegister(CreatePage):
+class DepartmentRegister(PartyForm, CreatePage):
+    place = DEPARTMENTS
     permission = "liaison.register_department"
     form_class = DepartmentForm
     heading = gettext_lazy("New department")
@@ -49,6 +52,7 @@ class DepartmentRegister(CreatePage):
 
 
 class DepartmentUpdate(PartyUpdate):
+    place = DEPARTMENTS
     permission = "liaison.update_department"
     queryset = Department.objects.for_detail()
     form_class = DepartmentForm
@@ -72,7 +76,8 @@ class DepartmentUpdate(PartyUpdate):
         return self.cancel_url()
 
 
-class LeaderPage(ActionPage):
+class LeaderPage(Trail, ActionPage):
+    place = DEPARTMENTS
     permission = "liaison.update_department"
     queryset = Department.objects.for_detail()
 

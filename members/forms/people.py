@@ -20,7 +20,7 @@ NOT_FOUND = "new"
 class PersonForm(forms.Form):
     """A new person."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     organisation = forms.ModelChoiceField(
         label=_("Kept by"),
         queryset=Organisation.objects.none(),
@@ -98,7 +98,7 @@ class PickPersonForm(forms.Form):
     `find(name)` gives the people within reach; a new person can be made of the name and the telephone.
     """
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     mobile = PhoneField(label=_("Mobile telephone"), help_text=_("For somebody who is not on file yet"))
 
     def __init__(self, *args: Any, find: Any, **kwargs: Any) -> None:

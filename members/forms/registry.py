@@ -11,8 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, OrganisationQuerySet
-from federation.reference.services import industries, industry_choices, region_choices, regions
+from federation.reference.services import industries, industry_choices, regions
 from federation.ui.fields import CreditCodeField, DayField, DictionaryField, PhoneField
+from members.services.regions import near_regions_first
 
 CONFIRM = "confirm_similar"
 UNITS = (Organisation.Kind.FEDERATION, Organisation.Kind.COUNTY_FEDERATION)
@@ -57,10 +58,13 @@ class RegistryForm(forms.Form):
     )
     credit_code = CreditCodeField(help_text=_("18 digits and capital letters; leave empty if there is none"))
     status = forms.ChoiceField(label=_("Status"), choices=Organisation.Status.choices)
-    region = DictionaryField(label=_("Region"), choices=region_choices, rows=regions)
+    region = DictionaryField(label=_("Region"), choices=near_regions_first, rows=regions)
     industry = DictionaryField(label=_("Industry"), choices=industry_choices, rows=industries)
     parent = forms.ModelChoiceField(
-        label=_("Kept by"), queryset=Organisation.objects.none(), help_text=_("The federation in charge")
+        label=_("Kept by"),
+        queryset=Organisation.objects.none(),
+        empty_label="—",
+        help_text=_("The federation in charge"),
     )
     founded_on = DayField(label=_("Founding date"))
     address = forms.CharField(label=_("Address"), max_length=300, required=False)

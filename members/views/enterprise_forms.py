@@ -22,8 +22,17 @@ from members.models import Enterprise, Person, Position
 from members.services.duplicates import similar_organisations
 from members.services.enterprises import register_enterprise, update_enterprise
 from members.services.people import register_person, set_position
-from members.views.registry import FileAttach, FileRemove, PartyUpdate, page_of, twin_linked
+from members.views.registry import (
+    FileAttach,
+    FileRemove,
+    PartyForm,
+    PartyUpdate,
+    Trail,
+    page_of,
+    twin_linked,
+)
 
+ENTERPRISES = (gettext_lazy("Member enterprises"), "members:enterprise_list")
 STAFF = {Role.CITY_STAFF, Role.COUNTY_STAFF}
 
 
@@ -39,7 +48,8 @@ def twins_for(user: User, kind: str, permission: str, except_for: int | None = N
     return find
 
 
-class EnterpriseRegister(CreatePage):
+class EnterpriseRegister(PartyForm, CreatePage):
+    place = ENTERPRISES
     permission = "members.register_enterprise"
     form_class = EnterpriseForm
     heading = gettext_lazy("New enterprise")
@@ -71,6 +81,7 @@ class EnterpriseRegister(CreatePage):
 
 
 class EnterpriseUpdate(PartyUpdate):
+    place = ENTERPRISES
     permission = "members.update_enterprise"
     queryset = Enterprise.objects.for_detail()
     heading = gettext_lazy("Edit the enterprise")
@@ -103,9 +114,10 @@ class EnterpriseUpdate(PartyUpdate):
         return self.cancel_url()
 
 
-class PositionSet(ActionPage):
+class PositionSet(Trail, ActionPage):
     """Name the legal representative or a contact; somebody unknown is put on file at the same time."""
 
+    place = ENTERPRISES
     permission = "members.update_enterprise"
     queryset = Enterprise.objects.for_detail()
     form_class = PositionForm
@@ -145,6 +157,7 @@ class PositionSet(ActionPage):
 
 
 class EnterpriseFileAttach(FileAttach):
+    place = ENTERPRISES
     permission = "members.update_enterprise"
     queryset = Enterprise.objects.for_detail()
 
@@ -156,6 +169,7 @@ class EnterpriseFileAttach(FileAttach):
 
 
 class EnterpriseFileRemove(FileRemove):
+    place = ENTERPRISES
     permission = "members.update_enterprise"
     queryset = Enterprise.objects.for_detail()
 

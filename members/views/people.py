@@ -23,7 +23,9 @@ from members.forms.registry import UNITS
 from members.models import Person
 from members.services.people import register_person, reveal_person, update_person
 from members.tables import PersonTable, people_for_table
-from members.views.registry import page_of
+from members.views.registry import Trail, page_of
+
+PEOPLE = (gettext_lazy("Representatives"), "members:person_list")
 
 
 class PersonList(ListPage):
@@ -70,7 +72,7 @@ class PersonDetail(DetailPage):
                 {"row": row, "url": page_of(row.organisation)}
                 for row in person.positions.select_related("organisation").order_by("id")
             ],
-            "events": timeline_of([(Person, person.pk)], wording.PERSON, limit=20),
+            "history": timeline_of([(Person, person.pk)], wording.PERSON, limit=20),
         }
 
     def actions(self) -> list[dict]:
@@ -109,7 +111,8 @@ def units_that_keep(user) -> QuerySet:
     )
 
 
-class PersonRegister(CreatePage):
+class PersonRegister(Trail, CreatePage):
+    place = PEOPLE
     permission = "members.register_person"
     form_class = PersonForm
     heading = gettext_lazy("New person")
@@ -133,7 +136,8 @@ class PersonRegister(CreatePage):
         return reverse("members:person_detail", args=[done.pk])
 
 
-class PersonUpdate(UpdatePage):
+class PersonUpdate(Trail, UpdatePage):
+    place = PEOPLE
     permission = "members.update_person"
     queryset = Person.objects.for_detail()
     form_class = PersonUpdateForm
@@ -159,9 +163,10 @@ class PersonUpdate(UpdatePage):
         return self.cancel_url()
 
 
-class PersonReveal(ActionPage):
+class PersonReveal(Trail, ActionPage):
     """The full personal data, as the answer to a POST that gave a reason; nothing of it has an address."""
 
+    place = PEOPLE
     permission = "members.reveal_person"
     queryset = Person.objects.for_detail()
     form_class = RevealForm

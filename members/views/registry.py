@@ -22,6 +22,7 @@ from federation.files.services import attach, remove_attachment
 from federation.ui.pages import ActionPage, UpdatePage
 from members.forms.files import FileForm
 
+CHAMBERS = (gettext_lazy("Directory of chambers"), "chambers:chamber_list")
 # Where the page of a party is; departments, chambers and enterprises share keys with their organisation.
 PAGES = {
     Organisation.Kind.CHAMBER: ("chambers:chamber_detail", "chambers.view_chamber", "chamber"),
@@ -64,7 +65,29 @@ def twin_linked(user: User) -> Iterator[None]:
         raise
 
 
-class PartyUpdate(UpdatePage):
+class Trail:
+    """The way to a writing page: its list, the record where there is one, the act.
+
+    `place` is the label and the address name of the list.
+    """
+
+    place: tuple[Any, str]
+
+    def breadcrumb(self) -> list[dict]:
+        label, url_name = self.place
+        found = [{"label": label, "url": reverse(url_name)}]
+        if self.object is not None:
+            found.append({"label": str(self.object), "url": self.cancel_url()})
+        return [*found, {"label": self.heading, "url": ""}]
+
+
+class PartyForm(Trail):
+    """A form in sections of two columns."""
+
+    template_name = "members/party_form.html"
+
+
+class PartyUpdate(PartyForm, UpdatePage):
     """A form over a profile and its organisation, which carries the version."""
 
     def present_version(self) -> Any:
@@ -80,7 +103,7 @@ class PartyUpdate(UpdatePage):
         return found
 
 
-class FileAttach(ActionPage):
+class FileAttach(Trail, ActionPage):
     """Put files on the record of a party."""
 
     form_class = FileForm
@@ -104,7 +127,7 @@ class FileAttach(ActionPage):
         return self.object
 
 
-class FileRemove(ActionPage):
+class FileRemove(Trail, ActionPage):
     """Take one file off the record of a party."""
 
     form_class = FileForm.Confirm

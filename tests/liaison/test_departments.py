@@ -128,7 +128,7 @@ def test_a_secretary_reads_but_neither_writes_nor_sees_the_history(signed_in):
     client = signed_in(user)
     response = client.get(url("department_detail", department))
     assert response.status_code == 200 and "内部说明" not in response.content.decode()
-    assert response.context["events"] is None
+    assert response.context["history"] is None
     assert client.get(NEW).status_code == 403
     assert client.post(url("leader_appoint", department), form_data(name="乙", title="x")).status_code == 403
 
