@@ -132,7 +132,7 @@ class ProposalAutosave(Door):
         return JsonResponse(
             {
                 "version": saved.matter.version,
-                "saved_at": f"{timezone.localtime():%H:%M}",
+                "saved_at": timezone.now().isoformat(),
                 "errors": {name: texts[0] for name, texts in form.errors.items()},
             }
         )

@@ -186,7 +186,7 @@ class ReplyAutosave(ReplyPage):
                 theirs = {str(form.fields["body"].label): stored.body}
                 return JsonResponse({"version": stored.version, "theirs": theirs}, status=409)
             return JsonResponse({"errors": error.messages}, status=422)
-        return JsonResponse({"version": saved.version, "saved_at": f"{timezone.localtime():%H:%M}"})
+        return JsonResponse({"version": saved.version, "saved_at": timezone.now().isoformat()})
 
 
 class ReplyIssue(ReplyPage):

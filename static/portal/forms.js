@@ -53,7 +53,7 @@
       this.changed = false;
       this.form.addEventListener("input", (event) => this.later(event));
       this.form.addEventListener("focusout", () => { if (this.changed && this.dataset.state !== "conflict") this.save(); });
-      this.form.addEventListener("submit", () => { clearTimeout(this.timer); this.stopped = true; });
+      this.form.addEventListener("submit", (event) => this.beforeSubmit(event), true);
     }
 
     later(event) {
@@ -61,6 +61,18 @@
       this.changed = true;
       clearTimeout(this.timer);
       if (this.dataset.state !== "conflict") this.timer = setTimeout(() => this.save(), 2000);
+    }
+
+    /* Pressing a button leaves a field, which saves: the form waits for that answer and its new version. */
+    beforeSubmit(event) {
+      clearTimeout(this.timer);
+      if (this.running) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.waiting = event.submitter || true;
+        return;
+      }
+      this.stopped = true;
     }
 
     show(state, text) {
@@ -87,6 +99,12 @@
         this.failed();
       }
       this.running = false;
+      if (this.waiting) {
+        const submitter = this.waiting === true ? undefined : this.waiting;
+        this.waiting = null;
+        if (this.dataset.state !== "conflict") this.form.requestSubmit(submitter);
+        return;
+      }
       if (this.again) { this.again = false; this.save(); }
     }
 
