@@ -22,7 +22,8 @@ class EnterpriseFilter(PortalFilterSet):
     industry = django_filters.ChoiceFilter(
         field_name="organisation__industry_id", choices=industry_choices, label=_("Industry")
     )
-    size = django_filters.ChoiceFilter(choices=Enterprise.Size.choices, label=_("Size"))
+    # Not "size": that is the number of rows on a page.
+    scale = django_filters.ChoiceFilter(field_name="size", choices=Enterprise.Size.choices, label=_("Size"))
     leading = django_filters.ChoiceFilter(
         field_name="is_leading",
         choices=[("True", _("Leading enterprises")), ("False", _("Others"))],

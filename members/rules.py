@@ -17,6 +17,8 @@ grant(
 )
 grant("members.register_enterprise", STAFF)
 grant("members.update_enterprise", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.OWN})
+# Naming somebody puts a person on file, which an enterprise's own representative may not.
+grant("members.set_position", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.export_enterprise", STAFF)
 grant("members.import_enterprise", {Role.CITY_STAFF: Scope.CITY})
 

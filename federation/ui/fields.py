@@ -95,11 +95,12 @@ class DictionaryField(forms.TypedChoiceField):
 
     def keep(self, entry: Any) -> None:
         """Offer an entry that is no longer in force, because the record at hand still has it."""
-        if entry is None or any(str(key) == str(entry.pk) for key, _label in self.choices):
+        offered: list[tuple[Any, Any]] = list(self.choices)  # type: ignore[arg-type]
+        if entry is None or any(str(key) == str(entry.pk) for key, _label in offered):
             return
         known = self.coerce
         self.coerce = lambda key: entry if str(key) == str(entry.pk) else known(key)
-        self.choices = [*self.choices, (entry.pk, str(entry))]
+        self.choices = [*offered, (entry.pk, str(entry))]
 
 
 class TenThousandField(forms.DecimalField):

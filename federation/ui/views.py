@@ -36,7 +36,7 @@ class Search(Door):
         template = "ui/search.html"
         if request.headers.get("HX-Target") == "search-results":
             template = "ui/search_results.html"
-        return render(request, template, {"query": text, "groups": groups})
+        return render(request, template, {"query": text, "groups": groups, "heading": _("Search")})
 
 
 class TextSize(View):

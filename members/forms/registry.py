@@ -108,7 +108,7 @@ class RegistryForm(forms.Form):
         )
         if not self.data.get(CONFIRM):
             sentence = format_html(
-                "{}{}", _("Similar names are already registered:"), links(similar, self.link)
+                "{}{}", _("Similar names are already registered:"), links(similar, self.link or str)
             )
             self.add_error(CONFIRM, ValidationError(sentence, code="similar"))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation, Role, User
-from federation.accounts.scopes import holds, reaches, scopes_of
+from federation.accounts.scopes import reaches, scopes_of
 from federation.ui.pages import ActionPage, CreatePage
 from members.forms import (
     EnterpriseForm,
@@ -118,7 +117,7 @@ class PositionSet(Trail, ActionPage):
     """Name the legal representative or a contact; somebody unknown is put on file at the same time."""
 
     place = ENTERPRISES
-    permission = "members.update_enterprise"
+    permission = "members.set_position"
     queryset = Enterprise.objects.for_detail()
     form_class = PositionForm
     heading = gettext_lazy("Name a person")
@@ -129,11 +128,6 @@ class PositionSet(Trail, ActionPage):
         user = self.request.user
         reachable = Person.objects.for_list().visible_to(user, "members.view_person")
         return {"find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:8])}
-
-    def prepare(self) -> None:
-        super().prepare()
-        if not holds(self.request.user, "members.register_person"):
-            raise PermissionDenied
 
     def keeper(self) -> Organisation:
         """A secretary keeps people with the chamber, the staff with the enterprise itself."""

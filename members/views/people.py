@@ -77,7 +77,7 @@ class PersonDetail(DetailPage):
 
     def actions(self) -> list[dict]:
         unit, key = self.object.organisation, self.object.pk
-        found = []
+        found: list[dict] = []
         if reaches(self.request.user, "members.reveal_person", unit):
             url = reverse("members:person_reveal", args=[key])
             found.append({"label": _("Show in full"), "url": url, "icon": "eye"})

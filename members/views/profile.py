@@ -39,7 +39,7 @@ def positions_of(party: Organisation) -> list[dict]:
 def enterprise_sections(enterprise: Enterprise, *, with_note: bool) -> list[dict]:
     """The facts of an enterprise in groups of (label, value)."""
     party = enterprise.organisation
-    sections = [
+    sections: list[dict] = [
         {
             "title": _("Identity"),
             "rows": [

@@ -228,3 +228,10 @@ def test_an_empty_list_says_why_and_a_filtered_one_offers_to_clear(signed_in, de
     assert "p-empty" in client.get(LIST).content.decode()
     ChamberFactory()
     assert f'href="{LIST}"' in client.get(f"{LIST}?kind=park").content.decode()
+
+
+def test_a_search_without_a_hit_is_not_told_as_an_empty_register(signed_in, desk):
+    ChamberFactory()
+    client = signed_in(desk)
+    response = client.get(f"{LIST}?q=没有的")
+    assert str(response.context["empty"]) not in response.content.decode()

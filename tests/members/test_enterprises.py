@@ -215,7 +215,7 @@ def test_a_stale_copy_of_an_enterprise_shows_the_difference(signed_in, desk):
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("size=large", {"甲"}),
+        ("scale=large", {"甲"}),
         ("leading=True", {"甲"}),
         ("leading=False", {"乙"}),
         ("chamber=浙江", {"乙"}),
@@ -268,3 +268,9 @@ def test_the_timeline_tells_what_changed_in_words(signed_in, desk):
     )
     text = client.get(url("enterprise_timeline", enterprise)).content.decode()
     assert "→ 新街" in text and desk.name in text and "members.enterprise_changed" not in text
+
+
+def test_the_size_of_a_page_is_no_filter(signed_in, desk):
+    EnterpriseFactory()
+    context = signed_in(desk).get(f"{LIST}?size=20").context
+    assert context["page_size"] == 20 and not context["pills"] and context["count"] == 1
