@@ -69,6 +69,12 @@ def industry_choices(*, scheme: str = "") -> list[tuple[int, str]]:
     return found
 
 
+def first_level_choices() -> list[tuple[int, str]]:
+    """(key, name) of the first level of the city's dictionary."""
+    rows = industries().values()
+    return [(row.pk, row.name) for row in rows if row.scheme == Industry.Scheme.CITY and not row.parent_id]
+
+
 def find_region(text: str) -> Region | None:
     """The region that a cell means: a code, a name in full, short or earlier, or what the text begins with.
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.keyset import Ordering
 from federation.reference.models import DictionaryChange, Industry
+from federation.reference.services import first_level_choices
 from federation.ui.filters import PortalFilterSet
 from federation.ui.tables import Column, Row, Table
 
@@ -46,9 +47,8 @@ class IndustryTable(Table):
 
 
 class IndustryFilter(PortalFilterSet):
-    parent = django_filters.ModelChoiceFilter(
-        queryset=Industry.objects.current().filter(scheme=Industry.Scheme.CITY, parent=None),
-        label=_("Belongs to"),
+    parent = django_filters.TypedChoiceFilter(
+        field_name="parent_id", choices=first_level_choices, coerce=int, label=_("Belongs to")
     )
 
     class Meta:
