@@ -28,6 +28,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POST"}}
 # What a route is about, where its view has no queryset that says so.
 KINDS = {
+    "accounts:post_end": ("post",),
     "files:download": ("enterprise file", "proposal file"),
     "jobs:job_progress": ("job",),
     "jobs:job_cancel": ("job",),
@@ -38,7 +39,11 @@ KINDS = {
     "proposals:reply_issue": ("letter",),
 }
 # Values for parts of an address that name no object, or one that belongs to the object.
-FIXED = {"secret": lambda: "no-such-secret", "series": lambda: NumberSeries.objects.earliest("id").pk}
+FIXED = {
+    "kind": lambda: "enterprises",
+    "secret": lambda: "no-such-secret",
+    "series": lambda: NumberSeries.objects.earliest("id").pk,
+}
 # How an address calls the key of the object that it is about.
 KEYS = ("pk", "id")
 MISSING = 999_999_999
@@ -255,7 +260,7 @@ def neutral(content: bytes, url: str) -> bytes:
 
 def plain_rows(route: Route, kind: str) -> list[Thing]:
     """Rows of a table that belongs to no unit, such as a dictionary: only a whole city's scope reaches them."""
-    keys = route.view_class.queryset.model._default_manager.order_by("pk").values_list("pk", flat=True)
+    keys = route.view_class.queryset.model._default_manager.order_by("-pk").values_list("pk", flat=True)
     return [Thing(kind, f"row {key}", key) for key in keys[:3]]
 
 
@@ -263,6 +268,7 @@ def samples(world: World, route: Route, line: Line, who: Principal, most: int) -
     """Up to `most` things within and as many beyond the reach of `who`; [None] for a route about nothing."""
     if not route.names_an_object:
         return [None]
+    assert route.kinds, f"say in KINDS what the key of {route.name} means"
     chosen: list[Thing | None] = []
     for kind in route.kinds:
         found: dict[bool, list[Thing]] = {True: [], False: []}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import xlsxwriter
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.utils import timezone
@@ -18,6 +19,7 @@ from chambers.models import Officer
 from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Post, Role, User
+from federation.exchange.services.batches import create_batch
 from federation.files.services import attach
 from federation.jobs.models import Job
 from federation.notices.models import Notice
@@ -110,6 +112,7 @@ class World:
         self.build_departments()
         self.build_principals()
         self.build_own_things()
+        self.build_import()
         ProposalWorld(self).build()
 
     def add(self, kind: str, name: str, pk: int, **facts: Any) -> Thing:
@@ -211,6 +214,8 @@ class World:
             )
             expired = self.principal(f"{role.value} expired", former, role.value, unit, refused="expired")
             self.principals[expired.name] = expired
+        for post in Post.objects.in_force().order_by("id")[:3]:
+            self.add("post", f"post {post.pk}", post.pk)
         self.neighbours_author = person_with(Role.ENTERPRISE, self.enterprises["neighbour"].organisation)
         self.neighbours_officer = person_with(Role.DEPARTMENT, self.departments["neighbour"].organisation)
 
@@ -252,6 +257,21 @@ class World:
         notice = Notice.objects.create(user=user, kind="nothing", title="空", key=f"nothing:{user.pk}")
         self.add("job", name, job.pk, owners={name})
         self.add("notice", name, notice.pk, owners={name})
+
+    def build_import(self) -> None:
+        clerk = self.principals["CST"].user
+        batch = create_batch("enterprises", workbook(), name="企业.xlsx", actor=clerk)
+        self.add("importbatch", "uploaded", batch.pk)
+
+
+def workbook() -> io.BytesIO:
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["序号", "企业名称", "统一社会信用代码", "所属商会"])
+        sheet.write_row(1, 0, [1, "云州恒瑞茶业有限公司", "", ""])
+    held.seek(0)
+    return held
 
 
 def picture() -> io.BytesIO:
