@@ -137,7 +137,11 @@ def csv_lines(headers: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator
 
 def csv_cell(value: Any) -> str:
     """The text of a cell; what a spreadsheet would compute gets a leading apostrophe, +86… does not."""
-    text = cell_text(value)
+    if type(value) is str and value.isprintable() and len(value) <= _MAX_CELL:
+        # Nothing to drop or to cut, as with nearly every cell of a long list.
+        text = value
+    else:
+        text = cell_text(value)
     if text.startswith(_DANGEROUS) and not _HARMLESS.fullmatch(text):
         return f"'{text}"
     return text
