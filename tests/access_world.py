@@ -19,7 +19,8 @@ from chambers.models import Officer
 from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Post, Role, User
-from federation.exchange.services.batches import create_batch
+from federation.exchange.services.applying import check_batch
+from federation.exchange.services.batches import create_batch, set_mapping
 from federation.files.services import attach
 from federation.jobs.models import Job
 from federation.notices.models import Notice
@@ -261,7 +262,8 @@ class World:
     def build_import(self) -> None:
         clerk = self.principals["CST"].user
         batch = create_batch("enterprises", workbook(), name="企业.xlsx", actor=clerk)
-        self.add("importbatch", "uploaded", batch.pk)
+        check_batch(set_mapping(batch, batch.mapping, actor=clerk))
+        self.add("importbatch", "checked", batch.pk)
 
 
 def workbook() -> io.BytesIO:
@@ -270,6 +272,7 @@ def workbook() -> io.BytesIO:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["序号", "企业名称", "统一社会信用代码", "所属商会"])
         sheet.write_row(1, 0, [1, "云州恒瑞茶业有限公司", "", ""])
+        sheet.write_row(2, 0, [2, "云州金石建材有限公司", "not a code", ""])
     held.seek(0)
     return held
 
