@@ -9,6 +9,10 @@ from federation.text import normalise_name
 from federation.ui.fields import DayField, PhoneField
 
 
+# The choices of the model, so that a page cannot offer what the column refuses.
+TEXT_SIZES = User._meta.get_field("text_size").choices or []
+
+
 class SignInForm(AuthenticationForm):
     """One sentence for a wrong name, a wrong password and a disabled account."""
 
@@ -62,7 +66,7 @@ class PasswordChangeForm(NewPasswordForm):
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    text_size = forms.ChoiceField(label=_("Text size"), choices=User._meta.get_field("text_size").choices)
+    text_size = forms.ChoiceField(label=_("Text size"), choices=TEXT_SIZES)
 
 
 class UserForm(forms.Form):

@@ -192,7 +192,7 @@ def move_subtree(organisation: Organisation) -> None:
         if parent.path.startswith(old_path):
             raise ValidationError({"parent": _("A unit cannot be placed below itself.")})
     place_in_tree(organisation)
-    branches = {organisation.pk: organisation.branch_id}
+    branches: dict[int | None, int | None] = {organisation.pk: organisation.branch_id}
     below = list(
         Organisation.objects.filter(path__startswith=old_path)
         .exclude(pk=organisation.pk)

@@ -96,7 +96,7 @@ class UserDetail(DetailPage):
 
     def actions(self) -> list[dict]:
         user, key = self.request.user, self.object.pk
-        found = []
+        found: list[dict] = []
         if not self.object.is_active:
             return found
         if holds(user, "accounts.disable_account") and user.pk != key:
