@@ -8,7 +8,6 @@ from federation.accounts.models import Organisation, Role, User
 from federation.text import normalise_name
 from federation.ui.fields import DayField, PhoneField
 
-
 # The choices of the model, so that a page cannot offer what the column refuses.
 TEXT_SIZES = User._meta.get_field("text_size").choices or []
 
