@@ -1,0 +1,122 @@
+"""A real browser against a real server: pages are walked, and each is checked by axe and its own policy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories.accounts import PASSWORD
+from tests.races import committed
+
+__all__ = ["committed"]
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PICTURES = Path(settings.BASE_DIR) / "var" / "screenshots"
+
+# Playwright keeps an event loop in this thread; Django's guard would take it for an async caller.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def chinese():
+    """The compiled catalogue: pages are tested in the language that people read."""
+    call_command("build_messages", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def browser(chinese, django_db_setup):
+    # The database is made first: what runs inside Playwright's loop sees the connections made before it.
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed, and in CI the browser tests must run")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class Visitor:
+    """One person at one screen."""
+
+    def __init__(self, browser, address: str, width: int) -> None:
+        self.address = address
+        self.width = width
+        self.context = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
+        self.page = self.context.new_page()
+        self.refused: list[str] = []
+        self.page.on("console", self._heard)
+
+    def _heard(self, message) -> None:
+        # A refused form answers 422 on purpose; everything else that the console calls an error is one.
+        expected = message.text.startswith("Failed to load resource") and "422" in message.text
+        if message.type == "error" and not expected:
+            self.refused.append(message.text)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> Visitor:
+        self.page.goto(f"{self.address}/accounts/sign-in/")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", password)
+        self.page.press("[name=password]", "Enter")
+        self.page.wait_for_url(f"{self.address}/")
+        return self
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def check(self, name: str) -> None:
+        """The page has no axe violation, no policy violation, no sideways scroll; a picture is kept."""
+        self.page.wait_for_load_state("networkidle")
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(PICTURES / f"{name}-{self.width}.png"), full_page=True)
+        found = Axe().run(self.page, options=RULES)
+        wrong = [
+            (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
+            for one in found.response["violations"]
+        ]
+        assert wrong == [], name
+        assert self.refused == [], name
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
+
+
+@pytest.fixture
+def served(committed):
+    """A server of its own over real commits; its address."""
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def visit(browser, served):
+    """`visit(username, width=1440)`: a signed-in visitor with an own browser context."""
+    contexts = []
+
+    def arrive(username: str, width: int = 1440) -> Visitor:
+        visitor = Visitor(browser, served, width)
+        contexts.append(visitor.context)
+        return visitor.sign_in(username)
+
+    yield arrive
+    for context in contexts:
+        context.close()
