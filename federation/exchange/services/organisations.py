@@ -94,13 +94,16 @@ def _reindex(cursor: CursorWrapper) -> None:
         "CREATE TEMP TABLE import_terms (id bigint, sort_key text, folded_name text, search text)"
         " ON COMMIT DROP"
     )
-    rows = Organisation.objects.filter(pk__in=keys).values_list(
+    found = Organisation.objects.filter(pk__in=keys).values_list(
         "pk", "name", "short_name", "former_names", "credit_code"
     )
+    rows = [
+        (key, *terms_of(name, short_name=short_name, former_names=former_names, code=code or ""))
+        for key, name, short_name, former_names, code in found
+    ]
+    # While COPY runs the connection can answer nothing else: the rows are ready before.
     with connection.cursor() as writer, writer.copy("COPY import_terms FROM STDIN") as copy:
-        for key, name, short_name, former_names, code in list(rows):
-            copy.write_row(
-                (key, *terms_of(name, short_name=short_name, former_names=former_names, code=code or ""))
-            )
+        for row in rows:
+            copy.write_row(row)
     cursor.execute(_REINDEX)
     cursor.execute("DROP TABLE import_terms")

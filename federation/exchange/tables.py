@@ -1,0 +1,112 @@
+"""The lists of imports and of wrong cells as columns."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from federation.exchange.importers import get_importer
+from federation.exchange.models import ImportBatch
+from federation.keyset import Ordering
+from federation.ui.cells import name_cell, number, status
+from federation.ui.tables import Column, Row, Table, address_of
+
+State = ImportBatch.State
+TONES = {
+    State.UPLOADED: "",
+    State.MAPPED: "blue",
+    State.PREVIEWED: "amber",
+    State.RUNNING: "blue",
+    State.DONE: "green",
+    State.FAILED: "red",
+}
+STATES = dict(State.choices)
+
+
+def _counted(name: str):
+    return lambda row: number(row["counts"].get(name))
+
+
+class ImportTable(Table):
+    key = "id"
+    default_order = "-created_at"
+    unit = gettext_lazy("imports")
+    columns = [
+        Column(
+            "name",
+            gettext_lazy("File"),
+            ("name", "kind"),
+            cell=lambda row: name_cell(
+                row["name"],
+                address_of("exchange:import_result", row["id"]),
+                str(get_importer(row["kind"]).label),
+                with_avatar=False,
+            ),
+            area="name",
+        ),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            ("state",),
+            cell=lambda row: status(STATES[row["state"]], TONES[row["state"]]),
+            area="state",
+        ),
+        Column("rows", gettext_lazy("Rows"), ("counts",), cell=_counted("rows"), align="end", kind="number"),
+        Column("new", gettext_lazy("New"), ("counts",), cell=_counted("new"), align="end", kind="number"),
+        Column(
+            "changed",
+            gettext_lazy("Changed"),
+            ("counts",),
+            cell=_counted("changed"),
+            align="end",
+            kind="number",
+        ),
+        Column(
+            "wrong", gettext_lazy("Wrong"), ("counts",), cell=_counted("wrong"), align="end", kind="number"
+        ),
+        Column("owner", gettext_lazy("Imported by"), ("owner__name",)),
+        Column(
+            "created_at",
+            gettext_lazy("Uploaded"),
+            ("created_at",),
+            cell=lambda row: f"{timezone.localtime(row['created_at']):%Y-%m-%d %H:%M}",
+            ordering=Ordering("id", key="id"),
+            area="note",
+        ),
+    ]
+
+    def url_of(self, row: Row) -> str:
+        return address_of("exchange:import_result", row["id"])
+
+
+def reason(row: Row) -> str:
+    """The sentence of a wrong cell in the reader's language."""
+    sentence = _(row["message"]) if row["message"] else ""
+    return sentence % row["params"] if row["params"] else sentence
+
+
+class ProblemTable(Table):
+    key = "id"
+    default_order = "row"
+    unit = gettext_lazy("cells")
+    extra_fields = ("message", "params")
+    columns = [
+        Column(
+            "row",
+            gettext_lazy("Row"),
+            ("row",),
+            cell=lambda row: number(row["row"]),
+            ordering=Ordering("row", key="id"),
+            area="name",
+        ),
+        Column(
+            "column",
+            gettext_lazy("Column"),
+            ("column", "header"),
+            cell=lambda row: f"{row['column']} {row['header'].rpartition('/')[2]}".strip(),
+        ),
+        Column("value", gettext_lazy("Value"), ("value",)),
+        Column("reason", gettext_lazy("Reason"), ("message", "params"), cell=reason),
+        Column("suggestion", gettext_lazy("Suggestion"), ("suggestion",)),
+    ]

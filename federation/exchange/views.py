@@ -1,0 +1,313 @@
+"""The pages of an import: upload, columns, preview, result. They work without script."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+import django_filters
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from federation.accounts.scopes import holds
+from federation.audit.services import record
+from federation.exchange.forms import MappingForm, UploadForm, limits_in_words
+from federation.exchange.importers import Importer, get_importer, importers
+from federation.exchange.models import ImportBatch, RowProblem
+from federation.exchange.services.applying import wrong_rows_left
+from federation.exchange.services.batches import create_batch, start_apply, start_check
+from federation.exchange.services.reports import write_wrong_rows
+from federation.exchange.streaming import XLSX
+from federation.exchange.tables import STATES, TONES, ImportTable, ProblemTable
+from federation.jobs.models import Job
+from federation.keyset import Ordering, read_page
+from federation.ui.filters import PortalFilterSet
+from federation.ui.pages import CreatePage, Door, ListPage, SignedInRequest, UpdatePage
+
+PERMISSION = "exchange.view_importbatch"
+PAGE = 50
+State = ImportBatch.State
+BATCHES = ImportBatch.objects.select_related("owner", "organisation", "job")
+# The way of an import; the number is that of the step.
+STEPS = (
+    gettext_lazy("Upload"),
+    gettext_lazy("Match columns"),
+    gettext_lazy("Check"),
+    gettext_lazy("Result"),
+)
+
+
+def steps_at(place: int, *, finished: bool = False) -> list[dict]:
+    """The steps for the component: those before `place` (from 0) are done."""
+    return [
+        {
+            "label": label,
+            "number": number + 1,
+            "state": "done" if number < place or finished else "current" if number == place else "",
+            "current": number == place and not finished,
+            "near": abs(number - place) <= 1,
+        }
+        for number, label in enumerate(STEPS)
+    ]
+
+
+def crumbs(*further: tuple[Any, str]) -> list[dict]:
+    """The way here, below the list of imports."""
+    way = [(_("Workbench"), reverse("ui:home")), (_("Import workbooks"), reverse("exchange:import_list"))]
+    return [{"label": label, "url": url} for label, url in (*way, *further)]
+
+
+def job_url(job: Job) -> str:
+    return reverse("jobs:job_progress", args=[job.pk])
+
+
+class ImportFilter(PortalFilterSet):
+    state = django_filters.ChoiceFilter(
+        choices=State.choices, label=gettext_lazy("State"), empty_label=gettext_lazy("All states")
+    )
+
+    class Meta:
+        model = ImportBatch
+        fields: list[str] = []
+
+
+class ImportList(ListPage):
+    permission = PERMISSION
+    queryset = ImportBatch.objects.all()
+    filterset_class = ImportFilter
+    table_class = ImportTable
+    heading = gettext_lazy("Import workbooks")
+    empty_sentence = gettext_lazy("No workbook has been imported yet.")
+
+    def export_urls(self) -> list[dict]:
+        return []
+
+    def actions(self) -> list[dict]:
+        """A button for each kind of workbook that the user may import."""
+        offered = [item for item in importers() if holds(self.request.user, item.permission)]
+        return [
+            {
+                "label": _("Import %(kind)s") % {"kind": importer.label},
+                "url": reverse("exchange:import_upload", args=[importer.kind]),
+                "icon": "upload",
+                "primary": place == 0,
+            }
+            for place, importer in enumerate(reversed(offered))
+        ]
+
+
+class ImportUpload(CreatePage):
+    """Choose a file. A file that cannot be read is refused here, with the reason beside the field."""
+
+    permission = PERMISSION
+    form_class = UploadForm
+    template_name = "exchange/upload.html"
+    submit_label = gettext_lazy("Upload and look at the columns")
+    importer: Importer
+
+    def prepare(self) -> None:
+        try:
+            self.importer = get_importer(self.kwargs["kind"])
+        except LookupError as error:
+            raise Http404 from error
+        if not holds(self.request.user, self.importer.permission):
+            raise PermissionDenied
+        self.heading = _("Import %(kind)s") % {"kind": self.importer.label}
+
+    def cancel_url(self) -> str:
+        return reverse("exchange:import_list")
+
+    def perform(self, data: dict) -> ImportBatch:
+        file = data["file"]
+        return create_batch(self.importer.kind, file, name=file.name, actor=self.request.user)
+
+    def success_url(self, done: ImportBatch) -> str:
+        return reverse("exchange:import_mapping", args=[done.pk])
+
+    def extra(self) -> dict:
+        return {
+            "steps": steps_at(0),
+            "limits": limits_in_words(),
+            "fields": [str(item.label) for item in self.importer.schema.fields],
+            "required": [str(item.label) for item in self.importer.schema.required],
+            "breadcrumb": crumbs((self.heading, "")),
+        }
+
+
+class ImportMapping(UpdatePage):
+    """The columns as they were guessed, to be corrected; then the rows are checked in the background."""
+
+    permission = PERMISSION
+    queryset = BATCHES
+    form_class = MappingForm
+    template_name = "exchange/mapping.html"
+    heading = gettext_lazy("Match columns")
+    submit_label = gettext_lazy("Check the rows")
+
+    def form_options(self) -> dict:
+        return {"schema": get_importer(self.object.kind).schema, "batch": self.object}
+
+    def initial(self) -> dict:
+        return {name: str(place) for name, place in self.object.mapping.items()}
+
+    def cancel_url(self) -> str:
+        return reverse("exchange:import_list")
+
+    def perform(self, data: dict) -> Job:
+        mapping = {name: place for name, place in data.items() if place is not None}
+        url = reverse("exchange:import_preview", args=[self.object.pk])
+        return start_check(self.object, mapping, actor=self.request.user, result_url=url)
+
+    def success_url(self, done: Job) -> str:
+        return job_url(done)
+
+    def extra(self) -> dict:
+        layout = self.object.layout
+        guessed = [name for name, sureness in layout["confidence"].items() if sureness < 1]
+        return {
+            "steps": steps_at(1),
+            "layout": layout,
+            "sample": self.object.sample,
+            "unsure": [
+                str(item.label)
+                for item in get_importer(self.object.kind).schema.fields
+                if item.name in guessed
+            ],
+            "breadcrumb": crumbs((self.object.name, "")),
+        }
+
+
+class BatchPage(Door):
+    """What the preview and the result share: the counts and the wrong cells, page by page."""
+
+    permission = PERMISSION
+    queryset = BATCHES
+    object: ImportBatch
+
+    def context(self, heading: str, place: int) -> dict:
+        batch = self.object
+        return {
+            "object": batch,
+            "heading": heading,
+            "importer": get_importer(batch.kind),
+            "state": STATES[batch.state],
+            "state_tone": TONES[batch.state],
+            "counts": batch.counts,
+            "steps": steps_at(place, finished=batch.state == State.DONE),
+            "breadcrumb": crumbs((batch.name, "")),
+            **self.problems(),
+        }
+
+    def problems(self) -> dict:
+        rows = RowProblem.objects.filter(batch=self.object).values(*ProblemTable.fields())
+        order = Ordering("row", key="id")
+        asked = {name: self.request.GET.get(name, "") for name in ("after", "before")}
+        try:
+            page = read_page(rows, order, size=PAGE, **asked)
+        except ValidationError:
+            # A mangled address shows the first ones.
+            page = read_page(rows, order, size=PAGE)
+        table = ProblemTable()
+        return {
+            "table_html": table.draw(page.rows, order="row", address=self.address) if page.rows else "",
+            "prev_url": self.address(before=page.previous_cursor) if page.previous_cursor else "",
+            "next_url": self.address(after=page.next_cursor) if page.next_cursor else "",
+        }
+
+    def address(self, **changes: str) -> str:
+        query = self.request.GET.copy()
+        for name in ("after", "before", "sort"):
+            query.pop(name, None)
+        query.update({name: value for name, value in changes.items() if name != "sort"})
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+
+class ImportPreview(BatchPage):
+    """What an import would do, before it does it."""
+
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        self.object = self.get_object()
+        if self.object.state != State.PREVIEWED:
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        context = self.context(_("Check before importing"), 2)
+        counts = self.object.counts
+        return render(
+            request,
+            "exchange/preview.html",
+            context | {"writes": counts.get("new", 0) + counts.get("changed", 0)},
+        )
+
+
+class ImportApply(Door):
+    """Start the import; a second click goes to the job that runs already."""
+
+    http_method_names = ["post"]
+    permission = PERMISSION
+    queryset = BATCHES
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        batch = self.get_object()
+        try:
+            job = start_apply(batch, actor=request.user, result_url=batch.get_absolute_url())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(batch.get_absolute_url())
+        return HttpResponseRedirect(job_url(job))
+
+
+class ImportResult(BatchPage):
+    """What an import did; for an unfinished one, where it stands and how it goes on."""
+
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        self.object = self.get_object()
+        place = {State.UPLOADED: 1, State.MAPPED: 2, State.PREVIEWED: 2}.get(self.object.state, 3)
+        context = self.context(self.object.name, place)
+        return render(request, "exchange/result.html", context | self.onward())
+
+    def onward(self) -> dict:
+        """The next step of an unfinished import, and whether wrong rows can be fetched."""
+        batch, job = self.object, self.object.job
+        urls = {
+            State.UPLOADED: "exchange:import_mapping",
+            State.PREVIEWED: "exchange:import_preview",
+            State.FAILED: "exchange:import_mapping",
+        }
+        running = job is not None and job.is_open
+        if running:
+            url = job_url(job)
+        elif batch.state == State.MAPPED:
+            url = reverse("exchange:import_mapping", args=[batch.pk])
+        else:
+            url = reverse(urls[batch.state], args=[batch.pk]) if batch.state in urls else ""
+        return {
+            "onward_url": url,
+            "running": running,
+            # Its worker died for good: nothing was written, it may be started again.
+            "stuck": batch.state == State.RUNNING and not running,
+            "has_wrong_rows": bool(batch.counts.get("wrong")) and wrong_rows_left(batch),
+        }
+
+
+class ImportWrongRows(Door):
+    """The refused rows as a workbook to mend and upload again. Personal data leaves: it is on the trail."""
+
+    permission = PERMISSION
+    queryset = BATCHES
+
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponseBase:
+        batch = self.get_object()
+        if not holds(request.user, get_importer(batch.kind).permission):
+            raise PermissionDenied
+        if not batch.counts.get("wrong"):
+            raise Http404
+        file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
+        count = write_wrong_rows(batch, file)
+        file.seek(0)
+        record("exchange.wrong_rows_downloaded", batch, actor=request.user, note=str(count))
+        name = f"{batch.name.rpartition('.')[0] or batch.name}-{_('wrong rows')}.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
