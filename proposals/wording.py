@@ -36,10 +36,10 @@ EVENTS: dict[str, tuple[Any, str]] = {
 # Autosave and half-finished letters fill the trail; only the people at work on them care.
 WORKING_EVENTS = {"proposals.draft_edited", "proposals.reply_drafted", "proposals.reply_begun"}
 STEP_LABELS = {
-    Proposal.State.SUBMITTED: gettext_lazy("Submitted"),
+    Proposal.State.SUBMITTED: gettext_lazy("Submission"),
     Proposal.State.UNDER_REVIEW: gettext_lazy("Review"),
     Proposal.State.FILED: gettext_lazy("Filing"),
-    Proposal.State.ASSIGNED: gettext_lazy("Handling"),
+    Proposal.State.ASSIGNED: gettext_lazy("In the departments"),
     Proposal.State.REPLIED: gettext_lazy("Reply"),
     Proposal.State.RATED: gettext_lazy("Rating"),
     Proposal.State.CLOSED: gettext_lazy("Closing"),

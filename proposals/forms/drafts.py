@@ -21,6 +21,8 @@ class LongText(forms.CharField):
     def __init__(self, rows: int = 8, **kwargs) -> None:
         kwargs.setdefault("max_length", MAX_PART)
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), required=False, **kwargs)
+        # A draft may lack it, the submitted proposal may not: the page does not call it optional.
+        self.wanted = True
 
     def clean(self, value):
         return clean_text(super().clean(value) or "")
@@ -69,9 +71,7 @@ class DraftForm(forms.Form):
         """The parts of the long form, with the task list's anchors."""
         parts = (
             ("subject", _("What it is about"), ("subject", "industry")),
-            ("facts", _("Facts"), ("facts",)),
-            ("analysis", _("Analysis"), ("analysis",)),
-            ("suggestions", _("Suggestions"), ("suggestions",)),
+            ("text", _("Text of the proposal"), ("facts", "analysis", "suggestions")),
             ("wishes", _("Handling and publication"), ("wished_units", "publicity")),
         )
         return [

@@ -23,7 +23,7 @@ class ReplyForm(forms.Form):
     letter_class = forms.ChoiceField(
         label=_("Class"), choices=Reply.LetterClass.choices, required=False, widget=forms.RadioSelect
     )
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = forms.CharField(label=_("Title of the letter"), max_length=200, required=False)
     addressee = forms.CharField(label=_("Addressee"), max_length=200, required=False)
     body = forms.CharField(
         label=_("Text"),
@@ -44,6 +44,9 @@ class ReplyForm(forms.Form):
     def __init__(self, *args, signatories, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["signatory"].queryset = signatories
+        for field in self.fields.values():
+            # A draft may lack it, an issued letter may not: the page does not call it optional.
+            field.wanted = True
 
     def clean_body(self) -> str:
         return self.cleaned_data["body"].replace("\r\n", "\n")
@@ -62,7 +65,9 @@ class PromiseForm(forms.Form):
         label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     review_on = forms.DateField(
-        label=_("Review"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Review date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean(self) -> dict:

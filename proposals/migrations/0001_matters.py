@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('issued', 'Issued')], default='draft', max_length=6)),
                 ('letter_class', models.CharField(blank=True, choices=[('A', 'A: solved or adopted'), ('B', 'B: planned'), ('C', 'C: for reference')], max_length=1, verbose_name='class')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('title', models.CharField(max_length=200, verbose_name='title of the letter')),
                 ('addressee', models.CharField(max_length=200, verbose_name='addressee')),
                 ('body', models.TextField(blank=True, max_length=30000, verbose_name='text')),
                 ('contact_person', models.CharField(blank=True, max_length=60, verbose_name='contact person')),

@@ -35,7 +35,7 @@ class Reply(models.Model):
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="reply")
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
     letter_class = models.CharField(_("class"), max_length=1, choices=LetterClass, blank=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title of the letter"), max_length=200)
     addressee = models.CharField(_("addressee"), max_length=200)
     body = models.TextField(_("text"), blank=True, max_length=30_000)
     signatory = models.ForeignKey(

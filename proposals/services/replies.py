@@ -234,6 +234,7 @@ def report_commitment(
     commitment.version += 1
     commitment.save()
     proposal = commitment.reply.assignment.matter.proposal
+    bump(proposal)
     record(
         "proposals.commitment_reported",
         proposal,

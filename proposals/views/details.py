@@ -36,7 +36,7 @@ class ProposalPage(DetailPage):
         self.matter: Matter = self.object.matter
         self.is_author = self.matter.author_id == self.user.pk
         self.assignments = list(
-            self.matter.assignments.select_related("department__organisation").order_by("mode", "id")
+            self.matter.assignments.select_related("department__organisation").order_by("-mode", "id")
         )
         self.replies = list(
             Reply.objects.filter(assignment__matter=self.matter, state=Reply.State.ISSUED)
@@ -191,10 +191,10 @@ class ProposalPage(DetailPage):
             (_("Raised by"), self.matter.organisation.name),
             (_("Kind of proposer"), proposal.get_proposer_kind_display()),
             (_("Author"), self.matter.author.name),
-            (_("Submitted"), as_date(proposal.submitted_at)),
-            (_("Assigned"), assigned),
+            (_("Submitted on"), as_date(proposal.submitted_at)),
+            (_("Assigned on"), assigned),
             (_("Due"), proposal.due_on),
-            (_("Answered"), as_date(proposal.replied_at)),
+            (_("Answered on"), as_date(proposal.replied_at)),
             (_("Publication"), proposal.get_publicity_display()),
         ]
         return [
@@ -255,7 +255,7 @@ class ProposalLetter(ProposalPage):
             "title": letter.title,
             "addressee": letter.addressee,
             "paragraphs": [
-                {"text": block.text, "level": block.level, "promises": marks}
+                {**block._asdict(), "promises": marks}
                 for block in letter_paragraphs(letter)
                 if block.text.strip()
             ],

@@ -95,10 +95,10 @@ class ProposalEdit(UpdatePage):
             "tasks": [
                 {"label": label, "anchor": anchor, "done": name not in missing}
                 for name, anchor, label in (
-                    ("subject", "s-subject", _("What it is about")),
-                    ("facts", "s-facts", _("Facts")),
-                    ("analysis", "s-analysis", _("Analysis")),
-                    ("suggestions", "s-suggestions", _("Suggestions")),
+                    ("subject", "id_subject", _("What it is about")),
+                    ("facts", "id_facts", _("Facts")),
+                    ("analysis", "id_analysis", _("Analysis")),
+                    ("suggestions", "id_suggestions", _("Suggestions")),
                 )
             ],
         }
@@ -169,7 +169,7 @@ class ProposalCheck(Door):
                 "label": label,
                 "text": text,
                 "missing": missing.get(name, ""),
-                "url": f"{edit}#s-{name}",
+                "url": f"{edit}#id_{name}",
             }
             for name, label, text in (
                 ("subject", _("Subject"), proposal.matter.subject),

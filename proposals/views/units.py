@@ -158,11 +158,7 @@ def sheet_of(letter: Any) -> dict:
         "note": letter.class_text,
         "title": letter.title,
         "addressee": letter.addressee,
-        "paragraphs": [
-            {"text": block.text, "level": block.level}
-            for block in letter_paragraphs(letter)
-            if block.text.strip()
-        ],
+        "paragraphs": [block._asdict() for block in letter_paragraphs(letter) if block.text.strip()],
         "signature": [letter.issuer, letter.date_text or _("date of issue")],
     }
 

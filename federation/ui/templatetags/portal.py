@@ -143,7 +143,12 @@ def letter_block(paragraph: Mapping[str, Any]) -> dict[str, Any]:
         element = next((name for pattern, name in _HEADINGS if pattern.match(text)), "p")
     else:
         element = {1: "h3", 2: "h4"}.get(level, "p")
-    return {"element": element, "html": mark_promises(text, paragraph.get("promises", ()))}
+    promises = paragraph.get("promises", ())
+    if paragraph.get("tail") and paragraph.get("head"):
+        # A heading that runs into its paragraph: only the heading is set as one.
+        run_in = format_html('<b class="p-letter-run">{}</b>', str(paragraph["head"]))
+        return {"element": "p", "html": run_in + mark_promises(str(paragraph["tail"]), promises)}
+    return {"element": element, "html": mark_promises(text, promises)}
 
 
 def mark_promises(text: str, promises: Sequence[Mapping[str, Any]]) -> SafeString:
