@@ -10,7 +10,7 @@ from collections.abc import Callable
 import django
 
 from benchmarks import config as configuration
-from benchmarks import database
+from benchmarks import database, figures
 from benchmarks.config import Config
 from federation.embedded.postgres import ensure_running
 
@@ -43,15 +43,20 @@ def prepare(url: str, config: Config) -> str:
 
 def sections(config: Config) -> list[tuple[str, Callable]]:
     """The parts of a run that were asked for."""
-    from benchmarks import pages  # noqa: PLC0415 - models, so only after setup
+    from benchmarks import pages, process, queries, transfer  # noqa: PLC0415 - models, so only after setup
 
-    known = {"pages": pages.measure}
-    return [(name, known[name]) for name in config.sections if name in known]
+    known: dict[str, Callable] = {
+        "pages": pages.measure,
+        "queries": queries.measure,
+        "process": process.measure,
+        "transfer": transfer.measure,
+    }
+    return [(name, known[name]) for name in config.sections]
 
 
 def run(config: Config) -> list:
     """All figures of one run."""
-    with ensure_running(config.home) as server:
+    with ensure_running(config.home, throwaway=config.throwaway) as server:
         database.prepare_server(server)
         url = prepare(server.url, config)
         from benchmarks.people import sign_in_everybody  # noqa: PLC0415 - models, so only after setup
@@ -60,14 +65,14 @@ def run(config: Config) -> list:
         found = []
         for name, measure in sections(config):
             began = time.monotonic()
-            found += measure(url, config, people)
-            say(f"{name}: {time.monotonic() - began:.0f} s")
+            part = measure(url, config, people)
+            # As it comes: a full run takes some minutes.
+            say(f"{name}, {time.monotonic() - began:.0f} s\n{figures.table(part)}\n")
+            found += part
         return found
 
 
 def main() -> int:
-    from benchmarks import figures  # noqa: PLC0415
-
     config = configuration.from_environment()
     found = run(config)
     print(figures.table(found))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from federation.embedded.bootstrap import var_directory
 
-ALL_SECTIONS = ("pages", "queries", "process", "exchange")
+ALL_SECTIONS = ("pages", "queries", "process", "transfer")
 # Below this the goals against peers that grow with the rows mean nothing.
 FULL_SIZE = 1_000_000
 
@@ -25,6 +25,8 @@ class Config:
     # A slow peer is asked no longer than this in one round, in seconds.
     patience: float = 4.0
     sections: tuple[str, ...] = ALL_SECTIONS
+    # Without safety against a power cut, and removed at the end of the run.
+    throwaway: bool = False
     home: Path = field(default_factory=lambda: var_directory() / "bench")
     report: Path = field(default_factory=lambda: var_directory() / "bench.json")
 
@@ -34,7 +36,8 @@ class Config:
 
 
 def from_environment() -> Config:
-    """BENCH_ROWS, BENCH_CHAMBERS, BENCH_IMPORT_ROWS, BENCH_ROUNDS, BENCH_REQUESTS, BENCH_SECTIONS."""
+    """BENCH_ROWS, BENCH_CHAMBERS, BENCH_IMPORT_ROWS, BENCH_ROUNDS, BENCH_REQUESTS, BENCH_SECTIONS,
+    BENCH_THROWAWAY."""
 
     def number(name: str, default: int) -> int:
         return int(os.environ.get(f"BENCH_{name}", "").replace("_", "") or default)
@@ -51,4 +54,5 @@ def from_environment() -> Config:
         rounds=number("ROUNDS", base.rounds),
         requests=number("REQUESTS", base.requests),
         sections=tuple(asked) or ALL_SECTIONS,
+        throwaway=bool(os.environ.get("BENCH_THROWAWAY")),
     )

@@ -75,26 +75,37 @@ def lay_ground() -> Ground:
 
 
 def build(url: str, config: Config, ground: Ground) -> None:
-    """Fill the tables with `config.chambers` chambers and `config.rows` enterprises, and analyse them."""
+    """Fill an empty database with `config.chambers` chambers and `config.rows` enterprises; analyse it."""
     with psycopg.connect(url) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute("SET synchronous_commit = off")
-        connection.execute("SET maintenance_work_mem = '512MB'")
+        connection.execute("SET LOCAL synchronous_commit = off")
+        connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
         with without_indexes(connection):
-            copy_organisations(connection, config, ground)
-            connection.execute(ENTERPRISES)
-            connection.execute(CHAMBERS)
-            connection.execute(
-                MEMBERSHIPS,
-                {"chamber": FIRST_KEY, "chambers": config.chambers, "big": BIG_CHAMBER_MEMBERS},
-            )
-        connection.execute(PEOPLE, {"people": min(config.rows // 20, 50_000)})
-        connection.execute(POSITIONS)
-        last = FIRST_KEY + config.chambers + config.rows
-        connection.execute("SELECT setval(pg_get_serial_sequence('accounts_organisation', 'id'), %s)", [last])
+            fill(connection, config, ground)
     with psycopg.connect(url, autocommit=True) as connection:
         # Visibility maps too: without them no index-only scan, as in a database that has run for a day.
         connection.execute("VACUUM (ANALYZE)")
+
+
+def fill(connection: psycopg.Connection, config: Config, ground: Ground) -> None:
+    """Write the rows in the running transaction, without checking what the generator gets right."""
+    connection.execute("SET LOCAL session_replication_role = replica")
+    copy_organisations(connection, config, ground)
+    sizes = {
+        "chamber": FIRST_KEY,
+        "chambers": config.chambers,
+        "big": min(BIG_CHAMBER_MEMBERS, config.rows // 20),
+        "people": min(config.rows // 20, 50_000),
+    }
+    connection.execute(ENTERPRISES)
+    connection.execute(CHAMBERS)
+    connection.execute(MEMBERSHIPS, sizes)
+    connection.execute(PEOPLE, sizes)
+    connection.execute(POSITIONS)
+    connection.execute(
+        "SELECT setval(pg_get_serial_sequence('accounts_organisation', 'id'), %s)",
+        [FIRST_KEY + config.chambers + config.rows],
+    )
+    connection.execute("SET LOCAL session_replication_role = origin")
 
 
 def copy_organisations(connection: psycopg.Connection, config: Config, ground: Ground) -> None:

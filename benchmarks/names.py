@@ -8,14 +8,56 @@ from types import SimpleNamespace
 
 from federation.accounts.services.organisations import index_terms, path_segment
 
-PLACES = (
-    "云州 桃溪 澄江 柳河 石泉 枫林 白沙 青山 龙湾 沙洲 清河 南浦 东岭 西岩 北塘 中和 安平 永兴 广济 新丰"
-).split()
+PLACES = [
+    "云州",
+    "桃溪",
+    "澄江",
+    "柳河",
+    "石泉",
+    "枫林",
+    "白沙",
+    "青山",
+    "龙湾",
+    "沙洲",
+    "清河",
+    "南浦",
+    "东岭",
+    "西岩",
+    "北塘",
+    "中和",
+    "安平",
+    "永兴",
+    "广济",
+    "新丰",
+]
 # Trades are the common words of a search: each stands in one name of twenty-five.
-TRADES = (
-    "机械 电子 纺织 食品 化工 建材 物流 农业 医药 家具 印刷 包装 汽车 五金 陶瓷 服饰 光电 环保 软件 贸易"
-    " 建筑 能源 餐饮 旅游 文化"
-).split()
+TRADES = [
+    "机械",
+    "电子",
+    "纺织",
+    "食品",
+    "化工",
+    "建材",
+    "物流",
+    "农业",
+    "医药",
+    "家具",
+    "印刷",
+    "包装",
+    "汽车",
+    "五金",
+    "陶瓷",
+    "服饰",
+    "光电",
+    "环保",
+    "软件",
+    "贸易",
+    "建筑",
+    "能源",
+    "餐饮",
+    "旅游",
+    "文化",
+]
 # Brands of two of these signs are the rare words: each pair stands in a few dozen of a million names.
 SIGNS = (
     "华盛丰泰瑞祥和顺达昌隆鑫宏远博雅诚信德仁义礼智勇恒久春秋日月星辰天地山川江海湖泊松柏竹梅兰菊荷莲桂枫"

@@ -13,8 +13,8 @@ from psycopg.rows import dict_row
 
 PATH = "/floor/api"
 PAGE = """
-SELECT o.id, o.name, o.short_name, o.credit_code, o.status, r.code AS region, i.name AS industry, o.founded_on,
-       o.parent_id AS parent, o.merged_into_id AS merged_into, e.size, e.is_leading,
+SELECT o.id, o.name, o.short_name, o.credit_code, o.status, r.code AS region, i.name AS industry,
+       o.founded_on, o.parent_id AS parent, o.merged_into_id AS merged_into, e.size, e.is_leading,
        e.registered_capital::text, e.employees, o.updated_at,
        ARRAY(SELECT m.chamber_id FROM chambers_membership m WHERE m.member_id = o.id AND m.left_on IS NULL
              ORDER BY m.chamber_id) AS chambers

@@ -32,14 +32,16 @@ FIELDS = (
 )
 PAGE_TEMPLATE = Environment(autoescape=True).from_string(
     """<!doctype html><title>{{ total }}</title><table>{% for row in rows %}
-<tr><td><a href="/enterprises/{{ row[0] }}/">{{ row[1] }}</a> {{ row[2] }} {{ row[3] }}</td><td>{{ row[4] }}</td>
+<tr><td><a href="/enterprises/{{ row[0] }}/">{{ row[1] }}</a> {{ row[2] }} {{ row[3] }}</td>
+<td>{{ row[4] }}</td>
 <td>{{ row[5] }}</td><td>{{ row[6] }}</td><td>{% for name in row[7] %}{{ name }} {% endfor %}</td>
 <td>{{ row[8] }}</td><td>{{ row[9] }}</td></tr>{% endfor %}</table>
 {% if more %}<a href="?sort_key={{ rows[-1][10] | urlencode }}&pk={{ rows[-1][0] }}">next</a>{% endif %}"""
 )
 DETAIL_TEMPLATE = """<!doctype html><title>{{ party.name }}</title><h1>{{ party.name }}</h1>
-<dl><dt>code<dd>{{ party.credit_code }}<dt>region<dd>{{ party.region.name }}<dt>industry<dd>{{ party.industry.name }}
-<dt>size<dd>{{ enterprise.get_size_display }}<dt>employees<dd>{{ enterprise.employees }}
+<dl><dt>code<dd>{{ party.credit_code }}<dt>region<dd>{{ party.region.name }}
+<dt>industry<dd>{{ party.industry.name }}<dt>size<dd>{{ enterprise.get_size_display }}
+<dt>employees<dd>{{ enterprise.employees }}
 <dt>revenue<dd>{{ enterprise.annual_revenue }}<dt>kept by<dd>{{ party.parent.name }}</dl>
 <ul>{% for one in memberships %}<li>{{ one.chamber.organisation.name }} {{ one.joined_on }}{% endfor %}</ul>
 <ul>{% for one in positions %}<li>{{ one.person.name }} {{ one.get_kind_display }}{% endfor %}</ul>
