@@ -81,10 +81,14 @@ class ChamberList(ListPage):
         return f"{self.request.path}?{query}" if query else self.request.path
 
     def actions(self) -> list[dict]:
-        if not holds(self.request.user, "chambers.register_chamber"):
-            return []
-        url = reverse("chambers:chamber_register")
-        return [{"label": _("New chamber"), "url": url, "icon": "plus", "primary": True}]
+        found: list[dict] = []
+        if holds(self.request.user, "chambers.import_chamber"):
+            url = reverse("exchange:import_upload", args=["chambers"])
+            found.append({"label": _("Import"), "url": url, "icon": "file-import"})
+        if holds(self.request.user, "chambers.register_chamber"):
+            url = reverse("chambers:chamber_register")
+            found.append({"label": _("New chamber"), "url": url, "icon": "plus", "primary": True})
+        return found
 
 
 class ChamberRegister(PartyForm, CreatePage):

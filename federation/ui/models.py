@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,7 +33,15 @@ class Submission(models.Model):
         own = cls.own_key(key, user)
         if own is None:
             return None, True
-        return cls.objects.get_or_create(key=own, defaults={"user": user})
+        # One statement where get_or_create needs two; it waits for a twin that is still under way.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ui_submission (key, user_id, url, created_at) VALUES (%s, %s, '', now())"
+                " ON CONFLICT DO NOTHING",
+                [own, user.pk],
+            )
+            is_new = cursor.rowcount == 1
+        return (cls(key=own, user=user), True) if is_new else (cls.objects.get(key=own), False)
 
     @classmethod
     def url_of(cls, key: str, user) -> str:

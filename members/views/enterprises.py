@@ -33,16 +33,13 @@ class EnterpriseList(ListPage):
         return enterprises_for_table(super().get_queryset())
 
     def actions(self) -> list[dict]:
-        found = []
+        found: list[dict] = []
+        if holds(self.request.user, "members.import_enterprise"):
+            url = reverse("exchange:import_upload", args=["enterprises"])
+            found.append({"label": _("Import"), "url": url, "icon": "file-import"})
         if holds(self.request.user, "members.register_enterprise"):
-            found.append(
-                {
-                    "label": _("New enterprise"),
-                    "url": reverse("members:enterprise_register"),
-                    "icon": "plus",
-                    "primary": True,
-                }
-            )
+            url = reverse("members:enterprise_register")
+            found.append({"label": _("New enterprise"), "url": url, "icon": "plus", "primary": True})
         return found
 
 
