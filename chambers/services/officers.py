@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chambers.models import Chamber, Honour, Officer
 from federation.accounts.models import Organisation, User
+from federation.accounts.services.organisations import show_change
 from federation.audit.services import record
 from members.models import Person
 
@@ -107,5 +108,6 @@ def award_honour(
     )
     check(honour)
     store(honour, _("Somebody else has just put this honour on file."))
+    show_change(organisation.pk)
     record("chambers.honour_awarded", organisation, actor=actor, note=str(honour))
     return honour

@@ -17,6 +17,7 @@ from federation.accounts.services.organisations import (
     EDITABLE,
     check_version,
     register_organisation,
+    show_change,
     update_organisation,
 )
 from federation.audit.services import changes_between, record
@@ -106,6 +107,7 @@ def admit_member(
     check(membership)
     store(membership, _("Somebody else has just admitted this member."))
     refresh_member_count(chamber)
+    show_change(chamber.pk, member.pk)
     record("chambers.member_admitted", chamber, actor=actor, note=member.name)
     return membership
 
@@ -136,6 +138,7 @@ def end_membership(membership: Membership, *, actor: User | None, left_on: date 
     check(membership)
     membership.save()
     refresh_member_count(membership.chamber)
+    show_change(membership.chamber_id, membership.member_id)
     record("chambers.member_left", membership.chamber, actor=actor, note=membership.member.name)
     return membership
 

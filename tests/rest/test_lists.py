@@ -231,3 +231,16 @@ def test_a_merged_unit_names_the_one_that_took_its_place(partner):
     Organisation.objects.filter(pk=merged.pk).update(merged_into=kept.organisation)
 
     assert partner.json(f"organisations/{merged.pk}")["merged_into"] == kept.pk
+
+
+def test_an_honour_and_a_membership_make_their_units_new_for_followers(partner):
+    chamber, enterprise = ChamberFactory(), EnterpriseFactory()
+    seen = {path: partner.json(path)["results"][-1]["updated_at"] for path in ("chambers", "enterprises")}
+
+    admit_member(chamber, enterprise.organisation, actor=None)
+
+    for path in ("chambers", "enterprises"):
+        assert partner.json(path)["results"][-1]["updated_at"] > seen[path]
+    before = partner.json(f"chambers/{chamber.pk}")["updated_at"]
+    award_honour(chamber.organisation, actor=None, title="四好商会", level="city", year=2025)
+    assert partner.json(f"chambers/{chamber.pk}")["updated_at"] > before

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Organisation, User
@@ -207,3 +208,11 @@ def move_subtree(organisation: Organisation) -> None:
         row.branch_id = row.pk if own else branches[row.parent_id]
         branches[row.pk] = row.branch_id
     Organisation.objects.bulk_update(below, ["path", "branch"], batch_size=1000)
+
+
+def show_change(*keys: int) -> None:
+    """Give units a new time of change where something that is shown with them changed beside their row.
+
+    Followers (`updated_since`) then read them anew. The version stays: nobody's open form became stale.
+    """
+    Organisation.objects.filter(pk__in=keys).update(updated_at=timezone.now())
