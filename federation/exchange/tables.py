@@ -35,7 +35,7 @@ class ImportTable(Table):
     columns = [
         Column(
             "name",
-            gettext_lazy("File"),
+            gettext_lazy("Workbook"),
             ("name", "kind"),
             cell=lambda row: name_cell(
                 row["name"],
@@ -53,7 +53,7 @@ class ImportTable(Table):
             area="state",
         ),
         Column("rows", gettext_lazy("Rows"), ("counts",), cell=_counted("rows"), align="end", kind="number"),
-        Column("new", gettext_lazy("New"), ("counts",), cell=_counted("new"), align="end", kind="number"),
+        Column("new", gettext_lazy("Added"), ("counts",), cell=_counted("new"), align="end", kind="number"),
         Column(
             "changed",
             gettext_lazy("Changed"),
@@ -68,7 +68,7 @@ class ImportTable(Table):
         Column("owner", gettext_lazy("Imported by"), ("owner__name",)),
         Column(
             "created_at",
-            gettext_lazy("Uploaded"),
+            gettext_lazy("uploaded at"),
             ("created_at",),
             cell=lambda row: f"{timezone.localtime(row['created_at']):%Y-%m-%d %H:%M}",
             ordering=Ordering("id", key="id"),
@@ -107,6 +107,6 @@ class ProblemTable(Table):
             cell=lambda row: f"{row['column']} {row['header'].rpartition('/')[2]}".strip(),
         ),
         Column("value", gettext_lazy("Value"), ("value",)),
-        Column("reason", gettext_lazy("Reason"), ("message", "params"), cell=reason),
+        Column("reason", gettext_lazy("Problem"), ("message", "params"), cell=reason),
         Column("suggestion", gettext_lazy("Suggestion"), ("suggestion",)),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.db.models import F
 from django.template import engines
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
@@ -34,8 +35,10 @@ class Column:
     """One column.
 
     `fields` are the values to read; `cell(row)` gives what the page shows (a str is escaped, Markup is
-    not) and `text(row)` what an export writes; both default to the first field. `ordering` must be served
-    by an index. `area` places the cell on a phone's card.
+    not) and `text(row)` what an export writes; both default to the first field. `sql()` gives the same as
+    `text` as an expression over the list's queryset: where every exported column has one, or no `text`, a
+    CSV comes straight from the database. `ordering` must be served by an index. `area` places the cell on a
+    phone's card.
     """
 
     key: str
@@ -43,6 +46,7 @@ class Column:
     fields: tuple[str, ...]
     cell: Callable[[Row], Any] | None = None
     text: Callable[[Row], Any] | None = None
+    sql: Callable[[], Any] | None = None
     ordering: Ordering | None = None
     align: str = "start"
     kind: str = "text"
@@ -58,6 +62,12 @@ class Column:
 
     def export(self, row: Row) -> Any:
         return self.text(row) if self.text is not None else row[self.fields[0]]
+
+    def expression(self) -> Any:
+        """What an export writes, as an expression; None where only `text` can say it."""
+        if self.sql is not None:
+            return self.sql()
+        return F(self.fields[0]) if self.text is None else None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from federation.accounts.scopes import holds
 from federation.audit.services import record
+from federation.exchange.copying import stream_copy
 from federation.exchange.streaming import stream_table
 from federation.keyset import Ordering, capped_count, read_page
 from federation.ui.filters import PortalFilterSet
@@ -135,14 +136,20 @@ class ListPage(Door):
             actor=self.request.user,
             note=self.request.get_full_path()[:1000],
         )
+        name = f"{self.export_name}-{timezone.localdate():%Y%m%d}"
+        ordered = rows.order_by(*ordering.order_by())
+        expressions = [column.expression() for column in columns]
+        if kind == "csv" and None not in expressions:
+            headed = [
+                (str(column.label), expression)
+                for column, expression in zip(columns, expressions, strict=True)
+            ]
+            return stream_copy(ordered, headed, name=name)
         return stream_table(
             kind,
-            name=f"{self.export_name}-{timezone.localdate():%Y%m%d}",
+            name=name,
             heads=[str(column.label) for column in columns],
-            rows=(
-                [column.export(row) for column in columns]
-                for row in rows.order_by(*ordering.order_by()).iterator(chunk_size=2000)
-            ),
+            rows=([column.export(row) for column in columns] for row in ordered.iterator(chunk_size=2000)),
         )
 
     def breadcrumb(self) -> list[dict]:
