@@ -1,0 +1,136 @@
+"""A proposal with its people, driven to any state through the services alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from federation.accounts.models import Role, User
+from liaison.models import Department
+from proposals.models import Assignment, Proposal, Reply
+from proposals.services.assignments import accept_assignment, assign_proposal
+from proposals.services.proposals import (
+    close_proposal,
+    draft_proposal,
+    file_proposal,
+    rate_proposal,
+    return_proposal,
+    review_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
+from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from tests.factories.accounts import city_clerk, person_with
+from tests.factories.liaison import DepartmentFactory
+from tests.factories.members import EnterpriseFactory
+
+State = Proposal.State
+SUBJECT = "关于支持中小企业融资的建议"
+TEXT = {
+    "facts": "多家企业反映贷款审批时间较长，流动资金紧张。",
+    "analysis": "银行与企业之间信息不对称，缺少统一的对接渠道。",
+    "suggestions": "建立银企对接名录。\n每季度召开一次座谈会。",
+}
+PROMISE = "我们将在年内出台实施方案"
+BODY = f"贵会提出的建议收悉，现答复如下：\n一、下一步工作\n{PROMISE}，并及时反馈办理进展情况。"
+# The way to each state, as the states passed before it.
+PATHS = {
+    State.DRAFT: [],
+    State.SUBMITTED: [State.DRAFT],
+    State.UNDER_REVIEW: [State.DRAFT, State.SUBMITTED],
+    State.RETURNED: [State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW],
+    State.WITHDRAWN: [State.DRAFT, State.SUBMITTED],
+    State.FILED: [State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW],
+    State.ASSIGNED: [State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW, State.FILED],
+}
+PATHS[State.REPLIED] = [*PATHS[State.ASSIGNED], State.ASSIGNED]
+PATHS[State.RATED] = [*PATHS[State.REPLIED], State.REPLIED]
+PATHS[State.CLOSED] = [*PATHS[State.RATED], State.RATED]
+
+
+@dataclass
+class Cast:
+    """The parties of a proposal: who writes, who decides, who answers, who helps."""
+
+    member: User
+    desk: User
+    lead: User
+    helper: User
+    lead_unit: Department
+    helper_unit: Department
+
+    @classmethod
+    def gather(cls, desk: User | None = None) -> Cast:
+        enterprise = EnterpriseFactory()
+        lead_unit, helper_unit = (
+            DepartmentFactory(contact_name="李航", contact_phone="0700-1"),
+            DepartmentFactory(),
+        )
+        return cls(
+            member=person_with(Role.ENTERPRISE, enterprise.organisation),
+            desk=desk or city_clerk(),
+            lead=person_with(Role.DEPARTMENT, lead_unit.organisation),
+            helper=person_with(Role.DEPARTMENT, helper_unit.organisation),
+            lead_unit=lead_unit,
+            helper_unit=helper_unit,
+        )
+
+    def draft(self, *, subject: str = SUBJECT, **text: str) -> Proposal:
+        organisation = self.member.main_post.organisation
+        return draft_proposal(actor=self.member, organisation=organisation, subject=subject, **(TEXT | text))
+
+    def proposal(self, state: str = State.DRAFT, **more) -> Proposal:
+        """A proposal that has walked the whole way to `state`."""
+        found = self.draft(**more)
+        for target in [*PATHS[State(state)][1:], State(state)]:
+            if target != State.DRAFT:
+                self.step(found, target)
+        return fresh(found)
+
+    def step(self, proposal: Proposal, target: str) -> None:
+        if target == State.SUBMITTED:
+            submit_proposal(proposal, actor=self.member)
+        elif target == State.WITHDRAWN:
+            withdraw_proposal(proposal, actor=self.member, reason="另有考虑")
+        elif target == State.UNDER_REVIEW:
+            review_proposal(proposal, actor=self.desk)
+        elif target == State.RETURNED:
+            return_proposal(proposal, actor=self.desk, reason="请补充数据")
+        elif target == State.FILED:
+            file_proposal(proposal, actor=self.desk)
+        elif target == State.ASSIGNED:
+            self.assign(proposal)
+        elif target == State.REPLIED:
+            self.answer(proposal)
+        elif target == State.RATED:
+            rate_proposal(proposal, actor=self.member, satisfaction="satisfied")
+        elif target == State.CLOSED:
+            close_proposal(proposal, actor=self.desk)
+
+    def assign(
+        self, proposal: Proposal, *, due_on: date | None = None, alone: bool = False
+    ) -> list[Assignment]:
+        helpers = [] if alone else [self.helper_unit]
+        return assign_proposal(
+            proposal, actor=self.desk, lead=self.lead_unit, co_handlers=helpers, due_on=due_on
+        )
+
+    def letter(self, proposal: Proposal, **fields) -> Reply:
+        """The lead's draft, complete unless `fields` say otherwise."""
+        part = part_of(proposal, Assignment.Mode.LEAD)
+        accept_assignment(part, actor=self.lead)
+        reply = begin_reply(part, actor=self.lead)
+        complete = {"letter_class": "A", "body": BODY, "signatory": self.lead_unit.leaders.get()}
+        return draft_reply(reply, actor=self.lead, **(complete | fields))
+
+    def answer(self, proposal: Proposal, *, promises=()) -> Reply:
+        return issue_reply(self.letter(proposal), actor=self.lead, promises=promises)
+
+
+def part_of(proposal: Proposal, mode: str) -> Assignment:
+    return Assignment.objects.select_related("department").get(matter_id=proposal.pk, mode=mode)
+
+
+def fresh(proposal: Proposal) -> Proposal:
+    """The proposal as it is stored now."""
+    return Proposal.objects.for_detail().get(pk=proposal.pk)
