@@ -80,7 +80,6 @@ class AdmitForm(forms.Form):
         field = forms.ChoiceField(
             label=_("Which one"),
             choices=[(str(one.pk), " · ".join(filter(None, (one.name, one.credit_code)))) for one in found],
-            required=False,
             widget=forms.RadioSelect,
         )
         self.fields = {"member": self.fields["member"], "chosen": field} | {

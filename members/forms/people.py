@@ -132,7 +132,6 @@ class PickPersonForm(forms.Form):
         field = forms.ChoiceField(
             label=_("Which person"),
             choices=[*choices, (NOT_FOUND, _("Somebody else of the same name"))],
-            required=False,
             widget=forms.RadioSelect,
         )
         self.fields = {"name": self.fields["name"], "person": field} | {
