@@ -8,7 +8,7 @@ from chambers.models import Chamber
 from federation.reference.services import find_region
 
 Kind = Chamber.Kind
-_PREFIX = re.compile(r"^.{1,6}?(?:省|自治区|市|自治州|州|县|区|镇)(?=.{2,})")
+_PREFIX = re.compile(r"^.{1,6}?(?:省|自治区|市|自治州|县|区|镇)(?=.{2,})")
 _ENDING = re.compile(r"(?:总商会|商会|联谊会|同乡会|协会|联合会|促进会)(?:[(（].*[)）])?$")
 _ELSEWHERE = re.compile(r"异地(.{2,4}?)(?:籍)?(?:商会|商协会|联谊会)")
 _RULES = (
