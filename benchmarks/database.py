@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 
 from benchmarks.config import Config
@@ -80,8 +81,10 @@ def drop(url: str, name: str) -> None:
 def scratch_copy(url: str, name: str) -> Iterator[str]:
     """A copy of the whole database for a measurement that writes; gone afterwards.
 
-    Nobody may be connected to the original meanwhile, so sessions on it are ended first.
+    Nobody may be connected to the original while it is copied: our own connection is given back, what an
+    ended worker has left is cut.
     """
+    connections.close_all()
     original = name_of(url)
     with psycopg.connect(database_url(url, "postgres"), autocommit=True) as connection:
         connection.execute(

@@ -12,7 +12,7 @@ from federation.accounts.services.organisations import index_terms
 
 STAGING = """
 CREATE TEMP TABLE staged (row int, name text, code text, industry text, region text, capital text,
-    founded text, employees text, leading text, sort_key text, folded text, terms text, reason text)
+    founded text, employees text, is_leading text, sort_key text, folded text, terms text, reason text)
 """
 CHECKS = (
     "UPDATE staged SET reason = 'code' WHERE code !~ '^[0-9A-Z]{18}$'",
@@ -38,7 +38,7 @@ WITH made AS (
     WHERE s.reason IS NULL RETURNING id, credit_code)
 INSERT INTO members_enterprise (organisation_id, size, is_leading, registered_capital, employees,
     business_scope, website, note)
-SELECT m.id, '', s.leading = '是', s.capital::numeric * 10000, s.employees::int, '', '', ''
+SELECT m.id, '', s.is_leading = '是', s.capital::numeric * 10000, s.employees::int, '', '', ''
 FROM made m JOIN staged s ON s.code = m.credit_code AND s.reason IS NULL
 """
 
@@ -57,8 +57,10 @@ def run(connection: psycopg.Connection, rows: list[tuple]) -> float:
     """Seconds from rows in memory to a committed import; the terms are part of the work."""
     began = time.perf_counter()
     connection.execute(STAGING)
-    names = "row, name, code, industry, region, capital, founded, employees, leading, sort_key, folded, terms"
-    with connection.cursor().copy(f"COPY staged ({names}) FROM STDIN") as copy:
+    names = (
+        "row, name, code, industry, region, capital, founded, employees, is_leading, sort_key, folded, terms"
+    )
+    with connection.cursor().copy(f"COPY staged ({names}, sort_key, folded, terms) FROM STDIN") as copy:
         for row in with_terms(rows):
             copy.write_row(row)
     connection.execute("ANALYZE staged")
