@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chambers.filters import term_condition
 from chambers.models import Chamber
 from federation.accounts.models import Organisation, User
+from federation.accounts.scopes import holds
 from federation.keyset import capped_counts, shown_count
 from federation.ui.home import Figure, figure, panel
 
@@ -34,7 +35,8 @@ def chambers(user: User) -> Figure:
         {"all": rows, "overdue": rows.filter(term_condition("overdue"))}, settings.LIST_COUNT_CAP
     )
     note = ""
-    if counts["overdue"][0]:
+    # What is overdue concerns those who look after chambers, not their visitors.
+    if counts["overdue"][0] and holds(user, "chambers.view_chamber_file"):
         note = _("%(count)s past their term") % {"count": shown_count(counts["overdue"])}
     return Figure(
         _("Chambers"),
