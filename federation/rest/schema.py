@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import django_filters
 from drf_spectacular.openapi import AutoSchema
@@ -80,7 +80,7 @@ class ScopedSchema(AutoSchema):
             )
         return found
 
-    def _get_response_bodies(self, direction: str = "response") -> dict:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict:
         bodies = super()._get_response_bodies(direction)
         for code in LIST_REFUSALS if self._is_list_view() else DETAIL_REFUSALS:
             bodies[str(code)] = self._get_response_for_code(

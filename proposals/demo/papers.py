@@ -6,6 +6,7 @@ import csv
 import dataclasses
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Min
@@ -156,7 +157,7 @@ class PaperBuilder:
             proposer_kind=Proposal.ProposerKind.GROUP if group else Proposal.ProposerKind.INDIVIDUAL,
             publicity=Proposal.Publicity.SUMMARY if plan.text % 7 == 3 else Proposal.Publicity.FULL,
         )
-        parts = {"facts": text["facts"]}
+        parts: dict[str, Any] = {"facts": text["facts"]}
         if plan.state != State.DRAFT:
             parts |= {"analysis": text["analysis"], "suggestions": text["suggestions"]}
         proposal = edit_draft(proposal, actor=author, **parts)
