@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -41,9 +42,7 @@ class PlainSelect(forms.Select):
         for key, label in self.choices:
             shown = "" if key is None else str(key)
             mark = " selected" if shown in chosen else ""
-            parts.append(
-                f'<option value="{conditional_escape(shown)}"{mark}>{conditional_escape(label)}</option>'
-            )
+            parts.append(f'<option value="{escape(shown)}"{mark}>{escape(str(label))}</option>')
         parts.append("</select>")
         # Names, values and labels are escaped above.
         return mark_safe("".join(parts))  # noqa: S308
