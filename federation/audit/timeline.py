@@ -18,20 +18,30 @@ LONGEST_VALUE = 60
 Words = Mapping[str, tuple[Any, str]]
 
 
-def entries_of(abouts: Iterable[tuple[type[models.Model], Any]], *, limit: int = 50) -> list[AuditEntry]:
-    """The newest entries about several rows that are one thing to people (a party and its profile)."""
+def entries_of(
+    abouts: Iterable[tuple[type[models.Model], Any]], *, limit: int = 50, without: Iterable[str] = ()
+) -> list[AuditEntry]:
+    """The newest entries about several rows that are one thing to people (a party and its profile).
+
+    Events named in `without` are left out before the limit is counted.
+    """
     condition = Q()
     for model, key in abouts:
         condition |= Q(object_type=model._meta.label_lower, object_id=str(key))
-    return list(AuditEntry.objects.filter(condition).order_by("-id")[:limit])
+    rows = AuditEntry.objects.filter(condition).exclude(event__in=list(without))
+    return list(rows.order_by("-id")[:limit])
 
 
 def timeline_of(
-    abouts: Sequence[tuple[type[models.Model], Any]], words: Words, *, limit: int = 50
+    abouts: Sequence[tuple[type[models.Model], Any]],
+    words: Words,
+    *,
+    limit: int = 50,
+    without: Iterable[str] = (),
 ) -> list[dict]:
     """Items for the `timeline` tag, newest first, in one query."""
     found = []
-    for entry in entries_of(abouts, limit=limit):
+    for entry in entries_of(abouts, limit=limit, without=without):
         verb, tone = words.get(entry.event, (entry.event, ""))
         found.append(
             {

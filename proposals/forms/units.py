@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liaison.models import DepartmentLeader
@@ -70,8 +71,21 @@ class PromiseForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    def __init__(self, *args, body: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.body = body
+
+    def clean_quote(self) -> str:
+        quote = self.cleaned_data["quote"].replace("\r\n", "\n").strip()
+        if quote not in self.body:
+            raise forms.ValidationError(_("This sentence does not stand in the letter."))
+        return quote
+
     def clean(self) -> dict:
         data = super().clean() or {}
+        for name in ("due_on", "review_on"):
+            if data.get(name) and data[name] <= timezone.localdate():
+                self.add_error(name, _("This date does not lie ahead."))
         if data.get("quote") and not (data.get("due_on") or data.get("review_on")):
             self.add_error(
                 "due_on", _("Give the date of the promise or, where there is none, a review date.")

@@ -33,6 +33,8 @@ LADDER = (
     Step("overdue_1", 1, gettext_lazy("The reply is overdue: %(subject)s")),
     Step("overdue_5", 5, gettext_lazy("The reply is five working days overdue: %(subject)s")),
 )
+# Three weeks cover five working days and the longest holiday; the partial index gives these rows alone.
+WINDOW_DAYS = 21
 
 
 def step_due(due_on: date, today: date) -> Step | None:
@@ -51,8 +53,7 @@ def step_due(due_on: date, today: date) -> Step | None:
 def remind_open_assignments(*, today: date | None = None) -> int:
     """Send every reminder that is due; returns how many were new. Safe to run at any time and twice."""
     day = today or timezone.localdate()
-    # Two weeks cover five working days and any holiday; the partial index gives these rows alone.
-    near = Assignment.objects.open().filter(due_on__lte=day + timedelta(days=21))
+    near = Assignment.objects.open().filter(due_on__lte=day + timedelta(days=WINDOW_DAYS))
     sent = 0
     for pk in list(near.order_by("due_on", "id").values_list("pk", flat=True)):
         sent += remind_assignment(pk, day)

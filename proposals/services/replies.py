@@ -132,12 +132,18 @@ def missing_from_letter(reply: Reply) -> dict[str, str]:
 
 @transaction.atomic
 def issue_reply(
-    reply: Reply, *, actor: User, promises: Sequence[dict[str, Any]] = (), issued_on: date | None = None
+    reply: Reply,
+    *,
+    actor: User,
+    promises: Sequence[dict[str, Any]] = (),
+    issued_on: date | None = None,
+    version: int | None = None,
 ) -> Reply:
     """Give the letter its number, freeze it as Word and PDF, and register its promises.
 
     `promises` are dicts of `quote`, `due_on` or `review_on`. Raises ValidationError keyed by field for a
-    letter without class, signatory or contact, and for a quote that the letter does not hold.
+    letter without class, signatory or contact, for a quote that the letter does not hold, and where the
+    draft is no longer the `version` that was looked at. Issuing what is issued changes nothing.
     """
     assignment = locked_assignment(reply.assignment)
     proposal = locked(assignment.matter.proposal)
@@ -145,6 +151,7 @@ def issue_reply(
     reply.assignment = assignment
     if reply.state == Reply.State.ISSUED:
         return reply
+    check_version(reply, version)
     missing = missing_from_letter(reply)
     if missing:
         raise ValidationError(missing)

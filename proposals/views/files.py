@@ -42,7 +42,10 @@ class FileAttach(ActionPage):
         if self.object.state not in (Proposal.State.DRAFT, Proposal.State.RETURNED, Proposal.State.SUBMITTED):
             raise ValidationError(_("The proposal is being handled; files can no longer be added."))
         upload = data["file"]
-        attach(self.object, upload, name=upload.name, actor=self.request.user)
+        try:
+            attach(self.object, upload, name=upload.name, actor=self.request.user)
+        except ValidationError as error:
+            raise ValidationError({"file": error.messages}) from error
         return self.object
 
     def success_url(self, done: Proposal) -> str:

@@ -17,7 +17,7 @@ from federation.audit.services import record
 from federation.files.responses import send_file
 from federation.letters.proof import proof_check
 from federation.letters.rendering import letter_paragraphs
-from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage, get_or_refuse
+from federation.ui.pages import ActionPage, Door, SignedInRequest, get_or_refuse
 from liaison.models import DepartmentLeader
 from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
 from proposals.models import Assignment, Commitment, Proposal, Reply
@@ -32,6 +32,7 @@ from proposals.services.replies import (
 )
 from proposals.views.desk import PressedButton
 from proposals.views.drafts import crumbs, detail_url
+from proposals.views.kept import KeepsText
 
 
 class AssignmentAccept(PressedButton):
@@ -71,7 +72,7 @@ class OpinionSend(ActionPage):
         return detail_url(self.object.matter.proposal)
 
 
-class ReplyPage(UpdatePage):
+class ReplyPage(KeepsText):
     """What drafting and issuing share: the assignment behind the permission, its letter, its colleagues."""
 
     queryset = Assignment.objects.for_list()
@@ -133,7 +134,7 @@ class ReplyDraft(ReplyPage):
     def extra(self) -> dict:
         letter = letter_of(self.object)
         suggestions = [line for line in self.proposal().suggestions.splitlines() if line.strip()]
-        return {
+        return super().extra() | {
             "autosave_url": reverse("proposals:reply_autosave", args=[self.assignment.pk]),
             "sheet": sheet_of(letter),
             "remarks": proof_check(letter, suggestions),
@@ -194,7 +195,10 @@ class ReplyIssue(ReplyPage):
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
-        return self.page(PromiseFormSet(prefix="promises"))
+        return self.page(self.promises(None))
+
+    def promises(self, data: Any) -> Any:
+        return PromiseFormSet(data, prefix="promises", form_kwargs={"body": self.object.body})
 
     def page(self, promises: Any, *, refusals: list[str] | None = None, status: int = 200) -> HttpResponse:
         letter = letter_of(self.object)
@@ -205,6 +209,7 @@ class ReplyIssue(ReplyPage):
             "breadcrumb": crumbs((self.proposal().number, detail_url(self.proposal())), (self.heading, "")),
             "sheet": sheet_of(letter),
             "promises": promises,
+            "version": self.object.version,
             "refusals": refusals or [],
             "pending": pending,
             "draft_url": reverse("proposals:reply_draft", args=[self.assignment.pk]),
@@ -213,12 +218,12 @@ class ReplyIssue(ReplyPage):
 
     def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
-        promises = PromiseFormSet(request.POST, prefix="promises")
+        promises = self.promises(request.POST)
         if not promises.is_valid():
             return self.page(promises, refusals=[_("Look at the promises again.")], status=422)
         named = [form.cleaned_data for form in promises if form.cleaned_data.get("quote")]
         try:
-            issue_reply(self.begun(), actor=request.user, promises=named)
+            issue_reply(self.begun(), actor=request.user, promises=named, version=self.seen_version())
         except ValidationError as error:
             return self.page(promises, refusals=error.messages, status=422)
         return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
