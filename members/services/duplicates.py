@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import Q
-
 from federation.accounts.models import Organisation, OrganisationQuerySet
 from federation.reference.models import Region
 from federation.text import normalise_name
@@ -49,5 +47,7 @@ def similar_organisations(
     if not folded:
         return []
     rows = reachable.current().filter(kind=kind).exclude(pk=except_for)
+    same = Organisation.objects.filter(folded_name=folded[:220]).values("pk")
     alike = Organisation.objects.filter(region=region).matching(core_name(name)).values("pk")
-    return list(rows.filter(Q(folded_name=folded[:220]) | Q(pk__in=alike)).order_by("sort_key", "pk")[:SHOWN])
+    # Joined by UNION: an OR of the two is served by no index, and would read every party in its order.
+    return list(rows.filter(pk__in=same.union(alike)).order_by("sort_key", "pk")[:SHOWN])
