@@ -63,7 +63,7 @@ def copy_statement(queryset: QuerySet, expressions: Sequence[Any]) -> tuple[sql.
 
 
 def _cell(name: str, kind: models.Field) -> sql.Composable:
-    column = sql.Identifier("rows", name)
+    column: sql.Composable = sql.Identifier("rows", name)
     if isinstance(kind, models.BooleanField):
         return sql.SQL(_YES_NO).format(column=column)
     if isinstance(kind, models.DecimalField):

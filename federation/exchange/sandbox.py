@@ -78,6 +78,7 @@ class OpenedBook:
 
     def receive(self) -> Any:
         """The next message; WorkbookError where the process has died of the file."""
+        assert self._process.stdout is not None
         try:
             return _Unpickler(self._process.stdout).load()
         except (EOFError, pickle.UnpicklingError, OSError) as error:

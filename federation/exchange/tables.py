@@ -13,7 +13,7 @@ from federation.ui.cells import name_cell, number, status
 from federation.ui.tables import Column, Row, Table, address_of
 
 State = ImportBatch.State
-TONES = {
+TONES: dict[str, str] = {
     State.UPLOADED: "",
     State.MAPPED: "blue",
     State.PREVIEWED: "amber",

@@ -40,6 +40,14 @@ STEPS = (
     gettext_lazy("Check"),
     gettext_lazy("Result"),
 )
+_PLACES: dict[str, int] = {State.UPLOADED: 1, State.MAPPED: 2, State.PREVIEWED: 2}
+# Where an unfinished import goes on; one whose check was stopped starts again with its columns.
+_ONWARD: dict[str, str] = {
+    State.UPLOADED: "exchange:import_mapping",
+    State.MAPPED: "exchange:import_mapping",
+    State.PREVIEWED: "exchange:import_preview",
+    State.FAILED: "exchange:import_mapping",
+}
 
 
 def steps_at(place: int, *, finished: bool = False) -> list[dict]:
@@ -265,25 +273,18 @@ class ImportResult(BatchPage):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         self.object = self.get_object()
-        place = {State.UPLOADED: 1, State.MAPPED: 2, State.PREVIEWED: 2}.get(self.object.state, 3)
+        place = _PLACES.get(self.object.state, 3)
         context = self.context(self.object.name, place)
         return render(request, "exchange/result.html", context | self.onward())
 
     def onward(self) -> dict:
         """The next step of an unfinished import, and whether wrong rows can be fetched."""
         batch, job = self.object, self.object.job
-        urls = {
-            State.UPLOADED: "exchange:import_mapping",
-            State.PREVIEWED: "exchange:import_preview",
-            State.FAILED: "exchange:import_mapping",
-        }
         running = job is not None and job.is_open
         if running:
             url = job_url(job)
-        elif batch.state == State.MAPPED:
-            url = reverse("exchange:import_mapping", args=[batch.pk])
         else:
-            url = reverse(urls[batch.state], args=[batch.pk]) if batch.state in urls else ""
+            url = reverse(_ONWARD[batch.state], args=[batch.pk]) if batch.state in _ONWARD else ""
         return {
             "onward_url": url,
             "running": running,

@@ -19,6 +19,7 @@ from federation.audit.services import record
 from federation.exchange.errors import LayoutError, WorkbookError
 from federation.exchange.importers import get_importer
 from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, StagedRow
+from federation.exchange.sandbox import OpenedBook
 from federation.exchange.services.batches import require_import
 from federation.exchange.services.deciding import decide
 from federation.exchange.services.organisations import lock_targets, write_organisations
@@ -37,10 +38,17 @@ def no_progress(_done: int, _total: int) -> None:
     """For callers who watch nothing."""
 
 
-def check_batch(batch: ImportBatch, *, progress: Progress = no_progress) -> dict[str, int]:
+def check_batch(
+    batch: ImportBatch,
+    *,
+    progress: Progress = no_progress,
+    book: OpenedBook | None = None,
+    preview: bool = True,
+) -> dict[str, int]:
     """Read all rows and say what an import would do; the batch is then ready to be applied.
 
-    ValidationError where the file has become unreadable or a column does not fit.
+    `book` is its file where it is open already. Without `preview` only the reading is done, for who applies
+    at once. ValidationError where the file has become unreadable or a column does not fit.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -48,9 +56,11 @@ def check_batch(batch: ImportBatch, *, progress: Progress = no_progress) -> dict
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if batch.state != State.MAPPED:
                 return batch.counts
-            rows = stage(batch, progress)
-            batch.counts = decide(cursor, batch)
-            cursor.execute("DROP TABLE import_row")
+            rows = stage(batch, progress, book)
+            batch.counts = {"rows": rows}
+            if preview:
+                batch.counts = decide(cursor, batch)
+                cursor.execute("DROP TABLE import_row")
             BATCH_WORKFLOW.move(batch, State.PREVIEWED)
             batch.save(update_fields=["state", "counts"])
             progress(rows, rows)
@@ -78,7 +88,7 @@ def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_prog
         if batch.state == State.DONE:
             return batch.counts
         total = int(batch.counts.get("rows", 0))
-        batch.counts = decide(cursor, batch)
+        batch.counts = decide(cursor, batch, keys=True)
         for place, step in enumerate(steps, start=1):
             progress(total * place // (len(steps) + 1), total)
             step(cursor, batch)
@@ -139,5 +149,6 @@ def _unhurried(cursor: CursorWrapper) -> None:
     """An import may take longer than a page, and waits for the import before it."""
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL lock_timeout = 0")
+    cursor.execute("SET LOCAL work_mem = '64MB'")
     # Search terms reach their index in a few large merges instead of many small ones.
     cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-from collections.abc import Mapping
-from typing import IO, Any
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import IO
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from federation.accounts.models import User
+from federation.accounts.models import Post, User
 from federation.accounts.scopes import scopes_of
 from federation.audit.services import record
 from federation.exchange.archive import Limits
@@ -20,10 +20,11 @@ from federation.exchange.importers import Importer, get_importer
 from federation.exchange.layout import Layout, find_sheet, layout_from_json
 from federation.exchange.models import BATCH_WORKFLOW, ImportBatch
 from federation.exchange.rows import RowReader
-from federation.exchange.sandbox import open_confined
+from federation.exchange.sandbox import OpenedBook, open_confined
 from federation.exchange.workbook import Cells, Sheet
 from federation.exchange.writer import cell_text
 from federation.files.checks import safe_name
+from federation.files.models import StoredFile
 from federation.files.services import store
 from federation.jobs.models import Job
 from federation.jobs.services import start
@@ -39,7 +40,7 @@ _TYPES = {
 }
 
 
-def require_import(user: User, importer: Importer) -> Any:
+def require_import(user: User, importer: Importer) -> Post:
     """The post under which `user` may import; PermissionDenied where there is none."""
     found = scopes_of(user, importer.permission)
     if not found:
@@ -52,19 +53,32 @@ def create_batch(kind: str, source: IO[bytes], *, name: str, actor: User) -> Imp
 
     ValidationError at ``file`` in a clerk's words for a file that cannot be read; then nothing is kept.
     """
-    importer = get_importer(kind)
-    post = require_import(actor, importer)
+    with open_batch(kind, source, name=name, actor=actor) as (batch, _book):
+        return batch
+
+
+@contextmanager
+def open_batch(
+    kind: str, source: IO[bytes], *, name: str, actor: User
+) -> Iterator[tuple[ImportBatch, OpenedBook]]:
+    """`create_batch` with the book still open, for whoever reads its rows at once."""
+    post = require_import(actor, get_importer(kind))
     content = source.read(Limits().file_size + 1)
-    try:
-        with tempfile.NamedTemporaryFile(prefix="import-") as file:
-            file.write(content)
-            file.flush()
-            with open_confined(file.name, name) as book:
-                kind_of_file = book.workbook.kind
-                sheet, layout = find_sheet(book.workbook, importer.schema)
-    except (WorkbookError, LayoutError) as error:
-        raise ValidationError({"file": ValidationError(error.reason, code=error.code)}) from error
-    stored = store(content, _TYPES[kind_of_file])
+    with tempfile.NamedTemporaryFile(prefix="import-") as file, ExitStack() as stack:
+        file.write(content)
+        file.flush()
+        try:
+            book = stack.enter_context(open_confined(file.name, name))
+            sheet, layout = find_sheet(book.workbook, get_importer(kind).schema)
+        except (WorkbookError, LayoutError) as error:
+            raise ValidationError({"file": ValidationError(error.reason, code=error.code)}) from error
+        stored = store(content, _TYPES[book.workbook.kind])
+        yield _keep(kind, stored, sheet, layout, name=name, post=post), book
+
+
+def _keep(
+    kind: str, stored: StoredFile, sheet: Sheet, layout: Layout, *, name: str, post: Post
+) -> ImportBatch:
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             kind=kind,
@@ -75,10 +89,10 @@ def create_batch(kind: str, source: IO[bytes], *, name: str, actor: User) -> Imp
             mapping=layout.mapping,
             sample=_sample(sheet, layout),
             title=_title(sheet, layout),
-            owner=actor,
+            owner=post.user,
             organisation=post.organisation,
         )
-        record("exchange.batch_uploaded", batch, actor=actor, note=hashlib.sha256(content).hexdigest())
+        record("exchange.batch_uploaded", batch, actor=post.user, note=stored.sha256)
     return batch
 
 

@@ -6,7 +6,9 @@ decide from scratch, so that a preview gone stale does no harm.
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -25,11 +27,13 @@ _CREATE = sql.SQL(
     """
     CREATE TEMP TABLE import_row ON COMMIT DROP AS
     SELECT s.row, s.code, s.folded, s.sort_key, s.terms,
-           'new'::text AS state, NULL::bigint AS target_id, false AS renamed, false AS recoded, v.*
+           'new'::text AS state, {target} AS target_id, false AS renamed, false AS recoded, v.*
     FROM exchange_stagedrow s CROSS JOIN LATERAL jsonb_to_record(s.values) AS v({columns})
     WHERE s.batch_id = {batch} AND s.good
     """
 )
+_KEY = sql.SQL("nextval(pg_get_serial_sequence('accounts_organisation', 'id'))")
+_NO_KEY = sql.SQL("NULL::bigint")
 # Until the problems are written, the target of a duplicate is the number of the row that counts.
 _DUPLICATES = """
     UPDATE import_row r SET state = 'duplicate', target_id = d.first
@@ -96,11 +100,15 @@ _SAME_NAME = """
 """
 
 
-def decide(cursor: CursorWrapper, batch: ImportBatch) -> dict[str, int]:
-    """Fill ``import_row`` and the problems that only the database knows; the counts by state."""
+def decide(cursor: CursorWrapper, batch: ImportBatch, *, keys: bool = False) -> dict[str, int]:
+    """Fill ``import_row`` and the problems that only the database knows; the counts by state.
+
+    With `keys` each row takes a key beforehand, which a new organisation will have: taken later, it would
+    cost another writing of all rows. Keys of other rows are lost, as any sequence loses some.
+    """
     importer = get_importer(batch.kind)
     RowProblem.objects.filter(batch=batch, checked=True).delete()
-    _create(cursor, batch, importer)
+    _create(cursor, batch, importer, _KEY if keys else _NO_KEY)
     for check in importer.checks:
         check(cursor, batch)
     refuse_rows(cursor, batch, importer.schema.key, OTHER_KIND, _OTHER_KIND, [importer.organisation_kind])
@@ -144,14 +152,24 @@ _ADD_PROBLEMS = sql.SQL(
 
 
 def refuse_rows(
-    cursor: CursorWrapper, batch: ImportBatch, field: str, error: CellError, rows: str, params: object = None
+    cursor: CursorWrapper,
+    batch: ImportBatch,
+    field: str,
+    error: CellError,
+    rows: str,
+    params: Sequence[Any] | None = None,
 ) -> None:
     """Mark as wrong what the query `rows` finds: columns row, value, params (jsonb) and suggestion."""
     _add_problems(cursor, batch, field, error, rows, params, refuses=True)
 
 
 def remark_rows(
-    cursor: CursorWrapper, batch: ImportBatch, field: str, error: CellError, rows: str, params: object = None
+    cursor: CursorWrapper,
+    batch: ImportBatch,
+    field: str,
+    error: CellError,
+    rows: str,
+    params: Sequence[Any] | None = None,
 ) -> None:
     """Say something about the rows that the query finds without refusing them."""
     _add_problems(cursor, batch, field, error, rows, params, refuses=False)
@@ -163,7 +181,7 @@ def _add_problems(
     field: str,
     error: CellError,
     rows: str,
-    params: object,
+    params: Sequence[Any] | None,
     *,
     refuses: bool,
 ) -> None:
@@ -190,14 +208,12 @@ def _literal(text: str) -> sql.Composable:
     return sql.SQL(sql.Literal(text.replace("\x00", "")).as_string(None).replace("%", "%%"))
 
 
-def _create(cursor: CursorWrapper, batch: ImportBatch, importer: Importer) -> None:
+def _create(cursor: CursorWrapper, batch: ImportBatch, importer: Importer, target: sql.SQL) -> None:
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in importer.columns()
     )
     cursor.execute("DROP TABLE IF EXISTS import_row")
-    cursor.execute(_CREATE.format(columns=columns, batch=sql.Literal(batch.pk)))
-    cursor.execute("CREATE UNIQUE INDEX ON import_row (row)")
-    cursor.execute("CREATE INDEX ON import_row (target_id)")
+    cursor.execute(_CREATE.format(columns=columns, batch=sql.Literal(batch.pk), target=target))
     cursor.execute(ANALYZE)
 
 
@@ -211,11 +227,3 @@ def _counts(cursor: CursorWrapper, batch: ImportBatch) -> dict[str, int]:
     rows, unreadable = cursor.fetchone()
     counts["wrong"] += unreadable
     return {"rows": rows} | counts
-
-
-def preview(batch: ImportBatch) -> dict[str, int]:
-    """Decide and keep the counts; the caller holds the transaction."""
-    with connection.cursor() as cursor:
-        counts = decide(cursor, batch)
-        cursor.execute("DROP TABLE import_row")
-    return counts

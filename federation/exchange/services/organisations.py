@@ -10,15 +10,10 @@ from federation.accounts.models import Organisation
 from federation.accounts.services.organisations import PATH_WIDTH, terms_of
 from federation.exchange.importers import get_importer
 from federation.exchange.models import ImportBatch
-from federation.exchange.services.deciding import ANALYZE
 
 _LOCK = """
     SELECT o.id FROM accounts_organisation o JOIN import_row r ON r.target_id = o.id
     WHERE r.state = 'changed' ORDER BY o.id FOR UPDATE OF o
-"""
-_KEYS = """
-    UPDATE import_row SET target_id = nextval(pg_get_serial_sequence('accounts_organisation', 'id'))
-    WHERE state = 'new'
 """
 # A county federation keeps what lies in its region; everything else the importing unit does.
 _INSERT = """
@@ -75,8 +70,6 @@ def lock_targets(cursor: CursorWrapper, batch: ImportBatch) -> None:
 def write_organisations(cursor: CursorWrapper, batch: ImportBatch) -> None:
     """Insert the new organisations and change the known ones; derived columns follow."""
     now = timezone.now()
-    cursor.execute(_KEYS)
-    cursor.execute(ANALYZE)
     kind = get_importer(batch.kind).organisation_kind
     cursor.execute(_INSERT, {"kind": kind, "width": PATH_WIDTH, "now": now, "unit": batch.organisation_id})
     cursor.execute(_UPDATE, {"now": now})

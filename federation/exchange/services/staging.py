@@ -6,6 +6,7 @@ import datetime
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,7 @@ from federation.exchange.importers import Importer, get_importer
 from federation.exchange.layout import layout_from_json
 from federation.exchange.models import ImportBatch, RowProblem, StagedRow
 from federation.exchange.rows import Row, RowError, RowReader
-from federation.exchange.sandbox import open_confined
+from federation.exchange.sandbox import OpenedBook, open_confined
 from federation.exchange.values import UnreadableCell
 from federation.exchange.workbook import Workbook
 from federation.files.services import path_of
@@ -36,17 +37,18 @@ _PROBLEMS = (
 )
 
 
-def stage(batch: ImportBatch, progress: Progress) -> int:
-    """Replace what is staged for the batch by what its file holds now; the number of data rows.
+def stage(batch: ImportBatch, progress: Progress, book: OpenedBook | None = None) -> int:
+    """Replace what is staged for the batch by what its file holds; the number of data rows.
 
-    The caller holds the transaction: a stop half-way leaves nothing behind.
+    The caller holds the transaction: a stop half-way leaves nothing behind. `book` is the batch's own file
+    where it is open already.
     """
     importer = get_importer(batch.kind)
     layout = layout_from_json(batch.layout)
     StagedRow.objects.filter(batch=batch).delete()
     RowProblem.objects.filter(batch=batch).delete()
     problems: list[tuple[RowError, bool]] = []
-    with open_confined(path_of(batch.source.sha256), batch.name) as book:
+    with nullcontext(book) if book else open_confined(path_of(batch.source.sha256), batch.name) as book:
         rows = book.rows(_sheet(book.workbook, batch.sheet))
         reader = RowReader(rows, importer.schema, layout, batch.mapping)
         staged = _staged(reader, importer, batch, problems)

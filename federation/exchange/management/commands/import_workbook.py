@@ -13,7 +13,7 @@ from federation.accounts.models import User
 from federation.exchange.importers import importers
 from federation.exchange.models import ImportBatch
 from federation.exchange.services.applying import apply_batch, check_batch, start_running
-from federation.exchange.services.batches import create_batch, set_mapping
+from federation.exchange.services.batches import open_batch, set_mapping
 from federation.exchange.services.reports import report_of
 
 
@@ -55,10 +55,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account “{username}”.") from error
 
     def run(self, kind: str, path: Path, user: User, apply: bool) -> ImportBatch:
-        with path.open("rb") as file:
-            batch = create_batch(kind, file, name=path.name, actor=user)
-        batch = set_mapping(batch, batch.mapping, actor=user)
-        check_batch(batch)
+        with path.open("rb") as file, open_batch(kind, file, name=path.name, actor=user) as (batch, book):
+            batch = set_mapping(batch, batch.mapping, actor=user)
+            check_batch(batch, book=book, preview=not apply)
         if apply:
             batch = start_running(batch)
             apply_batch(batch, actor=user)
