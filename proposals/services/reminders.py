@@ -51,12 +51,20 @@ def step_due(due_on: date, today: date) -> Step | None:
 
 
 def remind_open_assignments(*, today: date | None = None) -> int:
-    """Send every reminder that is due; returns how many were new. Safe to run at any time and twice."""
+    """Send every reminder that is due; returns how many were new. Safe to run at any time and twice.
+
+    A row that fails does not keep the others from their reminders; the first failure is raised at the end.
+    """
     day = today or timezone.localdate()
     near = Assignment.objects.open().filter(due_on__lte=day + timedelta(days=WINDOW_DAYS))
-    sent = 0
+    sent, failures = 0, []
     for pk in list(near.order_by("due_on", "id").values_list("pk", flat=True)):
-        sent += remind_assignment(pk, day)
+        try:
+            sent += remind_assignment(pk, day)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others are due
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return sent
 
 

@@ -1,138 +1,173 @@
-"""Two at once: one draft, one number, one letter, one rating; whoever comes second is told."""
+"""Clerks, officers and members who press at the same moment."""
 
 from __future__ import annotations
 
-import uuid
+import re
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from federation.notices.models import Notice
-from federation.numbering.models import NumberEntry
-from proposals.models import Assignment, Commitment, Proposal, Rating, Reply
-from proposals.services.proposals import file_proposal, rate_proposal, submit_proposal
-from proposals.services.replies import issue_reply
-from tests.factories.accounts import city_clerk
+from federation.letters.rendering import Rendered
+from proposals.models import Commitment, Proposal, ProposalVersion, Rating, Reply
+from proposals.services import replies
+from proposals.services.assignments import assign_proposal
+from proposals.services.proposals import (
+    draft_proposal,
+    edit_draft,
+    file_proposal,
+    rate_proposal,
+    submit_proposal,
+)
+from proposals.services.replies import draft_reply, issue_reply
 from tests.factories.proposals import PROMISE, SUBJECT, Cast, fresh
 from tests.races import at_once, of_kind
 
+pytestmark = pytest.mark.slow
 State = Proposal.State
-BACKEND = "federation.accounts.backends.FoldedNameBackend"
-WRITERS = 8
 
 
 @pytest.fixture
-def cast(committed):
+def together(committed, monkeypatch):
+    """A cast over real commits, whose letters cost nothing."""
+    monkeypatch.setattr(replies, "render", lambda letter: Rendered(b"word", b"%PDF-", "", "", ()))
     return Cast.gather()
 
 
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
+def serials(numbers) -> list[int]:
+    return sorted(int(re.search(r"(\d+)号$", number)[1]) for number in numbers)
 
 
-def numbers() -> list[int]:
-    rows = NumberEntry.objects.filter(series__code=settings.PROPOSAL_AGENCY_CODE)
-    return sorted(rows.values_list("serial", flat=True))
+def test_eight_clerks_filing_eight_proposals_leave_no_gap(together):
+    drafts = [together.proposal(State.SUBMITTED) for _each in range(8)]
+
+    outcomes = at_once(lambda n: file_proposal(drafts[n], actor=together.desk).number, 8)
+
+    assert serials(outcomes) == list(range(1, 9))
 
 
-def test_a_doubled_click_on_beginning_makes_one_draft(cast):
-    form = {"subject": SUBJECT, "proposer_kind": "individual", "form_key": str(uuid.uuid4())}
-    clients = [browser(cast.member) for _i in range(2)]
-
-    answers = at_once(lambda n: clients[n].post(reverse("proposals:proposal_draft"), form), 2)
-
-    proposal = Proposal.objects.get()
-    assert {answer.url for answer in answers} == {reverse("proposals:proposal_edit", args=[proposal.pk])}
-
-
-def test_a_doubled_submit_freezes_one_version_and_tells_the_desk_once(cast):
-    proposal = cast.draft()
-    clients = [browser(cast.member) for _i in range(2)]
-    address = reverse("proposals:proposal_submit", args=[proposal.pk])
-
-    answers = at_once(lambda n: clients[n].post(address), 2)
-
-    assert {answer.url for answer in answers} == {reverse("proposals:proposal_done", args=[proposal.pk])}
-    assert proposal.versions.count() == 1
-    assert Notice.objects.filter(kind="proposals.submitted").count() == 1
-
-
-def test_many_clerks_filing_different_proposals_get_numbers_without_gap(cast):
-    waiting = [cast.proposal(State.UNDER_REVIEW) for _i in range(WRITERS)]
-    clerks = [city_clerk() for _i in range(WRITERS)]
-
-    filed = at_once(lambda n: file_proposal(waiting[n], actor=clerks[n]), WRITERS)
-
-    assert len({one.number for one in filed}) == WRITERS
-    assert numbers() == list(range(1, WRITERS + 1))
-
-
-def test_two_clerks_filing_the_same_proposal_get_one_number_and_one_refusal(cast):
-    proposal, clerks = cast.proposal(State.UNDER_REVIEW), [city_clerk(), city_clerk()]
-
-    outcomes = at_once(lambda n: file_proposal(proposal, actor=clerks[n]), 2)
-
-    assert len(of_kind(outcomes, ValidationError)) == len(of_kind(outcomes, Proposal)) == 1
-    assert numbers() == [1]
-
-
-def test_a_refused_filing_leaves_no_hole_in_the_series(cast):
-    draft, waiting = cast.draft(), cast.proposal(State.UNDER_REVIEW)
+def test_a_filing_that_fails_gives_its_number_back(together, monkeypatch):
+    first, second = together.proposal(State.SUBMITTED), together.proposal(State.SUBMITTED)
     with pytest.raises(ValidationError):
-        file_proposal(draft, actor=cast.desk)
-    with pytest.raises(ValidationError):
-        file_proposal(waiting, actor=cast.desk, category="类" * 61)
+        file_proposal(first, actor=together.desk, category="类" * 100)
 
-    assert file_proposal(waiting, actor=cast.desk).number.endswith("001号")
-    assert numbers() == [1]
+    assert serials([file_proposal(second, actor=together.desk).number]) == [1]
 
 
-def test_two_clerks_assigning_at_once_make_one_set_of_assignments(cast):
-    proposal = cast.proposal(State.FILED)
+def test_clerks_filing_one_proposal_give_it_one_number(together):
+    proposal = together.proposal(State.UNDER_REVIEW)
 
-    outcomes = at_once(lambda _n: cast.assign(proposal), 2)
+    outcomes = at_once(lambda _n: file_proposal(proposal, actor=together.desk), 4)
 
-    assert len(of_kind(outcomes, ValidationError)) == 1
-    assert sorted(Assignment.objects.values_list("mode", flat=True)) == ["co", "lead"]
-
-
-def test_a_doubled_click_on_issuing_makes_one_letter_with_one_number(cast):
-    reply = cast.letter(cast.proposal(State.ASSIGNED))
-    promises = [{"quote": PROMISE, "due_on": "2099-12-31"}]
-
-    outcomes = at_once(lambda _n: issue_reply(reply, actor=cast.lead, promises=promises), 2)
-
-    assert {one.number for one in outcomes} == {Reply.objects.get().number}
-    assert NumberEntry.objects.filter(series__code=cast.lead_unit.agency_code).count() == 1
-    assert Commitment.objects.count() == 1
+    assert len(of_kind(outcomes, Proposal)) == 1
+    assert len(of_kind(outcomes, ValidationError)) == 3
+    assert serials([fresh(proposal).number]) == [1]
+    another = together.proposal(State.SUBMITTED)
+    assert serials([file_proposal(another, actor=together.desk).number]) == [2]
 
 
-def test_two_ratings_at_once_are_one_rating_and_one_refusal(cast):
-    proposal = cast.proposal(State.REPLIED)
-    words = ["satisfied", "mostly"]
+def test_a_submit_pressed_eight_times_at_once_is_one(together):
+    proposal = together.draft()
 
-    outcomes = at_once(lambda n: rate_proposal(proposal, actor=cast.member, satisfaction=words[n]), 2)
+    at_once(lambda _n: submit_proposal(proposal, actor=together.member), 8)
 
-    assert len(of_kind(outcomes, ValidationError)) == len(of_kind(outcomes, Rating)) == 1
-    assert Rating.objects.count() == 1
-    assert fresh(proposal).state == State.RATED
+    assert ProposalVersion.objects.count() == 1
+    assert together.desk.notices.filter(kind="proposals.submitted").count() == 1
 
 
-def test_submitting_and_withdrawing_at_once_leave_one_true_state(cast):
-    proposal = cast.proposal(State.RETURNED)
+def test_one_drawn_form_sent_eight_times_at_once_makes_one_draft(together):
+    organisation = together.member.main_post.organisation
+    key = "5f0c6e0e-2f4f-4b43-9c6e-6f54f1f0a111"
+
+    def send(_number):
+        client = Client()
+        client.force_login(together.member, backend="federation.accounts.backends.FoldedNameBackend")
+        data = {"form_key": key, "subject": SUBJECT, "proposer_kind": "individual"}
+        return client.post(reverse("proposals:proposal_draft"), data).status_code
+
+    assert set(at_once(send, 8)) == {302}
+    assert Proposal.objects.filter(matter__organisation=organisation).count() == 1
+
+
+def test_one_submission_key_makes_one_draft_without_the_form_too(together):
+    organisation, key = together.member.main_post.organisation, "5f0c6e0e-2f4f-4b43-9c6e-6f54f1f0a112"
+
+    made = at_once(
+        lambda _n: (
+            draft_proposal(
+                actor=together.member, organisation=organisation, subject=SUBJECT, submission=key
+            ).pk
+        ),
+        8,
+    )
+
+    assert len(set(made)) == 1 and Proposal.objects.count() == 1
+
+
+def test_of_two_editors_the_second_is_told(together):
+    proposal = together.draft()
+    version = proposal.matter.version
 
     outcomes = at_once(
         lambda n: (
-            submit_proposal(proposal, actor=cast.member) if n else cast.step(proposal, State.WITHDRAWN)
+            edit_draft(
+                proposal, actor=together.member, version=version, facts=f"第{n}个窗口写下的事实。"
+            ).facts
         ),
-        2,
+        4,
     )
 
-    stored = fresh(proposal)
-    assert stored.state == State.WITHDRAWN or of_kind(outcomes, ValidationError)
-    assert stored.versions.count() in (1, 2)
+    refused = of_kind(outcomes, ValidationError)
+    assert [error.code for error in refused] == ["stale"] * 3
+    assert fresh(proposal).facts in outcomes
+
+
+def test_departments_are_assigned_once_by_two_clerks(together):
+    proposal = together.proposal(State.FILED)
+
+    outcomes = at_once(lambda _n: assign_proposal(proposal, actor=together.desk, lead=together.lead_unit), 4)
+
+    assert len(of_kind(outcomes, list)) == 1
+    assert proposal.matter.assignments.count() == 1
+
+
+def test_a_letter_issued_by_many_at_once_has_one_number_and_one_promise(together):
+    reply = together.letter(together.proposal(State.ASSIGNED))
+    promise = {"quote": PROMISE, "due_on": "2099-12-31"}
+
+    at_once(lambda _n: issue_reply(reply, actor=together.lead, promises=[promise]), 4)
+
+    assert serials([Reply.objects.get().number]) == [1]
+    assert Commitment.objects.count() == 1
+    assert together.member.notices.filter(kind="proposals.replied").count() == 1
+
+
+def test_eight_letters_of_one_department_leave_no_gap(together):
+    letters = [together.letter(together.proposal(State.ASSIGNED)) for _each in range(8)]
+
+    outcomes = at_once(lambda n: issue_reply(letters[n], actor=together.lead).number, 8)
+
+    assert serials(outcomes) == list(range(1, 9))
+
+
+def test_drafting_against_issuing_never_changes_the_issued_letter(together):
+    reply = together.letter(together.proposal(State.ASSIGNED))
+
+    def work(number):
+        if number:
+            return draft_reply(reply, actor=together.lead, body=f"{reply.body}\n第{number}次改动。").body
+        return issue_reply(reply, actor=together.lead).body
+
+    outcomes = at_once(work, 4)
+
+    assert Reply.objects.get().body == outcomes[0]
+
+
+def test_a_rating_given_eight_times_at_once_counts_once(together):
+    proposal = together.proposal(State.REPLIED)
+
+    outcomes = at_once(lambda _n: rate_proposal(proposal, actor=together.member, satisfaction="satisfied"), 8)
+
+    assert len(of_kind(outcomes, Rating)) == 1
+    assert Rating.objects.count() == 1

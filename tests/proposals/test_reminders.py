@@ -1,4 +1,4 @@
-"""Reminders go out before and after the due date, once for each rung, whatever is run twice or breaks."""
+"""Reminders go out once for each step of each round, whatever is retried, raced or killed."""
 
 from __future__ import annotations
 
@@ -6,209 +6,169 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation.accounts.models import Role
-from federation.calendar.services import working_calendar
+from federation.audit.models import AuditEntry
 from federation.notices.models import Notice, OutboxMessage
 from proposals.models import Assignment, Proposal
 from proposals.services import reminders
-from proposals.services.assignments import accept_assignment, send_opinion
 from proposals.services.reminders import LADDER, remind_open_assignments, remind_unit, step_due
 from proposals.tasks import remind_assignments
-from tests.factories.accounts import person_with
 from tests.factories.proposals import Cast, part_of
 from tests.races import at_once
 
 State = Proposal.State
-DUE = date(2026, 12, 18)  # a Friday without a holiday near it
-RUNGS = {
-    date(2026, 12, 11): "proposals.due_in_5",
-    date(2026, 12, 17): "proposals.due_in_1",
-    date(2026, 12, 21): "proposals.overdue_1",
-    date(2026, 12, 25): "proposals.overdue_5",
-}
+DUE = date(2026, 12, 18)
 KINDS = [f"proposals.{step.name}" for step in LADDER]
 
 
-@pytest.fixture(autouse=True)
-def a_day_in_november():
-    with time_machine.travel("2026-11-23T01:00:00+00:00"):
-        yield
-
-
-def assigned(cast, *, due_on=DUE, alone=True) -> Proposal:
-    proposal = cast.proposal(State.FILED)
-    cast.assign(proposal, due_on=due_on, alone=alone)
+def due(cast, *, alone: bool = True) -> Proposal:
+    with time_machine.travel("2026-11-02 10:00 +0800"):
+        proposal = cast.proposal(State.FILED)
+        cast.assign(proposal, due_on=DUE, alone=alone)
     return proposal
 
 
-def reminded(user) -> list[str]:
-    return list(Notice.objects.filter(user=user, kind__in=KINDS).order_by("id").values_list("kind", flat=True))
+def sent() -> list[str]:
+    return list(Notice.objects.filter(kind__in=KINDS).order_by("id").values_list("kind", flat=True))
 
 
-def test_each_rung_is_reached_on_its_working_day_and_told_once(cast):
-    assigned(cast)
-    told = {}
+def test_every_day_of_a_case_gives_each_reminder_exactly_once(cast):
+    due(cast)
+    days = {}
+    for offset in range(60):
+        with time_machine.travel(f"{date(2026, 12, 1) + timedelta(offset)} 09:00 +0800"):
+            for _turn in range(2):
+                remind_assignments()
+            days.setdefault(len(sent()), offset)
 
-    for days in range(40):
-        day = date(2026, 12, 1) + timedelta(days=days)
-        first, second = remind_open_assignments(today=day), remind_open_assignments(today=day)
-        assert second == 0
-        if first:
-            told[day] = reminded(cast.lead)[-1]
-
-    assert told == RUNGS
-    assert reminded(cast.lead) == KINDS
+    assert sent() == KINDS
+    # 2026-12-18 is a Friday: five working days before is the 11th, one before the 17th, then 21st and 25th.
+    first = {count: date(2026, 12, 1) + timedelta(offset) for count, offset in days.items()}
+    assert [first[n] for n in (1, 2, 3, 4)] == [date(2026, 12, day) for day in (11, 17, 21, 25)]
 
 
 @pytest.mark.parametrize(
     ("day", "step"),
     [
-        (date(2026, 12, 10), None),
-        (date(2026, 12, 16), "due_in_5"),
-        (DUE, "due_in_1"),
-        (date(2026, 12, 19), None),
-        (date(2026, 12, 20), None),
-        (date(2026, 12, 24), "overdue_1"),
-        (date(2027, 3, 1), "overdue_5"),
+        ("2026-12-10", None),
+        ("2026-12-11", "due_in_5"),
+        ("2026-12-16", "due_in_5"),
+        ("2026-12-17", "due_in_1"),
+        ("2026-12-18", "due_in_1"),
+        ("2026-12-19", None),
+        ("2026-12-20", None),
+        ("2026-12-21", "overdue_1"),
+        ("2026-12-24", "overdue_1"),
+        ("2026-12-25", "overdue_5"),
+        ("2027-12-25", "overdue_5"),
     ],
 )
-def test_a_scheduler_that_slept_catches_up_with_the_latest_rung_alone(cast, day, step):
-    assigned(cast)
+def test_the_step_of_a_day(db, day, step):
+    found = step_due(DUE, date.fromisoformat(day))
 
-    remind_open_assignments(today=day)
-
-    assert reminded(cast.lead) == ([f"proposals.{step}"] if step else [])
+    assert (found.name if found else None) == step
 
 
-def test_every_officer_in_post_has_a_notice_and_a_mail_of_their_own(cast):
-    colleague = person_with(Role.DEPARTMENT, cast.lead_unit.organisation)
-    gone = person_with(Role.DEPARTMENT, cast.lead_unit.organisation)
-    gone.posts.update(ends_on="2026-01-01")
-    assigned(cast)
-    OutboxMessage.objects.all().delete()
+@given(offset=st.integers(-60, 400))
+@settings(max_examples=60, deadline=None)
+def test_nobody_is_told_that_it_is_due_after_it_was_due(shared_connection, offset):
+    step = step_due(DUE, DUE + timedelta(offset))
 
-    assert remind_open_assignments(today=date(2026, 12, 11)) == 1
-
-    assert [reminded(user) for user in (cast.lead, colleague, gone)] == [KINDS[:1], KINDS[:1], []]
-    receivers = sorted(row.payload["to"] for row in OutboxMessage.objects.filter(channel="email"))
-    assert receivers == sorted([cast.lead.email, colleague.email])
+    assert step is None or (step.offset < 0) == (offset <= 0)
 
 
-def test_who_has_finished_is_left_in_peace(cast):
-    proposal = assigned(cast, alone=False)
-    helper = part_of(proposal, "co")
-    accept_assignment(helper, actor=cast.helper)
-    send_opinion(helper, actor=cast.helper, opinion="同意所提建议。")
+def test_a_scheduler_that_slept_catches_up_with_one_reminder(cast):
+    due(cast)
 
-    assert remind_open_assignments(today=date(2026, 12, 21)) == 1
-    cast.answer(proposal)
-
-    assert remind_open_assignments(today=date(2026, 12, 25)) == 0
-    assert (reminded(cast.helper), reminded(cast.lead)) == ([], ["proposals.overdue_1"])
+    assert remind_open_assignments(today=DUE + timedelta(30)) == 1
+    assert sent() == ["proposals.overdue_5"]
 
 
-def test_a_run_that_broke_goes_on_where_it_stopped(cast, monkeypatch):
-    for _i in range(5):
-        assigned(cast)
-    tell, calls = reminders.tell_unit, []
+def test_who_has_finished_is_left_alone(cast):
+    proposal = due(cast, alone=False)
+    Assignment.objects.filter(pk=part_of(proposal, "co").pk).update(state="opinion_sent")
 
-    def breaks_at_the_third(*args, **kwargs):
-        calls.append(args)
-        if len(calls) == 3:
-            raise ConnectionError("the worker is gone")
-        return tell(*args, **kwargs)
+    remind_open_assignments(today=DUE)
 
-    monkeypatch.setattr(reminders, "tell_unit", breaks_at_the_third)
-    with pytest.raises(ConnectionError):
-        remind_open_assignments(today=date(2026, 12, 11))
-    assert len(reminded(cast.lead)) == 2
-
-    assert remind_open_assignments(today=date(2026, 12, 11)) == 3
-    assert remind_open_assignments(today=date(2026, 12, 11)) == 0
-    assert reminded(cast.lead) == KINDS[:1] * 5
-    assert Notice.objects.filter(kind=KINDS[0]).values("url").distinct().count() == 5
+    assert list(Notice.objects.filter(kind__in=KINDS).values_list("user_id", flat=True)) == [cast.lead.pk]
 
 
-def test_runs_at_once_remind_each_department_once(committed):
-    cast = Cast.gather()
-    for _i in range(6):
-        assigned(cast)
+def test_a_reminder_reaches_inbox_outbox_and_trail_together(cast):
+    due(cast)
+    remind_open_assignments(today=DUE)
+    notice = Notice.objects.get(kind__in=KINDS)
 
-    outcomes = at_once(lambda _n: remind_open_assignments(today=date(2026, 12, 11)), 4)
-
-    assert sum(outcomes) + remind_open_assignments(today=date(2026, 12, 11)) == 6
-    assert reminded(cast.lead) == KINDS[:1] * 6
+    assert OutboxMessage.objects.filter(key=f"email:notice:{notice.pk}").count() == 1
+    assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 1
 
 
-def test_before_the_spring_festival_the_reminder_comes_before_the_holiday(cast):
-    with time_machine.travel("2026-01-12T01:00:00+00:00"):
-        assigned(cast, due_on=date(2026, 2, 25))
-
-    assert remind_open_assignments(today=date(2026, 2, 10)) == 0
-    assert remind_open_assignments(today=date(2026, 2, 11)) == 1
-    assert remind_open_assignments(today=date(2026, 2, 23)) == 0
-    assert remind_open_assignments(today=date(2026, 2, 24)) == 1
-    assert reminded(cast.lead) == KINDS[:2]
+class Killed(BaseException):
+    """What a worker's death looks like from inside: nothing catches it."""
 
 
-@given(due_on=st.dates(date(2019, 1, 1), date(2028, 12, 31)))
-def test_no_holiday_is_so_long_that_the_first_rung_is_overlooked(shared_connection, due_on):
-    first = working_calendar().add_working_days(due_on, LADDER[0].offset)
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_a_run_killed_in_the_middle_is_completed_by_the_next_one(cast, monkeypatch, after):
+    for _case in range(2):
+        due(cast, alone=False)
+    tell, told = reminders.tell_unit, []
 
-    assert step_due(due_on, first) == LADDER[0]
-    # The run asks the database for what is due within these days.
-    assert due_on <= first + timedelta(days=reminders.WINDOW_DAYS)
+    def dying(*args, **kwargs):
+        if len(told) == after:
+            raise Killed
+        told.append(tell(*args, **kwargs))
+        return told[-1]
 
+    with monkeypatch.context() as patched:
+        patched.setattr(reminders, "tell_unit", dying)
+        with pytest.raises(Killed):
+            remind_open_assignments(today=DUE)
+    assert len(sent()) == after
+    remind_open_assignments(today=DUE)
 
-@given(due_on=st.dates(date(2019, 1, 1), date(2028, 12, 31)), days=st.integers(-60, 60))
-def test_a_rung_is_never_reached_before_its_day(shared_connection, due_on, days):
-    today = due_on + timedelta(days=days)
-
-    step = step_due(due_on, today)
-
-    if step is not None:
-        assert today >= working_calendar().add_working_days(due_on, step.offset)
-        assert (step.offset > 0) == (today > due_on)
-
-
-def test_the_scheduler_runs_the_reminders(cast):
-    assigned(cast)
-    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert remind_assignments.name in names
-
-    with time_machine.travel("2026-12-11T01:00:00+00:00"):
-        assert remind_assignments() == 1
+    assert len(sent()) == 4
+    assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 4
 
 
-def test_the_desk_urges_a_department_once_a_day(cast, signed_in):
-    part = part_of(assigned(cast), "lead")
+def test_one_department_that_cannot_be_told_does_not_silence_the_others(cast, monkeypatch):
+    first, second = due(cast), due(cast)
+    tell = reminders.tell_unit
 
-    assert remind_unit(part, actor=cast.desk, today=date(2026, 12, 1)) == 1
-    with pytest.raises(ValidationError, match="今天"):
-        remind_unit(part, actor=cast.desk, today=date(2026, 12, 1))
-    assert remind_unit(part, actor=cast.desk, today=date(2026, 12, 2)) == 1
-    assert Notice.objects.filter(user=cast.lead, kind="proposals.urged").count() == 2
+    def failing(proposal, *args, **kwargs):
+        if proposal.pk == first.pk:
+            raise ValueError("a broken row")
+        return tell(proposal, *args, **kwargs)
 
+    monkeypatch.setattr(reminders, "tell_unit", failing)
+    with pytest.raises(ValueError, match="a broken row"):
+        remind_open_assignments(today=DUE)
 
-def test_urging_a_department_that_has_finished_is_refused_with_a_sentence(cast, signed_in):
-    part = part_of(cast.proposal(State.REPLIED), "lead")
-
-    response = signed_in(cast.desk).post(reverse("proposals:unit_remind", args=[part.pk]), follow=True)
-
-    assert "已办" in response.content.decode()
-    assert not Notice.objects.filter(kind="proposals.urged").exists()
+    assert Notice.objects.get(kind__in=KINDS).url == f"/proposals/{second.pk}/"
 
 
-def test_a_department_without_an_officer_is_not_called_urged(cast):
-    part = part_of(assigned(cast), "lead")
-    cast.lead.posts.update(ends_on="2026-01-01")
-
+def test_urging_by_hand_works_once_a_day(cast):
+    part = part_of(due(cast), "lead")
+    remind_unit(part, actor=cast.desk, today=DUE)
     with pytest.raises(ValidationError):
-        remind_unit(part, actor=cast.desk)
-    assert Assignment.objects.get(pk=part.pk).is_finished is False
+        remind_unit(part, actor=cast.desk, today=DUE)
+    remind_unit(part, actor=cast.desk, today=DUE + timedelta(1))
+
+    assert Notice.objects.filter(kind="proposals.urged").count() == 2
+    assert AuditEntry.objects.filter(event="proposals.unit_urged").count() == 2
+
+
+@pytest.mark.slow
+def test_runs_at_the_same_time_remind_once(committed):
+    cast = Cast.gather()
+    for _case in range(3):
+        due(cast, alone=False)
+
+    outcomes = at_once(lambda _n: remind_open_assignments(today=DUE), 4)
+    # A row that one run held was passed over by the others; the next run finds nothing left either way.
+    remind_open_assignments(today=DUE)
+
+    assert all(isinstance(one, int) for one in outcomes)
+    assert len(sent()) == 6
+    assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 6
