@@ -92,7 +92,9 @@ def decode_cursor(word: str, ordering: Ordering, model: type) -> list[Any]:
         values = json.loads(raw)
         if not isinstance(values, list) or len(values) != len(ordering.fields) or len(word) > 2000:
             raise ValueError("shape")
-        if any(value is None and not ordering.may_be_null(name) for name, value in zip(ordering.fields, values)):
+        if any(
+            value is None and not ordering.may_be_null(name) for name, value in zip(ordering.fields, values)
+        ):
             raise ValueError("null")
         return [_convert(model, name, value) for name, value in zip(ordering.fields, values)]
     except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError) as error:

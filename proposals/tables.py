@@ -74,6 +74,11 @@ def due_cell(row: Row) -> Any:
     return deadline(row["due_on"])
 
 
+def submitted_cell(row: Row) -> str:
+    day = as_date(row["submitted_at"])
+    return short_date(day) if day else "—"
+
+
 def submitted_text(row: Row) -> str:
     day = as_date(row["submitted_at"])
     return day.isoformat() if day else ""
@@ -98,7 +103,7 @@ class ProposalTable(Table):
             "newest",
             gettext_lazy("Submitted"),
             ("submitted_at",),
-            cell=lambda row: short_date(as_date(row["submitted_at"])) if row["submitted_at"] else "—",
+            cell=submitted_cell,
             text=submitted_text,
             ordering=Ordering("matter_id", key="matter_id"),
         ),

@@ -85,7 +85,7 @@ def edit_draft(proposal: Proposal, *, actor: User, version: int | None = None, *
     before = {name: getattr(proposal, name) for name in PROPOSAL_FIELDS if name in fields}
     for name in before:
         setattr(proposal, name, fields[name])
-    matter_before = {name: getattr(matter, name) for name in ("subject", "industry") if name in fields}
+    matter_before: dict[str, Any] = {name: getattr(matter, name) for name in ("subject", "industry") if name in fields}
     for name in matter_before:
         setattr(matter, name, fields[name])
     changed = changes_between(before, proposal) | changes_between(matter_before, matter)

@@ -180,7 +180,7 @@ class ProposalPage(DetailPage):
         if self.object.state not in (State.RATED, State.CLOSED):
             return []
         return [
-            {"words": row.get_satisfaction_display(), "tone": RATING_TONES[row.satisfaction], "row": row}
+            {"words": row.get_satisfaction_display(), "tone": RATING_TONES[Rating.Satisfaction(row.satisfaction)], "row": row}
             for row in Rating.objects.filter(proposal=self.object).select_related("user")
         ]
 
