@@ -9,10 +9,21 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 
 # What migrations fill: it stays, because no test could bring it back.
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 KEPT_APPS = ("reference_", "calendar_")
+
+
+def use_test_database() -> None:
+    """Make sure that what is emptied is the tests' own database.
+
+    pytest-django prepares one only where some test of the run asks for it by its own means; a run of
+    nothing but races would otherwise meet whatever `DATABASE_URL` names.
+    """
+    if not connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX):
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=True)
 
 
 def clear_database() -> None:
@@ -32,6 +43,7 @@ def clear_database() -> None:
 def committed(django_db_setup, django_db_blocker):
     """Commits are real in this test; the database is emptied before and after it."""
     with django_db_blocker.unblock():
+        use_test_database()
         clear_database()
         try:
             yield
