@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from federation.accounts.models import User
@@ -30,23 +30,56 @@ def channel(name: str) -> Callable:
     return register
 
 
+# What stands already is left alone; the statement waits for a twin that is still under way.
+ADD_NOTICES = """
+    INSERT INTO notices_notice (kind, title, body, url, key, created_at, user_id)
+    SELECT %s, %s, %s, %s, %s, %s, person FROM unnest(%s::bigint[]) AS person
+    ON CONFLICT (user_id, key) DO NOTHING
+    RETURNING id, user_id
+"""
+
+
 def notify(
     kind: str, *, to: Iterable[User], title: str, key: str, body: str = "", url: str = ""
 ) -> list[Notice]:
     """Put one notice in each inbox and queue its e-mail; a repeated `key` writes nothing.
 
-    Returns the notices that are new. Must run inside the transaction of the act it tells about.
+    Two statements however many people there are. Returns the notices that are new. Must run inside the
+    transaction of the act it tells about.
     """
-    new = []
-    for user in {user.pk: user for user in to}.values():
-        notice, created = Notice.objects.get_or_create(
-            user=user, key=key, defaults={"kind": kind, "title": title[:200], "body": body, "url": url}
+    users = {user.pk: user for user in to}
+    if not users:
+        return []
+    moment = timezone.now()
+    # In the order of their keys, so that two acts telling the same people cannot lock each other out.
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_NOTICES, [kind, title[:200], body, url, key, moment, sorted(users)])
+        added = cursor.fetchall()
+    new = [
+        Notice(
+            pk=pk,
+            user=users[user],
+            kind=kind,
+            title=title[:200],
+            body=body,
+            url=url,
+            key=key,
+            created_at=moment,
         )
-        if not created:
-            continue
-        new.append(notice)
-        if user.email:
-            post("email", f"notice:{notice.pk}", {"to": user.email, "subject": title, "body": body})
+        for pk, user in added
+    ]
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                key=f"email:notice:{notice.pk}",
+                channel="email",
+                payload={"to": notice.user.email, "subject": title, "body": body},
+            )
+            for notice in new
+            if notice.user.email
+        ],
+        ignore_conflicts=True,
+    )
     return new
 
 

@@ -85,7 +85,9 @@ def edit_draft(proposal: Proposal, *, actor: User, version: int | None = None, *
     before = {name: getattr(proposal, name) for name in PROPOSAL_FIELDS if name in fields}
     for name in before:
         setattr(proposal, name, fields[name])
-    matter_before: dict[str, Any] = {name: getattr(matter, name) for name in ("subject", "industry") if name in fields}
+    matter_before: dict[str, Any] = {
+        name: getattr(matter, name) for name in ("subject", "industry") if name in fields
+    }
     for name in matter_before:
         setattr(matter, name, fields[name])
     changed = changes_between(before, proposal) | changes_between(matter_before, matter)
@@ -235,7 +237,7 @@ def rate_proposal(proposal: Proposal, *, actor: User, satisfaction: str, comment
     Raises ValidationError where the proposal is not answered yet or was rated already.
     """
     proposal = locked(proposal)
-    if proposal.ratings.filter(user=actor, round=proposal.round).exists():
+    if proposal.state == State.RATED:
         raise ValidationError(_("You have rated this answer already."))
     Proposal.workflow.move(proposal, State.RATED)
     if satisfaction == Rating.Satisfaction.DISSATISFIED and not comment.strip():
@@ -247,7 +249,7 @@ def rate_proposal(proposal: Proposal, *, actor: User, satisfaction: str, comment
         satisfaction=satisfaction,
         comment=comment.strip(),
     )
-    rating.full_clean(exclude=["proposal", "user"])
+    rating.full_clean(exclude=["proposal", "user"], validate_unique=False, validate_constraints=False)
     rating.save()
     proposal.save(update_fields=["state"])
     bump(proposal)
