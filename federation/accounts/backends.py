@@ -4,7 +4,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from federation.accounts.models import User
+from federation.accounts.models import Post, User
 from federation.text import fold
 
 
@@ -24,5 +24,21 @@ class FoldedNameBackend(BaseBackend):
         return None
 
     def get_user(self, user_id: int) -> User | None:
-        """The account behind a session; a disabled one ends its sessions at once."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        """The account behind a session; a disabled one ends its sessions at once.
+
+        Every request needs the account and its posts: one query brings both. Somebody without a post in
+        force costs a second one.
+        """
+        posts = list(
+            Post.objects.in_force()
+            .select_related("user", "organisation")
+            .filter(user_id=user_id, user__is_active=True)
+            .order_by("id")
+        )
+        if not posts:
+            return User.objects.filter(pk=user_id, is_active=True).first()
+        user = posts[0].user
+        for post in posts:
+            post.user = user
+        user.active_posts = posts
+        return user

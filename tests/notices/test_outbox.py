@@ -228,7 +228,7 @@ def test_the_inbox_costs_the_same_for_one_and_three(signed_in, desk, count, djan
     client = signed_in(desk)
     client.get(reverse("notices:inbox"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         response = client.get(reverse("notices:inbox"))
 
     assert len(response.context["notices"]) == count
