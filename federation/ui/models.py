@@ -9,6 +9,10 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
+class SentBefore(Exception):
+    """The form was sent before: what its second arrival did is rolled back."""
+
+
 class Submission(models.Model):
     """One drawn form, sent. The second arrival waits for the first one's transaction and goes to its page."""
 
@@ -25,23 +29,23 @@ class Submission(models.Model):
         return str(self.key)
 
     @classmethod
-    def claim(cls, key: str, user) -> tuple[Submission | None, bool]:
-        """The submission of a form key and whether it is new; a form without a key is always new.
+    def keep(cls, key: str, user, url: str) -> bool:
+        """Note that this form has led `user` to `url`; False where it was sent before.
 
-        Keys are kept per user: somebody else's key never leads to their page.
+        Called last in the transaction of the act: the note of a twin that is still under way is waited
+        for, and whoever comes second rolls its own act back. A form without a key is always new. Keys are
+        kept per user: somebody else's key never leads to their page.
         """
         own = cls.own_key(key, user)
         if own is None:
-            return None, True
-        # One statement where get_or_create needs two; it waits for a twin that is still under way.
+            return True
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO ui_submission (key, user_id, url, created_at) VALUES (%s, %s, '', now())"
+                "INSERT INTO ui_submission (key, user_id, url, created_at) VALUES (%s, %s, %s, now())"
                 " ON CONFLICT DO NOTHING",
-                [own, user.pk],
+                [own, user.pk, url],
             )
-            is_new = cursor.rowcount == 1
-        return (cls(key=own, user=user), True) if is_new else (cls.objects.get(key=own), False)
+            return cursor.rowcount == 1
 
     @classmethod
     def url_of(cls, key: str, user) -> str:

@@ -65,13 +65,14 @@ class PasswordChange(CreatePage):
         user = self.request.user
         if authenticate(self.request, username=user.username, password=data.pop("present")) is None:
             raise ValidationError({"present": _("This is not your present password.")})
-        return super().once(key, data)
+        url = super().once(key, data)
+        # This session goes on under a new key; every other one no longer fits the password. Of a doubled
+        # click one password is stored, so the stored one counts.
+        update_session_auth_hash(self.request, User.objects.get(pk=user.pk))
+        return url
 
     def perform(self, data: dict) -> User:
-        user = change_password(self.request.user, password=data["password"], actor=self.request.user)
-        # This session goes on under a new key; every other one no longer fits the password.
-        update_session_auth_hash(self.request, user)
-        return user
+        return change_password(self.request.user, password=data["password"], actor=self.request.user)
 
     def success_url(self, done: User) -> str:
         return reverse("accounts:profile")

@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from federation.ui.models import Submission
+from federation.ui.models import SentBefore, Submission
 from federation.ui.pages.access import Door, SignedInRequest
 
 FORM_KEY = "form_key"
@@ -121,16 +121,24 @@ class FormPage(Door):
         return HttpResponseRedirect(url)
 
     def once(self, key: str, data: dict) -> str:
-        """Perform at most once for one drawn form: a doubled click gets the first one's page."""
-        with transaction.atomic():
-            submission, fresh = Submission.claim(key, self.request.user)
-            if submission is not None and not fresh:
-                return submission.url
-            done = self.perform(data)
-            url = self.success_url(done)
-            if submission is not None:
-                Submission.objects.filter(pk=submission.pk).update(url=url)
-            return url
+        """Perform at most once for one drawn form: a doubled click gets the first one's page.
+
+        `perform` must leave nothing behind that a rollback does not undo.
+        """
+        try:
+            with transaction.atomic():
+                url = self.success_url(self.perform(data))
+                if not Submission.keep(key, self.request.user, url):
+                    raise SentBefore
+                return url
+        except SentBefore:
+            return Submission.url_of(key, self.request.user)
+        except ValidationError:
+            # What the first click made may be the very reason why the second one is refused.
+            earlier = Submission.url_of(key, self.request.user)
+            if earlier:
+                return earlier
+            raise
 
 
 class CreatePage(FormPage):
