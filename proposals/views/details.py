@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
+import uuid
+from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Role
-from federation.accounts.scopes import holds
 from federation.audit.timeline import timeline_of
+from federation.files.models import Attachment
 from federation.files.services import attachments_of
 from federation.letters.rendering import letter_paragraphs
-from federation.ui.cells import as_date
 from federation.ui.pages import DetailPage
-from proposals.models import Assignment, Commitment, Matter, Proposal, Rating, Reply
+from proposals.forms import RateForm
+from proposals.models import Commitment, Matter, Proposal, Rating, Reply
 from proposals.services.replies import letter_of
-from proposals.tables import MODES, PART_STATES, PART_TONES, RATING_TONES, STATE_TONES
+from proposals.tables import RATING_TONES, STATE_TONES
 from proposals.views.drafts import crumbs
+from proposals.views.parts import actions_for, address, facts_rows, may, own_part, unit_line
 from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
 
 State = Proposal.State
+# How much of the way the right column shows; the tab has all of it.
+SHOWN_EVENTS = 6
+MOST_EVENTS = 200
+
+_ratings = Rating.objects.filter(proposal=OuterRef("pk")).order_by("id")
+_files = (
+    Attachment.objects.filter(
+        content_type__app_label="proposals",
+        content_type__model="proposal",
+        object_id=OuterRef("pk"),
+        removed_at=None,
+    )
+    .order_by()
+    .values("object_id")
+    .annotate(n=Count("pk"))
+    .values("n")
+)
 
 
 class ProposalPage(DetailPage):
     """What all tabs share. `tab` names the one that is open."""
 
     permission = "proposals.view_proposal"
-    queryset = Proposal.objects.for_detail()
+    # What the head counts and the ratings come with the row itself: a page has eight queries to spend.
+    queryset = Proposal.objects.for_detail().annotate(
+        given=ArraySubquery(
+            _ratings.values(row=JSONObject(satisfaction="satisfaction", comment="comment", who="user__name"))
+        ),
+        file_count=Coalesce(Subquery(_files, output_field=IntegerField()), 0),
+    )
     template_name = "proposals/proposal_detail.html"
     tab = "detail"
 
@@ -36,19 +64,24 @@ class ProposalPage(DetailPage):
         self.matter: Matter = self.object.matter
         self.is_author = self.matter.author_id == self.user.pk
         self.assignments = list(
-            self.matter.assignments.select_related("department__organisation").order_by("-mode", "id")
+            self.matter.assignments.select_related(
+                "department__organisation", "reply__signatory", "reply__docx", "reply__pdf"
+            ).order_by("-mode", "id")
         )
-        self.replies = list(
-            Reply.objects.filter(assignment__matter=self.matter, state=Reply.State.ISSUED)
-            .select_related("assignment__department__organisation", "signatory", "docx", "pdf")
-            .order_by("id")
-        )
+        replies = [one.reply for one in self.assignments if hasattr(one, "reply")]
+        self.replies = [reply for reply in replies if reply.state == Reply.State.ISSUED]
         mine = {post.organisation_id for post in self.user.active_posts if post.role == Role.DEPARTMENT}
         self.mine = [one for one in self.assignments if one.department_id in mine]
         return self.head() | self.side() | self.content()
 
     def content(self) -> dict:
         return {}
+
+    @cached_property
+    def history(self) -> list[dict]:
+        """The way so far, without the many small savings on it."""
+        about = [(Proposal, self.object.pk)]
+        return timeline_of(about, EVENTS, limit=MOST_EVENTS, without=WORKING_EVENTS)
 
     def head(self) -> dict:
         proposal = self.object
@@ -63,144 +96,56 @@ class ProposalPage(DetailPage):
             "number": proposal.number,
             "labels": labels,
             "breadcrumb": crumbs((proposal.number or self.matter.subject, "")),
-            "actions": self.actions(),
+            "actions": actions_for(proposal, self.user, is_author=self.is_author),
             "steps": process_steps(proposal, self.assignments),
             "tabs": self.tabs(),
         }
 
-    def url(self, name: str, key: Any = None) -> str:
-        return reverse(f"proposals:{name}", args=[key or self.object.pk])
-
     def tabs(self) -> list[dict]:
-        names = [("detail", _("Proposal"), None)]
+        names: list[tuple[str, Any, int | None]] = [("detail", _("Proposal text"), None)]
         if self.replies:
             names.append(("letter", _("Letter"), None))
-        names += [("timeline", _("Handling"), None), ("files", _("Files"), None)]
+        names += [
+            ("timeline", _("Handling record"), len(self.history)),
+            ("files", _("Attachments"), self.object.file_count or None),
+        ]
         if self.object.submitted_at:
             names.append(("versions", _("Versions"), None))
         return [
             {
                 "label": label,
                 "count": count,
-                "url": self.url(f"proposal_{name}"),
+                "url": address(f"proposal_{name}", self.object.pk),
                 "active": name == self.tab,
             }
             for name, label, count in names
         ]
 
-    def may(self, permission: str) -> bool:
-        return holds(self.user, f"proposals.{permission}")
-
-    def actions(self) -> list[dict]:
-        """The buttons of the head: what may follow for this person, the likeliest one primary."""
-        state = self.object.state
-        found: list[dict] = []
-        if self.is_author and self.may("draft_proposal"):
-            found += self.author_actions(state)
-        for permission, name, states, label, mark, post in (
-            ("review_proposal", "proposal_review", [State.SUBMITTED], _("Take for review"), "eye", True),
-            (
-                "return_proposal",
-                "proposal_return",
-                [State.UNDER_REVIEW],
-                _("Return for change"),
-                "arrow-back-up",
-                False,
-            ),
-            (
-                "file_proposal",
-                "proposal_file",
-                [State.SUBMITTED, State.UNDER_REVIEW],
-                _("File"),
-                "check",
-                False,
-            ),
-            ("assign_proposal", "proposal_assign", [State.FILED], _("Assign"), "send", False),
-            ("close_proposal", "proposal_close", [State.RATED], _("Close"), "check", True),
-        ):
-            if state in states and self.may(permission):
-                action = {"label": label, "url": self.url(name), "icon": mark}
-                found.append(action | ({"method": "post"} if post else {}))
-        if found:
-            found[-1]["primary"] = True
-        return found
-
-    def author_actions(self, state: str) -> list[dict]:
-        found = []
-        if state in (State.SUBMITTED, State.UNDER_REVIEW, State.RETURNED):
-            found.append(
-                {"label": _("Withdraw"), "url": self.url("proposal_withdraw"), "icon": "x", "tone": "quiet"}
-            )
-        if state in (State.DRAFT, State.RETURNED):
-            found.append({"label": _("Go on writing"), "url": self.url("proposal_edit"), "icon": "edit"})
-        if state == State.REPLIED:
-            found.append({"label": _("Rate the answer"), "url": self.url("proposal_rate"), "icon": "star"})
-        return found
-
     def side(self) -> dict:
+        # Opinions go to the lead and the desk; co-handlers do not answer the proposer.
+        reads = any(one.writes_the_letter for one in self.mine) or may(self.user, "assign_proposal")
+        urges = may(self.user, "remind_unit")
         return {
-            "units": [self.unit(one) for one in self.assignments],
-            "my_parts": [self.my_part(one) for one in self.mine if not one.is_finished],
+            "rate_form": self.rate_form(),
+            "form_key": str(uuid.uuid4()),
+            "units": [unit_line(one, shows_opinion=reads, can_urge=urges) for one in self.assignments],
+            "my_parts": [own_part(one) for one in self.mine if not one.is_finished],
             "ratings": self.ratings(),
-            "side_facts": {"title": _("Handling"), "rows": self.facts_rows()},
+            "side_facts": {"title": _("Handling"), "rows": facts_rows(self.object, self.assignments)},
+            "latest": [] if self.tab == "timeline" else self.history[:SHOWN_EVENTS],
+            "event_count": len(self.history),
         }
 
-    def unit(self, one: Assignment) -> dict:
-        can_urge = not one.is_finished and self.may("remind_unit")
-        return {
-            "name": one.department.organisation.name,
-            "mode": MODES[one.mode],
-            "lead": one.mode != Assignment.Mode.CO,
-            "state": PART_STATES[one.state],
-            "tone": PART_TONES[Assignment.State(one.state)],
-            "due_on": one.due_on,
-            "finished_on": one.finished_on,
-            "why": one.due_why,
-            "opinion": one.opinion if self.may_read_opinions() else "",
-            "urge_url": self.url("unit_remind", one.pk) if can_urge else "",
-        }
-
-    def may_read_opinions(self) -> bool:
-        """Opinions go to the lead and the desk; co-handlers do not answer the proposer."""
-        leads = any(one.mode != Assignment.Mode.CO for one in self.mine)
-        return leads or self.may("assign_proposal")
-
-    def my_part(self, one: Assignment) -> dict:
-        """The next thing this officer does for an assignment."""
-        part: dict[str, Any] = {"mode": MODES[one.mode], "due_on": one.due_on, "why": one.due_why}
-        if one.state == Assignment.State.TO_SIGN:
-            part |= {"label": _("Sign for it"), "url": self.url("assignment_accept", one.pk), "post": True}
-        elif one.mode == Assignment.Mode.CO:
-            part |= {"label": _("Send an opinion"), "url": self.url("opinion_send", one.pk), "post": False}
-        else:
-            part |= {"label": _("Write the letter"), "url": self.url("reply_draft", one.pk), "post": False}
-        return part
+    def rate_form(self) -> RateForm | None:
+        """The author's decision, where an answer waits for it."""
+        waits = self.is_author and State.RATED in self.object.next_states
+        return RateForm() if waits and may(self.user, "rate_proposal") else None
 
     def ratings(self) -> list[dict]:
-        if self.object.state not in (State.RATED, State.CLOSED):
-            return []
+        words = dict(Rating.Satisfaction.choices)
         return [
-            {"words": row.get_satisfaction_display(), "tone": RATING_TONES[Rating.Satisfaction(row.satisfaction)], "row": row}
-            for row in Rating.objects.filter(proposal=self.object).select_related("user")
-        ]
-
-    def facts_rows(self) -> list[tuple]:
-        proposal = self.object
-        assigned = min((one.assigned_on for one in self.assignments), default=None)
-        rows = [
-            (_("Raised by"), self.matter.organisation.name),
-            (_("Kind of proposer"), proposal.get_proposer_kind_display()),
-            (_("Author"), self.matter.author.name),
-            (_("Submitted on"), as_date(proposal.submitted_at)),
-            (_("Assigned on"), assigned),
-            (_("Due"), proposal.due_on),
-            (_("Answered on"), as_date(proposal.replied_at)),
-            (_("Publication"), proposal.get_publicity_display()),
-        ]
-        return [
-            (label, value.isoformat() if hasattr(value, "isoformat") else value)
-            for label, value in rows
-            if value
+            row | {"words": words[row["satisfaction"]], "tone": RATING_TONES[row["satisfaction"]]}
+            for row in self.object.given
         ]
 
 
@@ -228,16 +173,14 @@ class ProposalLetter(ProposalPage):
         )
         for place, promise in enumerate(promises, start=1):
             promise.label = _("Promise %d") % place
-            promise.report_url = (
-                self.url("commitment_report", promise.pk)
-                if Commitment.workflow.next_states(promise) and self.may_report(promise)
-                else ""
-            )
+            moves = Commitment.workflow.next_states(promise)
+            reports = bool(moves) and self.may_report(promise)
+            promise.report_url = address("commitment_report", promise.pk) if reports else ""
         return {"letters": [self.sheet(reply, promises) for reply in self.replies], "promises": promises}
 
     def may_report(self, promise: Commitment) -> bool:
         units = {post.organisation_id for post in self.user.active_posts}
-        return self.may("check_commitment") or promise.owner_id in units
+        return may(self.user, "check_commitment") or promise.owner_id in units
 
     def sheet(self, reply: Reply, promises: list[Commitment]) -> dict:
         letter = letter_of(reply)
@@ -246,7 +189,6 @@ class ProposalLetter(ProposalPage):
             for promise in promises
             if promise.reply_id == reply.pk
         ]
-        ending = [letter.issuer, letter.date_text]
         return {
             "reply": reply,
             "issuer": letter.issuer,
@@ -259,7 +201,7 @@ class ProposalLetter(ProposalPage):
                 for block in letter_paragraphs(letter)
                 if block.text.strip()
             ],
-            "signature": ending,
+            "signature": [letter.issuer, letter.date_text],
         }
 
 
@@ -268,10 +210,7 @@ class ProposalTimeline(ProposalPage):
     tab = "timeline"
 
     def content(self) -> dict:
-        words = EVENTS
-        events = timeline_of([(Proposal, self.object.pk)], words, limit=200)
-        entries = {str(EVENTS[name][0]) for name in WORKING_EVENTS}
-        return {"history": [event for event in events if str(event["verb"]) not in entries]}
+        return {"history": self.history}
 
 
 class ProposalFiles(ProposalPage):

@@ -136,8 +136,9 @@ def test_a_letter_issued_by_many_at_once_has_one_number_and_one_promise(together
     reply = together.letter(together.proposal(State.ASSIGNED))
     promise = {"quote": PROMISE, "due_on": "2099-12-31"}
 
-    at_once(lambda _n: issue_reply(reply, actor=together.lead, promises=[promise]), 4)
+    outcomes = at_once(lambda _n: issue_reply(reply, actor=together.lead, promises=[promise]), 4)
 
+    assert len(of_kind(outcomes, Reply)) == 4
     assert serials([Reply.objects.get().number]) == [1]
     assert Commitment.objects.count() == 1
     assert together.member.notices.filter(kind="proposals.replied").count() == 1
