@@ -10,6 +10,7 @@ from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member, register_chamber
 from federation.accounts.models import Organisation, User
 from federation.reference.models import Region
+from federation.reference.services import find_region
 from members.services.people import register_person
 from proposals.demo.invent import Inventor
 
@@ -104,7 +105,7 @@ class ChamberBuilder:
             found[full] = self.chamber(full, kind, self.root, self.regions[district])
         for city in REMOTE:
             full = f"{city}云州商会"
-            found[full] = self.chamber(full, Kind.REMOTE, self.root, self.regions["云州市"])
+            found[full] = self.chamber(full, Kind.REMOTE, self.root, find_region(city))
         for county, names in COUNTY.items():
             for name in names:
                 kind = Kind.TOWNSHIP if "镇" in name or "街道" in name else Kind.INDUSTRY
@@ -127,7 +128,7 @@ class ChamberBuilder:
             found[full] = self.alliance(full, [found[f"云州市{member}"] for member in members])
         return found
 
-    def chamber(self, name: str, kind: str, parent: Organisation, region: Region) -> Chamber:
+    def chamber(self, name: str, kind: str, parent: Organisation, region: Region | None) -> Chamber:
         self.made += 1
         term_ends_on = self.today + timedelta(days=TERM_ENDS[self.made % len(TERM_ENDS)] + self.made % 9)
         elected = term_ends_on - timedelta(days=TERM_DAYS)
