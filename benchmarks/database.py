@@ -103,6 +103,8 @@ def environment(url: str, **more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "PYTHONPATH": str(PROJECT_DIR),
         "LOG_LEVEL": "ERROR",
+        # A peer may take longer for a page than the portal allows itself.
+        "STATEMENT_TIMEOUT_MS": "0",
         **more,
     }
 

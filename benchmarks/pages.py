@@ -163,7 +163,6 @@ def showing(samples: Samples, config: Config, people: People) -> list[Trio]:
             Target("bare detail", [f"/floor/detail/{key}" for key in samples.keys]),
             5.0,
             Target("admin form", [f"{ADMIN}{key}/change/" for key in samples.keys], people.city),
-            0.4,
         )
     ]
 
