@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
+from federation.accounts.scopes import holds
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import changes_between, record
 from federation.files.services import store
@@ -227,6 +228,9 @@ def report_commitment(
         .get(pk=commitment.pk)
     )
     check_version(commitment, version)
+    if state == Commitment.State.FULFILLED and not holds(actor, "proposals.check_commitment"):
+        # Whether a promise is kept is for the desk to say, not for the department that made it.
+        raise ValidationError({"state": _("Only the federation says that a promise is kept.")})
     if state in (Commitment.State.POSTPONED, Commitment.State.NOT_FEASIBLE) and not note.strip():
         raise ValidationError({"note": _("Give the reason; the proposer will read it.")})
     if state == Commitment.State.POSTPONED and (due_on is None or due_on <= timezone.localdate()):
