@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import django_filters
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from federation.ui.filters import PortalFilterSet, SearchFilter
+from federation.ui.filters import PortalFilterSet, SearchFilter, clean_search
+from liaison.models import Department
 from proposals.models import Assignment, Proposal
 
 STAGES = {
@@ -16,6 +19,8 @@ STAGES = {
     "handling": (_("In handling"), [Proposal.State.ASSIGNED]),
     "answered": (_("Answered"), [Proposal.State.REPLIED, Proposal.State.RATED, Proposal.State.CLOSED]),
 }
+SOON = 7
+DUE = [("overdue", _("Overdue")), ("soon", _("Within seven days")), ("later", _("Later than that"))]
 
 
 def stage_condition(stage: str) -> Q:
@@ -33,6 +38,11 @@ class ProposalFilter(PortalFilterSet):
         method="by_stage",
     )
     state = django_filters.ChoiceFilter(choices=Proposal.State.choices, label=_("State"))
+    due = django_filters.ChoiceFilter(choices=DUE, label=_("Due"), method="by_due")
+    # Typed, not chosen: a list of departments would cost every page a query.
+    unit = django_filters.CharFilter(
+        label=_("Handling department"), max_length=60, validators=[clean_search], method="by_unit"
+    )
     is_key = django_filters.ChoiceFilter(
         choices=[("yes", _("Key proposals"))], label=_("Key proposal"), method="by_key"
     )
@@ -43,6 +53,23 @@ class ProposalFilter(PortalFilterSet):
 
     def by_stage(self, queryset, name, value):
         return queryset.filter(stage_condition(value))
+
+    def by_due(self, queryset, name, value):
+        """Open proposals by their date; the edges are counted in days, as lists show them."""
+        today = timezone.localdate()
+        last = today + timedelta(days=SOON)
+        when = {
+            "overdue": Q(due_on__lt=today),
+            "soon": Q(due_on__range=(today, last)),
+            "later": Q(due_on__gt=last),
+        }[value]
+        return queryset.filter(when, state=Proposal.State.ASSIGNED)
+
+    def by_unit(self, queryset, name, value):
+        parts = Assignment.objects.filter(
+            matter_id=OuterRef("matter_id"), department__in=Department.objects.matching(value)
+        )
+        return queryset.filter(Exists(parts))
 
     def by_key(self, queryset, name, value):
         return queryset.filter(is_key=True)

@@ -33,8 +33,13 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.commitment_reported": (gettext_lazy("reported on a promise"), "key"),
     "files.file_attached": (gettext_lazy("added a file"), ""),
 }
-# Autosave and half-finished letters fill the trail; only the people at work on them care.
-WORKING_EVENTS = {"proposals.draft_edited", "proposals.reply_drafted", "proposals.reply_begun"}
+# Autosave, half-finished letters and readings fill the trail; the way of a proposal is told without them.
+WORKING_EVENTS = {
+    "proposals.draft_edited",
+    "proposals.reply_drafted",
+    "proposals.reply_begun",
+    "proposals.letter_read",
+}
 STEP_LABELS = {
     Proposal.State.SUBMITTED: gettext_lazy("Submission"),
     Proposal.State.UNDER_REVIEW: gettext_lazy("Review"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.ui.pages import ActionPage, CreatePage, Door, SignedInRequest
+from federation.ui.pages import ActionPage, CreatePage, Door, SignedInRequest, UpdatePage
 from proposals.forms import DraftForm, RateForm, ReasonForm, StartForm
 from proposals.models import Proposal
 from proposals.services.proposals import (
@@ -23,7 +23,6 @@ from proposals.services.proposals import (
     submit_proposal,
     withdraw_proposal,
 )
-from proposals.views.kept import KeepsText
 
 
 def detail_url(proposal: Proposal) -> str:
@@ -60,7 +59,7 @@ class ProposalDraft(CreatePage):
         return reverse("proposals:proposal_edit", args=[done.pk])
 
 
-class ProposalEdit(KeepsText):
+class ProposalEdit(UpdatePage):
     """The long form of a draft or a returned proposal."""
 
     permission = "proposals.edit_draft"
@@ -91,7 +90,7 @@ class ProposalEdit(KeepsText):
 
     def extra(self) -> dict:
         missing = missing_parts(self.object)
-        return super().extra() | {
+        return {
             "autosave_url": reverse("proposals:proposal_autosave", args=[self.object.pk]),
             "tasks": [
                 {"label": label, "anchor": anchor, "done": name not in missing}

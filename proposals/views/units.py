@@ -17,7 +17,7 @@ from federation.audit.services import record
 from federation.files.responses import send_file
 from federation.letters.proof import proof_check
 from federation.letters.rendering import letter_paragraphs
-from federation.ui.pages import ActionPage, Door, SignedInRequest, get_or_refuse
+from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage, get_or_refuse
 from liaison.models import DepartmentLeader
 from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
 from proposals.models import Assignment, Commitment, Proposal, Reply
@@ -32,7 +32,6 @@ from proposals.services.replies import (
 )
 from proposals.views.desk import PressedButton
 from proposals.views.drafts import crumbs, detail_url
-from proposals.views.kept import KeepsText
 
 
 class AssignmentAccept(PressedButton):
@@ -72,7 +71,7 @@ class OpinionSend(ActionPage):
         return detail_url(self.object.matter.proposal)
 
 
-class ReplyPage(KeepsText):
+class ReplyPage(UpdatePage):
     """What drafting and issuing share: the assignment behind the permission, its letter, its colleagues."""
 
     queryset = Assignment.objects.for_list()
@@ -134,7 +133,7 @@ class ReplyDraft(ReplyPage):
     def extra(self) -> dict:
         letter = letter_of(self.object)
         suggestions = [line for line in self.proposal().suggestions.splitlines() if line.strip()]
-        return super().extra() | {
+        return {
             "autosave_url": reverse("proposals:reply_autosave", args=[self.assignment.pk]),
             "sheet": sheet_of(letter),
             "remarks": proof_check(letter, suggestions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import trans_real
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -41,6 +43,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def chinese():
     """The compiled catalogue: pages are tested in the language that people read."""
     call_command("build_messages", verbosity=0)
+    # Whatever was said before in this process was said from the older catalogue.
+    gettext._translations.clear()
+    trans_real._translations.clear()
+    trans_real._default = None
 
 
 @pytest.fixture(scope="session")
