@@ -4,38 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from chambers.models import Chamber, Honour, Officer
 from federation.accounts.models import Organisation, User
+from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import show_change
 from federation.audit.services import record
 from members.models import Person
-
-
-def check(row: models.Model) -> None:
-    """Raise ValidationError for what the fields and the constraints of the table refuse.
-
-    `full_clean(exclude=…)` would leave out every constraint that names an excluded relation; the
-    relations themselves come from objects at hand and need no query.
-    """
-    relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
-    row.clean_fields(exclude=relations)
-    # Plain checks first: a range that ends before it starts cannot even be compared with others.
-    checks = [one for one in row._meta.constraints if isinstance(one, models.CheckConstraint)]
-    for constraint in [*checks, *(one for one in row._meta.constraints if one not in checks)]:
-        constraint.validate(type(row), row)
-
-
-def store(row: models.Model, sentence: str) -> None:
-    """Save; where two people act in the same moment, the second one hears `sentence`."""
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise ValidationError(sentence) from error
 
 
 @transaction.atomic
@@ -57,8 +33,8 @@ def appoint_officer(
     officer = Officer(
         chamber=chamber, person=person, office=office, starts_on=starts_on, ends_on=ends_on, session=session
     )
-    check(officer)
-    store(officer, _("Somebody else has just filled this office for that time."))
+    check_fields(officer)
+    store(officer)
     record(
         "chambers.officer_appointed",
         chamber,
@@ -75,8 +51,8 @@ def end_term(officer: Officer, *, actor: User | None, ends_on: date) -> Officer:
         Officer.objects.select_for_update(of=("self",)).select_related("person", "chamber").get(pk=officer.pk)
     )
     officer.ends_on = ends_on
-    check(officer)
-    store(officer, _("Somebody else has just filled this office for that time."))
+    check_fields(officer)
+    store(officer)
     record(
         "chambers.term_ended",
         officer.chamber,
@@ -106,8 +82,8 @@ def award_honour(
         awarded_by=awarded_by,
         valid_to=valid_to,
     )
-    check(honour)
-    store(honour, _("Somebody else has just put this honour on file."))
+    check_fields(honour)
+    store(honour)
     show_change(organisation.pk)
     record("chambers.honour_awarded", organisation, actor=actor, note=str(honour))
     return honour

@@ -7,21 +7,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chambers.models import Chamber, Membership
-from chambers.services.officers import check, store
 from federation.accounts.models import Organisation, User
-from federation.accounts.services.organisations import (
-    EDITABLE,
-    check_version,
-    register_organisation,
-    show_change,
-    update_organisation,
-)
-from federation.audit.services import changes_between, record
-from members.services.enterprises import touch
+from federation.accounts.services.constraints import check_fields, store
+from federation.accounts.services.organisations import EDITABLE, register_organisation, show_change
+from federation.accounts.services.profiles import update_profile
+from federation.audit.services import record
 
 PROFILE = (
     "kind",
@@ -48,34 +44,18 @@ def register_chamber(*, actor: User | None, parent: Organisation, **fields: Any)
     party, profile = split(fields)
     organisation = register_organisation(Organisation.Kind.CHAMBER, actor=actor, parent=parent, **party)
     chamber = Chamber(organisation=organisation, **profile)
-    chamber.full_clean(exclude=["organisation"])
-    chamber.save(force_insert=True)
+    check_fields(chamber)
+    store(chamber, force_insert=True)
     return chamber
 
 
-@transaction.atomic
 def update_chamber(
     chamber: Chamber, *, actor: User | None, version: int | None = None, **fields: Any
 ) -> Chamber:
     """Change party and profile together; ValidationError "stale" where somebody else wrote first."""
-    organisation = Organisation.objects.select_for_update().get(pk=chamber.pk)
-    check_version(organisation, version)
-    party, profile = split(fields)
-    chamber = Chamber.objects.get(pk=chamber.pk)
-    before = {name: getattr(chamber, name) for name in profile}
-    for name, value in profile.items():
-        setattr(chamber, name, value)
-    changes = changes_between(before, chamber)
-    updated = update_organisation(organisation, actor=actor, **party)
-    if changes:
-        chamber.full_clean(exclude=["organisation"])
-        chamber.save()
-        if updated.version == organisation.version:
-            touch(updated)
-        readable = {name: [str(value) for value in pair] for name, pair in changes.items()}
-        record("chambers.chamber_changed", updated, actor=actor, changes=readable)
-    chamber.organisation = updated
-    return chamber
+    return update_profile(
+        chamber, actor=actor, version=version, event="chambers.chamber_changed", own=PROFILE, fields=fields
+    )
 
 
 @transaction.atomic
@@ -104,8 +84,8 @@ def admit_member(
     membership = Membership(
         chamber=chamber, member=member, rank=rank, joined_on=joined_on or timezone.localdate()
     )
-    check(membership)
-    store(membership, _("Somebody else has just admitted this member."))
+    check_fields(membership)
+    store(membership)
     refresh_member_count(chamber)
     show_change(chamber.pk, member.pk)
     record("chambers.member_admitted", chamber, actor=actor, note=member.name)
@@ -131,12 +111,16 @@ def alliances_above(start: int, *, below: int) -> set[int]:
 @transaction.atomic
 def end_membership(membership: Membership, *, actor: User | None, left_on: date | None = None) -> Membership:
     """Note the day a member left; the membership stays on file."""
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("chamber__organisation", "member")
+        .get(pk=membership.pk)
+    )
     if membership.left_on is not None:
         raise ValidationError(_("This membership has ended already."))
     membership.left_on = left_on or timezone.localdate()
-    check(membership)
-    membership.save()
+    check_fields(membership)
+    store(membership, update_fields=["left_on"])
     refresh_member_count(membership.chamber)
     show_change(membership.chamber_id, membership.member_id)
     record("chambers.member_left", membership.chamber, actor=actor, note=membership.member.name)
@@ -144,5 +128,7 @@ def end_membership(membership: Membership, *, actor: User | None, left_on: date 
 
 
 def refresh_member_count(chamber: Chamber) -> None:
-    count = Membership.objects.current().filter(chamber=chamber).count()
-    Chamber.objects.filter(pk=chamber.pk).update(member_count=count)
+    """Count the present members anew, in one statement."""
+    members = Membership.objects.current().filter(chamber=OuterRef("pk")).order_by().values("chamber")
+    count = members.annotate(count=Count("pk")).values("count")
+    Chamber.objects.filter(pk=chamber.pk).update(member_count=Coalesce(Subquery(count), 0))

@@ -7,13 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from federation.accounts.models import Organisation, User
-from federation.accounts.services.organisations import (
-    EDITABLE,
-    check_version,
-    register_organisation,
-    update_organisation,
-)
-from federation.audit.services import changes_between, record
+from federation.accounts.services.constraints import check_fields, store
+from federation.accounts.services.organisations import EDITABLE, register_organisation
+from federation.accounts.services.profiles import update_profile
 from members.models import Enterprise
 
 PROFILE = (
@@ -38,12 +34,11 @@ def register_enterprise(*, actor: User | None, parent: Organisation, **fields: A
     profile = {name: value for name, value in fields.items() if name in PROFILE}
     organisation = register_organisation(Organisation.Kind.ENTERPRISE, actor=actor, parent=parent, **party)
     enterprise = Enterprise(organisation=organisation, **profile)
-    enterprise.full_clean(exclude=["organisation"])
-    enterprise.save(force_insert=True)
+    check_fields(enterprise)
+    store(enterprise, force_insert=True)
     return enterprise
 
 
-@transaction.atomic
 def update_enterprise(
     enterprise: Enterprise, *, actor: User | None, version: int | None = None, **fields: Any
 ) -> Enterprise:
@@ -51,26 +46,11 @@ def update_enterprise(
 
     Raises ValidationError with code "stale" where somebody else wrote first.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=enterprise.pk)
-    check_version(organisation, version)
-    party = {name: value for name, value in fields.items() if name in EDITABLE}
-    enterprise = Enterprise.objects.get(pk=enterprise.pk)
-    before = {name: getattr(enterprise, name) for name in PROFILE if name in fields}
-    for name in before:
-        setattr(enterprise, name, fields[name])
-    changes = changes_between(before, enterprise)
-    updated = update_organisation(organisation, actor=actor, **party)
-    if changes:
-        enterprise.full_clean(exclude=["organisation"])
-        enterprise.save()
-        if updated.version == organisation.version:
-            touch(updated)
-        record("members.enterprise_changed", updated, actor=actor, changes=changes)
-    enterprise.organisation = updated
-    return enterprise
-
-
-def touch(organisation: Organisation) -> None:
-    """Give the row a new version and time where only its profile changed, so that followers see it."""
-    organisation.version += 1
-    organisation.save(update_fields=["version", "updated_at"])
+    return update_profile(
+        enterprise,
+        actor=actor,
+        version=version,
+        event="members.enterprise_changed",
+        own=PROFILE,
+        fields=fields,
+    )

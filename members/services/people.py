@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from federation.accounts.models import Organisation, User
+from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import changes_between, record
 from federation.text import person_pinyin, search_tokens, tsvector_literal
@@ -47,8 +48,8 @@ def register_person(*, actor: User | None, organisation: Organisation, **fields:
     """Create a person kept by `organisation`. Raises ValidationError keyed by field."""
     person = Person(organisation=organisation, **fields)
     index_person(person)
-    person.full_clean(exclude=["search"])
-    person.save()
+    check_fields(person, exclude=("search",))
+    store(person)
     record("members.person_registered", person, actor=actor)
     return person
 
@@ -65,9 +66,9 @@ def update_person(person: Person, *, actor: User | None, version: int | None = N
     if not changes:
         return person
     index_person(person)
-    person.full_clean(exclude=["search"])
+    check_fields(person, exclude=("search", "organisation"))
     person.version += 1
-    person.save()
+    store(person)
     hidden = {name: ["***", "***"] if name in PERSONAL else pair for name, pair in changes.items()}
     record("members.person_changed", person, actor=actor, changes=hidden)
     return person
