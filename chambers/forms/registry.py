@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from chambers.models import Chamber
 from federation.accounts.models import Post, Role, User
-from federation.ui.fields import DayField
+from federation.ui.fields import DayField, RowField
 from members.forms.registry import RegistryForm
+
+LIAISON_ROLES = {Role.CITY_STAFF, Role.COUNTY_STAFF}
 
 
 def liaison_candidates() -> QuerySet:
     """Who may look after a chamber: active people with a staff post in force."""
-    staff = Post.objects.in_force().filter(
-        user_id=OuterRef("pk"), role__in=[Role.CITY_STAFF, Role.COUNTY_STAFF]
-    )
+    staff = Post.objects.in_force().filter(user_id=OuterRef("pk"), role__in=LIAISON_ROLES)
     return User.objects.filter(Exists(staff), is_active=True).order_by("name", "pk")
 
 
@@ -68,17 +68,19 @@ class ChamberForm(RegistryForm):
     party_members = forms.IntegerField(
         label=_("Party members"), min_value=0, max_value=1_000_000, required=False
     )
-    liaison_officer = forms.ModelChoiceField(
+    liaison_officer = RowField(
         label=_("Liaison officer"), queryset=User.objects.none(), required=False, empty_label="—"
     )
     note = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "liaison_officer" in self.fields:
             self.fields["liaison_officer"].queryset = liaison_candidates()
+            if actor is not None and actor.roles & LIAISON_ROLES:
+                self.fields["liaison_officer"].at_hand = [actor]
 
     def clean(self) -> dict:
         data = super().clean()

@@ -19,7 +19,7 @@ from federation.accounts.models import Organisation, Role
 from federation.accounts.scopes import holds
 from federation.keyset import capped_counts, shown_count
 from federation.ui.pages import CreatePage, ListPage
-from members.forms.registry import keeping_units
+from members.forms.registry import keeping_units, own_units
 from members.views.enterprise_forms import STAFF, twins_for
 from members.views.registry import CHAMBERS, PartyForm, PartyUpdate, page_of, twin_linked
 
@@ -103,6 +103,8 @@ class ChamberRegister(PartyForm, CreatePage):
         user = self.request.user
         return {
             "units": keeping_units(user),
+            "units_at_hand": own_units(user),
+            "actor": user,
             "find_similar": twins_for(user, "chamber", "chambers.view_chamber"),
             "link": page_of,
         }
@@ -143,8 +145,10 @@ class ChamberUpdate(PartyUpdate):
     def form_options(self) -> dict:
         if self.form_class is SecretaryChamberForm:
             return {"units": None}
-        present = Organisation.objects.filter(pk=self.object.organisation.parent_id)
-        return {"units": keeping_units(self.request.user) | present}
+        user, unit = self.request.user, self.object.organisation.parent
+        units = keeping_units(user) | Organisation.objects.filter(pk=unit and unit.pk)
+        at_hand = [*own_units(user), unit] if unit else own_units(user)
+        return {"units": units, "units_at_hand": at_hand, "actor": user}
 
     def cancel_url(self) -> str:
         return reverse("chambers:chamber_detail", args=[self.object.pk])

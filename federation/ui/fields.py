@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from federation.exchange.codes import parse_credit_code, parse_phone
@@ -101,6 +102,19 @@ class DictionaryField(forms.TypedChoiceField):
         known = self.coerce
         self.coerce = lambda key: entry if str(key) == str(entry.pk) else known(key)
         self.choices = [*offered, (entry.pk, str(entry))]
+
+
+class RowField(forms.ModelChoiceField):
+    """A choice among rows; one that this request has read already is taken without a query.
+
+    `at_hand` must hold rows that the queryset would find too.
+    """
+
+    at_hand: Iterable[Model] = ()
+
+    def to_python(self, value: Any) -> Any:
+        found = next((row for row in self.at_hand if str(row.pk) == value), None)
+        return found if found is not None else super().to_python(value)
 
 
 class TenThousandField(forms.DecimalField):

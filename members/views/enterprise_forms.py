@@ -16,7 +16,7 @@ from members.forms import (
     PositionForm,
     SecretaryEnterpriseForm,
 )
-from members.forms.registry import Finder, keeping_units
+from members.forms.registry import Finder, keeping_units, own_units
 from members.models import Enterprise, Person, Position
 from members.services.duplicates import similar_organisations
 from members.services.enterprises import register_enterprise, update_enterprise
@@ -59,6 +59,7 @@ class EnterpriseRegister(PartyForm, CreatePage):
         user = self.request.user
         return {
             "units": keeping_units(user),
+            "units_at_hand": own_units(user),
             "find_similar": twins_for(user, "enterprise", "members.view_enterprise"),
             "link": page_of,
         }
@@ -94,11 +95,11 @@ class EnterpriseUpdate(PartyUpdate):
         return SecretaryEnterpriseForm if Role.CHAMBER_SECRETARY in roles else OwnEnterpriseForm
 
     def form_options(self) -> dict:
-        user = self.request.user
-        units = None
-        if self.form_class is EnterpriseForm:
-            units = keeping_units(user) | Organisation.objects.filter(pk=self.object.organisation.parent_id)
-        return {"units": units}
+        if self.form_class is not EnterpriseForm:
+            return {"units": None}
+        user, unit = self.request.user, self.object.organisation.parent
+        units = keeping_units(user) | Organisation.objects.filter(pk=unit and unit.pk)
+        return {"units": units, "units_at_hand": [*own_units(user), unit] if unit else own_units(user)}
 
     def cancel_url(self) -> str:
         return reverse("members:enterprise_detail", args=[self.object.pk])
