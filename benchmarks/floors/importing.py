@@ -60,7 +60,7 @@ def run(connection: psycopg.Connection, rows: list[tuple]) -> float:
     names = (
         "row, name, code, industry, region, capital, founded, employees, is_leading, sort_key, folded, terms"
     )
-    with connection.cursor().copy(f"COPY staged ({names}, sort_key, folded, terms) FROM STDIN") as copy:
+    with connection.cursor().copy(f"COPY staged ({names}) FROM STDIN") as copy:
         for row in with_terms(rows):
             copy.write_row(row)
     connection.execute("ANALYZE staged")
