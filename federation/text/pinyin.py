@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from pypinyin.pinyin_dict import pinyin_dict
+from federation.text.readings import pinyin_dict
 
 # Characters whose first reading in the dictionary is not the one that names of places and firms have.
 USUAL = {

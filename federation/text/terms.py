@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from pypinyin.pinyin_dict import pinyin_dict
-
 from federation.text.folding import normalise_name
 from federation.text.pinyin import first_reading, plain, readings_of, syllables
+from federation.text.readings import pinyin_dict
 
 HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
