@@ -21,6 +21,7 @@ from federation.accounts.services.tokens import ask_for_reset, token_is_valid, u
 from federation.accounts.views.preferences import keep_preferences
 from federation.audit.services import record
 from federation.ui.pages.forms import add_errors
+from federation.ui.pages.kept import drop_foreign_text
 
 
 class SignIn(LoginView):
@@ -42,6 +43,7 @@ class SignIn(LoginView):
         self.request.session[SEEN_AT] = now
         user = form.get_user()
         assert isinstance(user, User)
+        drop_foreign_text(self.request, user)
         record("accounts.signed_in", user, actor=user)
         return keep_preferences(self.request, response, user)
 

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.forms import BaseForm, Field
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from federation.ui.models import SentBefore, Submission
 from federation.ui.pages.access import Door, SignedInRequest
+from federation.ui.pages.kept import WRITER, keep_text, may_be_kept, sign_writer, take_text
 
 FORM_KEY = "form_key"
 
@@ -88,6 +89,7 @@ class FormPage(Door):
             "breadcrumb": self.breadcrumb(),
             "form_key": key or str(uuid.uuid4()),
             "version": self.version_shown(form),
+            WRITER: self.writer(),
         }
         return render(
             self.request, self.template_name, context | self.beside(form) | self.extra(), status=status
@@ -98,7 +100,20 @@ class FormPage(Door):
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
-        return self.show(self.form_class(initial=self.initial(), **self.form_options()))
+        typed = take_text(request)
+        if typed is not None:
+            messages.warning(request, _("You had been signed out. What you typed is back; save it now."))
+        form = self.form_class(typed, initial=self.initial(), **self.form_options())
+        return self.show(form, key=typed.get(FORM_KEY, "") if typed is not None else "")
+
+    def writer(self) -> str:
+        """For whom the form is drawn, under a signature; "" where its text is not to be kept."""
+        return sign_writer(self.request.user, self.request.path) if may_be_kept(self.form_class) else ""
+
+    def to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            keep_text(request)
+        return super().to_sign_in(request)
 
     def prepare(self) -> None:
         """Load what the page is about."""
