@@ -72,24 +72,28 @@ def admit_member(
     Raises ValidationError: not into itself, not twice at a time, chambers into alliances only, and no ring
     of alliances.
     """
-    chamber = (
-        Chamber.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=chamber.pk)
-    )
     if member.pk == chamber.pk:
         raise ValidationError({"member": _("A chamber cannot be a member of itself.")})
-    if member.kind == Organisation.Kind.CHAMBER and chamber.kind != Chamber.Kind.ALLIANCE:
-        raise ValidationError({"member": _("Only an alliance has chambers as members.")})
-    if chamber.pk in alliances_above(chamber.pk, below=member.pk):
-        raise ValidationError({"member": _("These two would be members of each other.")})
+    if member.kind == Organisation.Kind.CHAMBER:
+        refuse_outside_alliances(chamber, member)
     membership = Membership(
         chamber=chamber, member=member, rank=rank, joined_on=joined_on or timezone.localdate()
     )
     check_fields(membership)
     store(membership)
-    refresh_member_count(chamber)
     show_change(chamber.pk, member.pk)
+    refresh_member_count(chamber)
     record("chambers.member_admitted", chamber, actor=actor, note=member.name)
     return membership
+
+
+def refuse_outside_alliances(chamber: Chamber, member: Organisation) -> None:
+    """Raise ValidationError unless `chamber` is an alliance that `member` does not hold; locks it."""
+    alliance = Chamber.objects.select_for_update().get(pk=chamber.pk)
+    if alliance.kind != Chamber.Kind.ALLIANCE:
+        raise ValidationError({"member": _("Only an alliance has chambers as members.")})
+    if alliance.pk in alliances_above(alliance.pk, below=member.pk):
+        raise ValidationError({"member": _("These two would be members of each other.")})
 
 
 def alliances_above(start: int, *, below: int) -> set[int]:
@@ -121,14 +125,18 @@ def end_membership(membership: Membership, *, actor: User | None, left_on: date 
     membership.left_on = left_on or timezone.localdate()
     check_fields(membership)
     store(membership, update_fields=["left_on"])
-    refresh_member_count(membership.chamber)
     show_change(membership.chamber_id, membership.member_id)
+    refresh_member_count(membership.chamber)
     record("chambers.member_left", membership.chamber, actor=actor, note=membership.member.name)
     return membership
 
 
 def refresh_member_count(chamber: Chamber) -> None:
-    """Count the present members anew, in one statement."""
+    """Count the present members anew, in one statement.
+
+    Comes after `show_change`, which has taken the chamber's row: the count then sees whoever was admitted
+    by the one before.
+    """
     members = Membership.objects.current().filter(chamber=OuterRef("pk")).order_by().values("chamber")
     count = members.annotate(count=Count("pk")).values("count")
     Chamber.objects.filter(pk=chamber.pk).update(member_count=Coalesce(Subquery(count), 0))
