@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
+from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
 from federation.calendar.services import due_date
 from liaison.models import Department
@@ -55,8 +56,8 @@ def assign_proposal(
             due_is_provisional=rule.provisional and due_on is None,
             due_why="" if due_on else str(rule.why),
         )
-        assignment.full_clean(exclude=["matter", "department", "accepted_at", "finished_on"])
-        assignment.save()
+        check_fields(assignment, exclude=("accepted_at", "finished_on"))
+        store(assignment)
         made.append(assignment)
         tell_unit(
             proposal,
@@ -108,8 +109,8 @@ def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assign
     Assignment.workflow.move(assignment, Assignment.State.OPINION_SENT)
     assignment.opinion = opinion.strip()
     assignment.finished_on = timezone.localdate()
-    assignment.full_clean(exclude=["matter", "department", "accepted_at", "finished_on"])
-    assignment.save()
+    check_fields(assignment, exclude=("accepted_at", "finished_on"))
+    store(assignment)
     proposal = assignment.matter.proposal
     record("proposals.opinion_sent", proposal, actor=actor, note=str(assignment))
     lead = Assignment.objects.filter(

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Organisation, User
+from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import changes_between, record
 from federation.numbering.services import take_number
@@ -46,29 +47,33 @@ def draft_proposal(
     **fields: Any,
 ) -> Proposal:
     """Begin a proposal. The same `submission` (drawn with the form) again gives the same draft back."""
-    key = submission or uuid.uuid4()
-    matter, created = Matter.objects.get_or_create(
-        submission=key,
-        defaults={
-            "kind": Matter.Kind.PROPOSAL,
-            "subject": subject,
-            "organisation": organisation,
-            "author": actor,
-            "industry": industry,
-        },
+    matter = Matter(
+        submission=submission or uuid.uuid4(),
+        kind=Matter.Kind.PROPOSAL,
+        subject=subject,
+        organisation=organisation,
+        author=actor,
+        industry=industry,
     )
-    if not created:
-        if matter.author_id != actor.pk:
-            raise ValidationError(_("This form was already used. Open a new one."))
-        return Proposal.objects.select_related("matter").get(pk=matter.pk)
-    matter.full_clean(exclude=["organisation", "author"], validate_unique=False)
+    check_fields(matter)
     index_matter(matter)
-    matter.save(update_fields=["search"])
+    try:
+        store(matter, force_insert=True)
+    except IntegrityError:
+        return begun_before(matter)
     proposal = Proposal(matter=matter, **{name: fields[name] for name in PROPOSAL_FIELDS if name in fields})
     proposal.full_clean(exclude=["matter"], validate_constraints=False)
     proposal.save(force_insert=True)
     record("proposals.proposal_drafted", proposal, actor=actor)
     return proposal
+
+
+def begun_before(matter: Matter) -> Proposal:
+    """The draft that the same form made already; ValidationError where it is somebody else's."""
+    earlier = Proposal.objects.select_related("matter").get(matter__submission=matter.submission)
+    if earlier.matter.author_id != matter.author_id:
+        raise ValidationError(_("This form was already used. Open a new one."))
+    return earlier
 
 
 @transaction.atomic
@@ -162,10 +167,13 @@ def freeze(proposal: Proposal) -> ProposalVersion:
     )
 
 
-def bump(proposal: Proposal) -> None:
-    """A new version and time on the matter, so that stale pages and followers notice."""
+def bump(proposal: Proposal, *changed: str) -> None:
+    """A new version and time on the matter, so that stale pages and followers notice.
+
+    `changed` names what else is to be written of the matter.
+    """
     proposal.matter.version += 1
-    proposal.matter.save(update_fields=["version", "updated_at"])
+    proposal.matter.save(update_fields=["version", "updated_at", *changed])
 
 
 @transaction.atomic
@@ -212,8 +220,7 @@ def file_proposal(
     proposal.full_clean(exclude=["matter"], validate_constraints=False, validate_unique=False)
     proposal.save()
     index_matter(proposal.matter, proposal.number)
-    proposal.matter.save(update_fields=["search"])
-    bump(proposal)
+    bump(proposal, "search")
     record("proposals.proposal_filed", proposal, actor=actor, note=proposal.number)
     tell_author(proposal, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)
     return proposal
