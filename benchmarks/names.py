@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from federation.accounts.services.organisations import index_terms, path_segment
+from federation.accounts.services.organisations import index_terms
+from federation.accounts.services.tree import path_segment
 
 PLACES = [
     "云州",

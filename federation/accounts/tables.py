@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from federation.accounts import wording
 from federation.accounts.models import Organisation, Post, Role, User
-from federation.accounts.services.organisations import PATH_WIDTH
+from federation.accounts.services.tree import PATH_WIDTH
 from federation.audit.models import AuditEntry
 from federation.keyset import Ordering
 from federation.ui.cells import name_cell, status

@@ -10,10 +10,10 @@ from hypothesis.extra.django import TestCase
 
 from federation.accounts.models import Organisation
 from federation.accounts.services.organisations import (
-    path_segment,
     register_organisation,
     update_organisation,
 )
+from federation.accounts.services.tree import path_segment
 from federation.audit.models import AuditEntry
 from tests.factories.accounts import CountyFactory, root
 from tests.races import at_once, of_kind

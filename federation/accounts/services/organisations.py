@@ -8,19 +8,16 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import BigIntegerField, CharField, Func, Value
-from django.db.models.functions import Cast, Concat, LPad
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Organisation, User
 from federation.accounts.services.constraints import check_fields, in_words
+from federation.accounts.services.tree import move_subtree, place_in_tree, place_when_stored
 from federation.audit.services import changes_between, record
 from federation.text import normalise_name, pinyin_of, search_tokens, tsvector_literal
 
-PATH_WIDTH = 12
-TREE_LOCK = 7103
 EDITABLE = (
     "name",
     "short_name",
@@ -39,10 +36,6 @@ EDITABLE = (
 DERIVED = ("sort_key", "folded_name", "search")
 WORDS_BEHIND_TERMS = frozenset({"name", "short_name", "former_names", "credit_code"})
 WORDS = ("name", "short_name", "english_name", "former_names", "credit_code", "address", "phone")
-
-
-def path_segment(key: int) -> str:
-    return str(key).zfill(PATH_WIDTH)
 
 
 class Terms(NamedTuple):
@@ -71,33 +64,6 @@ def index_terms(organisation: Organisation) -> None:
         former_names=organisation.former_names,
         code=organisation.credit_code or "",
     )
-
-
-def place_in_tree(organisation: Organisation) -> None:
-    """Set path and branch from the parent. The row must have its key."""
-    parent = organisation.parent
-    organisation.path = (parent.path if parent else "") + path_segment(organisation.pk)
-    if organisation.kind == Organisation.Kind.COUNTY_FEDERATION:
-        organisation.branch_id = organisation.pk
-    else:
-        organisation.branch_id = parent.branch_id if parent else None
-
-
-def place_when_stored(organisation: Organisation) -> None:
-    """Let the database write path and branch with the key that it gives the new row.
-
-    The columns of a row are computed in the order of the table, and the key is the first of them, so
-    that `currval` is the key of this very row: one statement instead of an INSERT and an UPDATE.
-    """
-    key = Func(Value(Organisation._meta.db_table), Value("id"), function="pg_get_serial_sequence")
-    own: Any = Func(key, function="currval", output_field=BigIntegerField())
-    text = LPad(Cast(own, CharField()), PATH_WIDTH, Value("0"))
-    parent = organisation.parent
-    organisation.path = Concat(Value(parent.path if parent else ""), text)
-    if organisation.kind == Organisation.Kind.COUNTY_FEDERATION:
-        organisation.branch_id = own
-    else:
-        organisation.branch_id = parent.branch_id if parent else None
 
 
 def tidy_words(organisation: Organisation) -> None:
@@ -238,35 +204,6 @@ def write_version(organisation: Organisation, changed: Iterable[str]) -> None:
 def in_text(changes: dict[str, list]) -> dict[str, list]:
     """Changes as the trail keeps them: rows by their names, nothing as an empty text."""
     return {name: ["" if value is None else str(value) for value in pair] for name, pair in changes.items()}
-
-
-def move_subtree(organisation: Organisation) -> None:
-    """Give `organisation` and everything below it its new path and branch."""
-    with connection.cursor() as cursor:
-        # One move at a time: two moves that do not see each other could place two units below each other.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
-    old_path = Organisation.objects.values_list("path", flat=True).get(pk=organisation.pk)
-    parent = organisation.parent
-    if parent is not None:
-        parent.refresh_from_db(fields=["path", "branch"])
-        if parent.path.startswith(old_path):
-            raise ValidationError({"parent": _("A unit cannot be placed below itself.")})
-    place_in_tree(organisation)
-    branches: dict[int | None, int | None] = {organisation.pk: organisation.branch_id}
-    below = list(
-        Organisation.objects.filter(path__startswith=old_path)
-        .exclude(pk=organisation.pk)
-        .only("id", "kind", "path", "branch", "parent")
-        .order_by("path")
-        .select_for_update(of=("self",))
-    )
-    for row in below:
-        row.path = organisation.path + row.path[len(old_path) :]
-        # Parents come before their children; what is below a county federation stays its branch.
-        own = row.kind == Organisation.Kind.COUNTY_FEDERATION
-        row.branch_id = row.pk if own else branches[row.parent_id]
-        branches[row.pk] = row.branch_id
-    Organisation.objects.bulk_update(below, ["path", "branch"], batch_size=1000)
 
 
 def show_change(*keys: int) -> None:

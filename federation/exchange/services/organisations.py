@@ -7,7 +7,8 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from federation.accounts.models import Organisation
-from federation.accounts.services.organisations import PATH_WIDTH, terms_of
+from federation.accounts.services.organisations import terms_of
+from federation.accounts.services.tree import PATH_WIDTH
 from federation.exchange.importers import get_importer
 from federation.exchange.models import ImportBatch
 
