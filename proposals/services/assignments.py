@@ -19,6 +19,7 @@ from liaison.models import Department
 from proposals.models import Assignment, Proposal
 from proposals.services.notify import key_of, tell_unit
 from proposals.services.proposals import State, bump, locked
+from proposals.services.text import refuse_bad_text
 
 
 @transaction.atomic
@@ -108,6 +109,7 @@ def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assign
         raise ValidationError(_("Only a co-handling department sends an opinion."))
     Assignment.workflow.move(assignment, Assignment.State.OPINION_SENT)
     assignment.opinion = opinion.strip()
+    refuse_bad_text(assignment)
     assignment.finished_on = timezone.localdate()
     check_fields(assignment, exclude=("accepted_at", "finished_on"))
     store(assignment)

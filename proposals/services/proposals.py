@@ -21,6 +21,7 @@ from federation.numbering.services import take_number
 from federation.text import search_tokens, tsvector_literal
 from proposals.models import Matter, Proposal, ProposalVersion, Rating
 from proposals.services.notify import tell_author, tell_desk
+from proposals.services.text import refuse_bad_text
 
 State = Proposal.State
 TEXT_FIELDS = ("facts", "analysis", "suggestions")
@@ -62,6 +63,7 @@ def draft_proposal(
     except IntegrityError:
         return begun_before(matter)
     proposal = Proposal(matter=matter, **{name: fields[name] for name in PROPOSAL_FIELDS if name in fields})
+    refuse_bad_text(proposal)
     proposal.full_clean(exclude=["matter"], validate_constraints=False)
     proposal.save(force_insert=True)
     record("proposals.proposal_drafted", proposal, actor=actor)
@@ -99,6 +101,7 @@ def edit_draft(proposal: Proposal, *, actor: User, version: int | None = None, *
     if not changed:
         return proposal
     matter.full_clean(exclude=["organisation", "author"], validate_unique=False)
+    refuse_bad_text(proposal)
     proposal.full_clean(exclude=["matter"], validate_constraints=False)
     matter.version += 1
     index_matter(matter)
@@ -256,6 +259,7 @@ def rate_proposal(proposal: Proposal, *, actor: User, satisfaction: str, comment
         satisfaction=satisfaction,
         comment=comment.strip(),
     )
+    refuse_bad_text(rating)
     rating.full_clean(exclude=["proposal", "user"], validate_unique=False, validate_constraints=False)
     rating.save()
     proposal.save(update_fields=["state"])

@@ -25,6 +25,7 @@ from proposals.models import Assignment, Commitment, Proposal, Reply
 from proposals.services.assignments import locked_assignment
 from proposals.services.notify import tell_author
 from proposals.services.proposals import State, bump, locked
+from proposals.services.text import refuse_bad_text
 
 DRAFT_FIELDS = ("letter_class", "title", "addressee", "body", "signatory", "contact_person", "contact_phone")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -75,6 +76,7 @@ def draft_reply(reply: Reply, *, actor: User, version: int | None = None, **fiel
     if not changed:
         return reply
     refuse_foreign_signatory(reply)
+    refuse_bad_text(reply)
     reply.full_clean(
         exclude=["assignment", "drafted_by", "issued_on", "docx", "pdf"], validate_constraints=False
     )
@@ -183,6 +185,7 @@ def register_promises(reply: Reply, promises: Sequence[dict[str, Any]], *, actor
             due_on=promise.get("due_on"),
             review_on=promise.get("review_on"),
         )
+        refuse_bad_text(commitment)
         commitment.full_clean(exclude=["reply", "owner"])
         commitment.save()
         record(
@@ -241,6 +244,7 @@ def report_commitment(
     commitment.note = note
     if due_on is not None:
         commitment.due_on = due_on
+    refuse_bad_text(commitment)
     commitment.full_clean(exclude=["reply", "owner"])
     commitment.version += 1
     commitment.save()
