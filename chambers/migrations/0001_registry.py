@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('chamber', '='), ('member', '='), (models.Func(models.F('joined_on'), models.F('left_on'), models.Value('[)'), function='daterange'), '&&')], name='membership_once_at_a_time', violation_error_message='This member already belongs to the chamber at that time.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.expressions.CombinedExpression(models.F('chamber'), '+', models.Value(0)), '='), (django.db.models.expressions.CombinedExpression(models.F('member'), '+', models.Value(0)), '='), (models.Func(models.F('joined_on'), models.F('left_on'), models.Value('[)'), function='daterange'), '&&')], name='membership_once_at_a_time', violation_error_message='This member already belongs to the chamber at that time.'),
         ),
         migrations.AddIndex(
             model_name='officer',
@@ -140,6 +141,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='officer',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('chamber', '='), ('person', '='), ('office', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[)'), function='daterange'), '&&')], name='officer_terms_do_not_overlap', violation_error_message='This person already holds the office at that time.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.expressions.CombinedExpression(models.F('chamber'), '+', models.Value(0)), '='), (django.db.models.expressions.CombinedExpression(models.F('person'), '+', models.Value(0)), '='), ('office', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[)'), function='daterange'), '&&')], name='officer_terms_do_not_overlap', violation_error_message='This person already holds the office at that time.'),
         ),
     ]

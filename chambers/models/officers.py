@@ -68,8 +68,9 @@ class Officer(models.Model):
             ExclusionConstraint(
                 name="officer_terms_do_not_overlap",
                 expressions=[
-                    ("chamber", RangeOperators.EQUAL),
-                    ("person", RangeOperators.EQUAL),
+                    # Sums for the reason given at the memberships' constraint.
+                    (F("chamber") + 0, RangeOperators.EQUAL),
+                    (F("person") + 0, RangeOperators.EQUAL),
                     ("office", RangeOperators.EQUAL),
                     (term(), RangeOperators.OVERLAPS),
                 ],
