@@ -50,7 +50,6 @@ lint: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m djlint --quiet --lint templates
-	$(PY) -m djlint --quiet --check templates
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory types
 	$(PY) manage.py makemigrations --check --dry-run
