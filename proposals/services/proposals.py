@@ -56,6 +56,7 @@ def draft_proposal(
         author=actor,
         industry=industry,
     )
+    refuse_bad_text(matter)
     check_fields(matter)
     index_matter(matter)
     try:
@@ -100,6 +101,7 @@ def edit_draft(proposal: Proposal, *, actor: User, version: int | None = None, *
     changed = changes_between(before, proposal) | changes_between(matter_before, matter)
     if not changed:
         return proposal
+    refuse_bad_text(matter)
     matter.full_clean(exclude=["organisation", "author"], validate_unique=False)
     refuse_bad_text(proposal)
     proposal.full_clean(exclude=["matter"], validate_constraints=False)

@@ -41,6 +41,7 @@ def test_a_draft_needs_a_subject_alone(cast):
     [
         {"subject": ""},
         {"subject": "建" * 10_000},
+        {"subject": "关于\x00融资的建议"},
         {"facts": "实" * 10_001},
         {"analysis": "分\x00析"},
         {"publicity": "everywhere"},
