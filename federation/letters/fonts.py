@@ -8,10 +8,9 @@ import bisect
 import functools
 import pathlib
 import struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pylopdf_fonts_zh_cn
-import typst
 from django.conf import settings
 
 SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
@@ -35,8 +34,11 @@ ROLES = {
 
 
 @functools.cache
-def available_fonts() -> typst.Fonts:
-    """Return the fonts PDF files are set with: the operator's folders and the shipped pair."""
+def available_fonts() -> Any:
+    """Return the fonts PDF files are set with: the operator's folders and the shipped pair (typst.Fonts)."""
+    # The proof-check asks this module on every web worker, which should not carry the typesetter for it.
+    import typst  # noqa: PLC0415
+
     folders = [*getattr(settings, "LETTER_FONT_DIRS", ()), pylopdf_fonts_zh_cn.serif_path().parent]
     return typst.Fonts(
         include_system_fonts=False,

@@ -4,9 +4,7 @@ import hashlib
 from typing import NamedTuple
 
 from federation.letters.fonts import missing_characters
-from federation.letters.pdf import letter_pdf
 from federation.letters.source import Letter
-from federation.letters.word import letter_docx
 
 
 class Rendered(NamedTuple):
@@ -30,6 +28,10 @@ class SheetParagraph(NamedTuple):
 
 def render(letter: Letter) -> Rendered:
     """Return the letter as Word and PDF. Takes some tenths of a second; raises LetterNotRendered."""
+    # Typst and python-docx weigh twenty megabytes and half a second of start: only who prints carries them.
+    from federation.letters.pdf import letter_pdf  # noqa: PLC0415
+    from federation.letters.word import letter_docx  # noqa: PLC0415
+
     docx, pdf = letter_docx(letter), letter_pdf(letter)
     rare = missing_characters(letter.full_text)
     return Rendered(docx, pdf, hashlib.sha256(docx).hexdigest(), hashlib.sha256(pdf).hexdigest(), rare)
