@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Post
+from federation.accounts.models import Post, Role
 from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.text import search_query
 from federation.workflow import Workflow
@@ -39,6 +39,9 @@ class ProposalQuerySet(ScopedQuerySet):
     def in_scope(self, scope: Scope, post: Post) -> Any:
         """Drafts reach nobody but their author, whatever the scope."""
         filed = ~Q(state=Proposal.State.DRAFT)
+        if post.role == Role.PARTNER:
+            # The proposer's wish not to be published holds for other bodies' systems too.
+            filed &= ~Q(publicity=Proposal.Publicity.NONE)
         if scope is Scope.CITY:
             return filed
         if scope is Scope.OWN:
