@@ -85,3 +85,11 @@ def home() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="portal-embedded-") as root:
         os.chmod(root, 0o711)
         yield Path(root) / "云州 portal" / "postgres"
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A directory that every user can reach, however deep pytest's own ones lie."""
+    with tempfile.TemporaryDirectory(prefix="portal-lib-") as root:
+        os.chmod(root, 0o711)
+        yield Path(root)

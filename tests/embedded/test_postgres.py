@@ -171,10 +171,8 @@ def test_an_ordinary_user_runs_it_as_well(home):
 
 @pytest.mark.slow
 @root_only
-def test_root_runs_it_where_nobody_else_can_reach_the_checkout(home, tmp_path_factory, monkeypatch):
-    outside = tmp_path_factory.mktemp("lib", numbered=True)
-    for parent in [outside, *outside.parents][:3]:
-        parent.chmod(0o711)
+def test_root_runs_it_where_nobody_else_can_reach_the_checkout(home, reachable, monkeypatch):
+    outside = reachable
     monkeypatch.setattr(binaries, "RELOCATED_ROOT", outside)
     home.parent.mkdir(mode=0o700)
 
