@@ -35,7 +35,7 @@ class PartnerTokenAuthentication(BaseAuthentication):
         return self.bearer(hash_token(secret)), None
 
     def bearer(self, digest: str) -> User:
-        """The account of a token in force; its posts come in the same query, since every request asks them."""
+        """The account of a token in force; its posts come in the same query: every request asks them."""
         now = timezone.now()
         posts = list(
             Post.objects.in_force()
