@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from chambers.models import Chamber, Honour, Officer
 from federation.accounts.models import Organisation
+from federation.exchange.copying import choice_label
 from federation.keyset import Ordering
 from federation.ui.cells import deadline, name_cell, number, status, tag
 from federation.ui.tables import Column, Row, Table
@@ -129,6 +131,7 @@ class ChamberTable(Table):
             ("kind",),
             cell=lambda row: KINDS[row["kind"]],
             text=lambda row: str(KINDS[row["kind"]]),
+            sql=lambda: choice_label("kind", Chamber.Kind.choices),
             area="hide",
         ),
         Column(
@@ -150,6 +153,7 @@ class ChamberTable(Table):
             ("member_count",),
             cell=lambda row: number(members_shown(row)),
             text=members_shown,
+            sql=lambda: Coalesce(NullIf("member_count", Value(0)), "reported_members"),
             align="end",
             area="count",
         ),
@@ -161,6 +165,7 @@ class ChamberTable(Table):
                 tag(LEVELS[row["level"]], LEVEL_TONES[row["level"]], "award") if row["level"] else NO_LEVEL
             ),
             text=lambda row: str(LEVELS.get(row["level"], "")),
+            sql=lambda: choice_label("level", Honour.Level.choices),
             area="tag",
         ),
         Column(
@@ -177,6 +182,7 @@ class ChamberTable(Table):
             ("organisation__status",),
             cell=status_cell,
             text=lambda row: str(STATUSES[row["organisation__status"]]),
+            sql=lambda: choice_label("organisation__status", Organisation.Status.choices),
             area="state",
         ),
         Column("founded_on", gettext_lazy("Founding date"), ("organisation__founded_on",), shown=False),

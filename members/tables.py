@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation
+from federation.exchange.copying import choice_label
 from federation.keyset import Ordering
 from federation.reference.services import regions
 from federation.ui.cells import name_cell, number, tag
@@ -96,6 +97,7 @@ class EnterpriseTable(Table):
             ("size",),
             cell=lambda row: SIZES.get(row["size"], "—"),
             text=lambda row: str(SIZES.get(row["size"], "")),
+            sql=lambda: choice_label("size", Enterprise.Size.choices),
             area="count",
         ),
         Column(
@@ -104,6 +106,7 @@ class EnterpriseTable(Table):
             ("is_leading",),
             cell=lambda row: tag(_("Leading"), "gold", "star") if row["is_leading"] else "",
             text=lambda row: _("Yes") if row["is_leading"] else "",
+            sql=lambda: choice_label("is_leading", [(True, _("Yes"))]),
             area="tag",
         ),
         Column(
@@ -112,6 +115,7 @@ class EnterpriseTable(Table):
             ("chambers",),
             cell=chambers_in_words,
             text=lambda row: "、".join(row["chambers"]),
+            sql=lambda: F("chambers"),
             area="line",
         ),
         Column(
@@ -128,6 +132,7 @@ class EnterpriseTable(Table):
             ("annual_revenue",),
             cell=lambda row: number(ten_thousands(row["annual_revenue"]), 0),
             text=lambda row: ten_thousands(row["annual_revenue"]),
+            sql=lambda: ExpressionWrapper(F("annual_revenue") / Value(10_000), output_field=DecimalField()),
             align="end",
             area="hide",
         ),
