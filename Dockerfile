@@ -31,5 +31,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "deploy/healthcheck.py"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "8", "--backpressure", "32", "--respawn-failed-workers", "--workers-lifetime", "6h", \
+     "--blocking-threads", "8", "--backpressure", "32", "--respawn-failed-workers", "--workers-lifetime", "6h", "--workers-kill-timeout", "15", \
      "--no-ws", "--no-access-log", "federation.wsgi:application"]
