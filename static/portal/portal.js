@@ -23,9 +23,16 @@
     else if (opener) opener.focus();
   }
 
-  /* Toasts: successes fade, the rest stays until dismissed. */
+  /* Toasts: successes fade after the seconds they name, the rest stays until dismissed. Whoever points at one or
+     has the focus in it reads on in peace. */
   function arm(toast) {
-    if (toast.hasAttribute("data-fade")) setTimeout(() => toast.remove(), 6000);
+    if (!toast.hasAttribute("data-fade") || toast.hasAttribute("data-armed")) return;
+    toast.setAttribute("data-armed", "");
+    let timer = 0;
+    const wait = () => { timer = setTimeout(() => toast.remove(), 1000 * (Number(toast.dataset.fade) || 6)); };
+    for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, () => clearTimeout(timer));
+    for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, () => { clearTimeout(timer); wait(); });
+    wait();
   }
   function toast(text, tone) {
     const region = $("#p-toasts");
@@ -120,6 +127,7 @@
     setTimeout(() => { for (const field of event.target.elements) field.disabled = false; });
   });
   doc.addEventListener("htmx:afterSwap", selection);
+  doc.addEventListener("htmx:afterSettle", () => $$(".p-toast").forEach(arm));
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
     doc.addEventListener(name, (event) => toast(event.detail.elt.dataset.failed || root.dataset.failed || "×", "red"));
   }

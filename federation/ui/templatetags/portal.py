@@ -13,8 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from federation.ui import cells
+from federation.ui.toasts import undo_url_of
 
 register = template.Library()
+register.filter("undo_url", undo_url_of)
 for _piece in ("icon", "tag", "status", "deadline", "bar", "number", "score", "avatar", "name_cell"):
     register.simple_tag(getattr(cells, _piece), name=_piece)
 
