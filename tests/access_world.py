@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from chambers.models import Officer
 from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Post, Role, User
+from federation.accounts.proof import PROVED_AT
 from federation.exchange.services.applying import check_batch
 from federation.exchange.services.batches import create_batch, set_mapping
 from federation.files.services import attach
@@ -227,6 +229,8 @@ class World:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = BACKEND
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        # However long the tests take: what asks again is tried in tests/accounts/test_proof.py.
+        session[PROVED_AT] = int(time.time()) + 3600
         session.create()
         _token, secret = AuthToken.objects.create(user, expiry=timedelta(days=1))
         return Principal(name, user, role, unit.branch_id, unit.pk, session.session_key, secret, refused)

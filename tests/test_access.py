@@ -78,6 +78,18 @@ def test_a_line_says_what_the_view_and_the_rules_say(line):
         assert set(line.cells.values()) == {"+"}
 
 
+@pytest.mark.parametrize("line", LINES, ids=line_id)
+def test_a_line_says_whether_the_view_asks_again_who_it_is(line):
+    view = probe.routes()[line.route].view_class
+    declared = {
+        "yes": getattr(view, "reauthenticate", False),
+        "in the form": line.method == "POST" and getattr(view, "proves_itself", False),
+        "export": getattr(view, "exports_personal_data", False),
+    }
+
+    assert line.reauthenticate == next((word for word, said in declared.items() if said), "-")
+
+
 @pytest.mark.parametrize("line", [line for line in LINES if line.audit_event != "-"], ids=line_id)
 def test_an_audit_event_of_the_matrix_is_recorded_somewhere(line):
     apps = ["federation", "members", "chambers", "liaison", "proposals"]

@@ -52,13 +52,18 @@ class NewPasswordForm(forms.Form):
         return data
 
 
-class PasswordChangeForm(NewPasswordForm):
+class ProofForm(forms.Form):
+    """What somebody who is signed in knows, asked again."""
+
     present = forms.CharField(
         label=_("Present password"),
         max_length=256,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "form-control"}),
     )
+
+
+class PasswordChangeForm(ProofForm, NewPasswordForm):
     field_order = ["present", "password", "repeated"]
 
 
@@ -78,6 +83,13 @@ class UserForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("The invitation goes there"))
+    mobile = PhoneField(label=_("Mobile telephone"))
+
+
+class ContactForm(forms.Form):
+    """Where a person is reached: reset links go there."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
     mobile = PhoneField(label=_("Mobile telephone"))
 
 

@@ -29,3 +29,4 @@ class AuditList(ListPage):
     table_class = AuditTable
     heading = _("Audit trail")
     export_name = "audit"
+    exports_personal_data = True

@@ -33,6 +33,7 @@ class PersonList(ListPage):
     queryset = Person.objects.all()
     filterset_class = PersonFilter
     table_class = PersonTable
+    exports_personal_data = True
     heading = gettext_lazy("Representatives")
     empty_sentence = gettext_lazy("Nobody is on file within your reach yet.")
 
@@ -166,6 +167,7 @@ class PersonUpdate(Trail, UpdatePage):
 class PersonReveal(Trail, ActionPage):
     """The full personal data, as the answer to a POST that gave a reason; nothing of it has an address."""
 
+    reauthenticate = True
     place = PEOPLE
     permission = "members.reveal_person"
     queryset = Person.objects.for_detail()

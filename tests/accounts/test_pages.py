@@ -318,7 +318,11 @@ def test_the_password_changes_only_with_the_old_one(signed_in, desk):
     assert change_password(client).status_code == 302
     desk.refresh_from_db()
     assert desk.check_password("seven-quiet-herons-wade")
-    assert events_about(desk) == ["accounts.password_changed"]
+    assert events_about(desk) == [
+        "accounts.proof_failed",
+        "accounts.identity_proved",
+        "accounts.password_changed",
+    ]
 
 
 def test_changing_the_password_keeps_this_session_and_ends_the_others(client, desk):

@@ -18,6 +18,7 @@ from federation.ui.pages import ActionPage
 
 
 class PostGive(ActionPage):
+    reauthenticate = True
     permission = "accounts.give_post"
     queryset = User.objects.all()
     form_class = PostForm

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import authenticate, update_session_auth_hash
-from django.core.exceptions import ValidationError
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.forms import PasswordChangeForm, ProfileForm
+from federation.accounts.forms import ContactForm, PasswordChangeForm, ProfileForm
 from federation.accounts.models import User
+from federation.accounts.proof import prove_again
+from federation.accounts.services.contact import CONTACT, change_contact
 from federation.accounts.services.users import PROFILE, change_password, update_profile
 from federation.accounts.tables import SignInFilter, SignInTable, sign_ins_of
 from federation.accounts.views.preferences import keep_preferences
@@ -49,6 +50,8 @@ class Profile(CreatePage):
 class PasswordChange(CreatePage):
     """The old password is asked for again, and failures count like those of sign-in."""
 
+    # The form itself asks for the password, so the door does not ask for it before.
+    proves_itself = True
     form_class = PasswordChangeForm
     heading = gettext_lazy("Change the password")
     submit_label = gettext_lazy("Change the password")
@@ -63,8 +66,7 @@ class PasswordChange(CreatePage):
     def once(self, key: str, data: dict) -> str:
         # Outside the transaction of the change: a failure must be counted although nothing changes.
         user = self.request.user
-        if authenticate(self.request, username=user.username, password=data.pop("present")) is None:
-            raise ValidationError({"present": _("This is not your present password.")})
+        prove_again(self.request, user, password=data.pop("present"))
         url = super().once(key, data)
         # This session goes on under a new key; every other one no longer fits the password. Of a doubled
         # click one password is stored, so the stored one counts.
@@ -73,6 +75,30 @@ class PasswordChange(CreatePage):
 
     def perform(self, data: dict) -> User:
         return change_password(self.request.user, password=data["password"], actor=self.request.user)
+
+    def success_url(self, done: User) -> str:
+        return reverse("accounts:profile")
+
+
+class ContactUpdate(CreatePage):
+    """E-mail and telephone: whoever could change them could reset the password."""
+
+    reauthenticate = True
+    form_class = ContactForm
+    heading = gettext_lazy("Change e-mail and telephone")
+    success_message = gettext_lazy("Your e-mail and telephone are saved.")
+
+    def initial(self) -> dict:
+        return {name: getattr(self.request.user, name) for name in CONTACT}
+
+    def cancel_url(self) -> str:
+        return reverse("accounts:profile")
+
+    def breadcrumb(self) -> list[dict]:
+        return way_from_profile(_("Change e-mail and telephone"))
+
+    def perform(self, data: dict) -> User:
+        return change_contact(self.request.user, actor=self.request.user, **data)
 
     def success_url(self, done: User) -> str:
         return reverse("accounts:profile")

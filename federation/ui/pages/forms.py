@@ -102,7 +102,7 @@ class FormPage(Door):
         self.prepare()
         typed = take_text(request)
         if typed is not None:
-            messages.warning(request, _("You had been signed out. What you typed is back; save it now."))
+            messages.warning(request, self.sentence_of_return(request))
         form = self.form_class(typed, initial=self.initial(), **self.form_options())
         return self.show(form, key=typed.get(FORM_KEY, "") if typed is not None else "")
 
@@ -110,10 +110,20 @@ class FormPage(Door):
         """For whom the form is drawn, under a signature; "" where its text is not to be kept."""
         return sign_writer(self.request.user, self.request.path) if may_be_kept(self.form_class) else ""
 
+    def sentence_of_return(self, request: SignedInRequest) -> str:
+        if self.asks_again(request):
+            return _("Thank you. What you typed is back; save it now.")
+        return _("You had been signed out. What you typed is back; save it now.")
+
     def to_sign_in(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             keep_text(request)
         return super().to_sign_in(request)
+
+    def to_proof(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            keep_text(request)
+        return super().to_proof(request)
 
     def prepare(self) -> None:
         """Load what the page is about."""

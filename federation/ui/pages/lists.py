@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,8 @@ class ListPage(Door):
     results_template_name = "generic/results.html"
     empty_sentence: Any = ""
     export_permission = ""
+    # Whether a file of this list holds personal data; taking it then asks again who it is.
+    exports_personal_data = False
     export_name = "export"
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -86,6 +88,9 @@ class ListPage(Door):
         if request.headers.get("HX-Target") == "results":
             template = self.results_template_name
         return render(request, template, context | self.extra())
+
+    def asks_again(self, request: HttpRequest) -> bool:
+        return super().asks_again(request) or (self.exports_personal_data and "export" in request.GET)
 
     def rows(self, queryset: QuerySet) -> QuerySet:
         """Only the values that the table shows: no model instances for long lists."""
