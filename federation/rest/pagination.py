@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from federation.keyset import Ordering, read_page
+from federation.keyset import Ordering, decode_cursor, encode_cursor, read_page
+from federation.rest.prepared import Statement
 
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
@@ -43,6 +45,26 @@ class KeysetPagination(BasePagination):
             raise ValidationError({"cursor": error.messages}) from error
         self.next_cursor = page.next_cursor
         return page.rows
+
+    def read_prepared(self, statement: Statement | None, request: Request, view) -> list:
+        """Raw rows of the whole list, from the statement that is kept for it (None: of nothing)."""
+        self.request = request
+        view.refuse_unknown(view.known_parameters())
+        size = asked_size(request.query_params.get("limit"))
+        since, ordering = view.asked_since(), view.get_ordering(request)
+        after: Sequence[Any] = ()
+        cursor = request.query_params.get("cursor", "")
+        if cursor:
+            try:
+                after = decode_cursor(cursor, ordering, view.queryset.model)
+            except ValidationError as error:
+                raise ValidationError({"cursor": error.messages}) from error
+        rows = statement.page(ordering, size + 1, after=after, since=since) if statement else []
+        more = len(rows) > size
+        rows = rows[:size]
+        places = [statement.names.index(name) for name in ordering.fields] if statement and more else []
+        self.next_cursor = encode_cursor([rows[-1][place] for place in places]) if places else ""
+        return rows
 
     def get_paginated_response(self, data: list) -> Response:
         url = None

@@ -103,6 +103,11 @@ DATABASES["default"].update(
 # Measured: jit compiles for longer than these queries take, and parallel workers slow short ones down.
 # Pages read scattered rows from memory or a solid disk; priced as on a turning one, plans read whole tables.
 DATABASES["default"].setdefault("OPTIONS", {})
+# Lists of the API bind on the server and keep their plan; what the ORM runs binds on the client as always.
+# Behind a pooler that cannot keep prepared statements: DATABASE_PREPARE_THRESHOLD=0.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = (
+    env.int("DATABASE_PREPARE_THRESHOLD", default=3) or None
+)
 DATABASES["default"]["OPTIONS"]["options"] = (
     "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 -c lock_timeout=10s"
     f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30_000)}"

@@ -9,6 +9,7 @@ from knox.models import AuthToken
 
 from federation.accounts.models import Role
 from tests.factories.accounts import person_with
+from tests.races import committed  # noqa: F401 - a fixture for this folder
 
 
 class ApiClient:
