@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chambers.models import Honour
 from chambers.services import imports, memberships
 from federation.accounts.models import Organisation
-from federation.exchange.importers import Importer, extend, register
+from federation.exchange.importers import ORGANISATIONS, Importer, extend, register
 from federation.exchange.schema import Field, Schema
 from federation.exchange.values import (
     choice_parser,
@@ -61,6 +61,7 @@ register(
         derived=imports.DERIVED,
         compares=(imports.compare_profile, imports.compare_officers, imports.compare_honours),
         appliers=(imports.write_profiles, imports.write_officers, imports.write_honours),
+        tracks=(ORGANISATIONS, imports.PROFILE, imports.PEOPLE, imports.OFFICERS, imports.HONOURS),
     )
 )
 extend(
@@ -68,4 +69,7 @@ extend(
     checks=(memberships.check_chambers,),
     compares=(memberships.compare_memberships,),
     appliers=(memberships.write_memberships,),
+    tracks=(memberships.MEMBERSHIPS,),
+    before_undo=(memberships.note_chambers,),
+    after_undo=(memberships.count_members,),
 )

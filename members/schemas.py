@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation
-from federation.exchange.importers import Importer, register
+from federation.exchange.importers import ORGANISATIONS, Importer, register
 from federation.exchange.schema import Field, Schema
 from federation.exchange.values import (
     parse_boolean,
@@ -60,5 +60,6 @@ register(
         derived=imports.DERIVED,
         compares=(imports.compare_profile, imports.compare_representative),
         appliers=(imports.write_profiles, imports.write_representatives),
+        tracks=(ORGANISATIONS, imports.PROFILE, imports.PEOPLE, imports.POSITIONS),
     )
 )

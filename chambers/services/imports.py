@@ -11,6 +11,7 @@ from django.utils import timezone
 from chambers.models import Officer
 from chambers.services.kinds import guess_kind, homes_of, is_preparing
 from federation.accounts.models import Organisation
+from federation.exchange.importers import Tracked
 from federation.exchange.models import ImportBatch
 from federation.reference.services import find_region
 from members.services.imports import INSERT_PEOPLE, person_terms
@@ -116,6 +117,48 @@ _INSERT_HONOURS = f"""
     SELECT r.target_id, %(award)s, r.honour, '', '' FROM import_row r
     WHERE r.state IN ('new', 'changed') AND {_NO_SUCH_HONOUR}
 """  # noqa: S608 - put together from constants
+
+PROFILE = Tracked(
+    "chambers_chamber",
+    "organisation_id",
+    "SELECT r.target_id AS key, r.row FROM import_row r WHERE r.state = ANY(%(states)s)",
+    derived=("member_count",),
+)
+PEOPLE = Tracked(
+    "members_person",
+    "id",
+    """
+    SELECT f.person_id AS key, r.row FROM chambers_officer f
+    JOIN import_row r ON r.target_id = f.chamber_id WHERE r.state = ANY(%(states)s)
+    """,
+)
+# A term that came since by hand may lie where the earlier one would stand again.
+OFFICERS = Tracked(
+    "chambers_officer",
+    "id",
+    """
+    SELECT f.id AS key, r.row FROM chambers_officer f
+    JOIN import_row r ON r.target_id = f.chamber_id WHERE r.state = ANY(%(states)s)
+    """,
+    rivals="""
+    SELECT w.row FROM written w
+    JOIN chambers_officer f ON f.chamber_id = (w.before->>'chamber_id')::bigint
+     AND f.office = w.before->>'office'
+     AND daterange(f.starts_on, f.ends_on) && daterange((w.before->>'starts_on')::date,
+                                                        (w.before->>'ends_on')::date)
+    WHERE w.tab = 'chambers_officer'
+      AND (f.office IN ('president', 'secretary') OR f.person_id = (w.before->>'person_id')::bigint)
+      AND NOT EXISTS (SELECT FROM written o WHERE o.tab = 'chambers_officer' AND o.key = f.id)
+    """,
+)
+HONOURS = Tracked(
+    "chambers_honour",
+    "id",
+    """
+    SELECT h.id AS key, r.row FROM chambers_honour h
+    JOIN import_row r ON r.target_id = h.organisation_id WHERE r.state = ANY(%(states)s)
+    """,
+)
 
 
 def prepare(batch: ImportBatch) -> Callable[[dict[str, Any]], None]:

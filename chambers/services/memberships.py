@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chambers.services.lookup import find_chambers, suggest_chambers
 from federation.exchange.errors import CellError
+from federation.exchange.importers import Tracked
 from federation.exchange.models import ImportBatch
 from federation.exchange.services.deciding import refuse_rows
 
@@ -65,6 +66,30 @@ _COUNT = """
     WHERE n.chamber_id = c.organisation_id AND c.member_count <> n.members
 """
 
+MEMBERSHIPS = Tracked(
+    "chambers_membership",
+    "id",
+    """
+    SELECT m.id AS key, r.row FROM chambers_membership m
+    JOIN import_row r ON r.target_id = m.member_id WHERE r.state = ANY(%(states)s)
+    """,
+)
+_NOTE_CHAMBERS = """
+    CREATE TEMP TABLE import_left ON COMMIT DROP AS
+    SELECT DISTINCT m.chamber_id FROM chambers_membership m
+    JOIN import_undo u ON u.tab = 'chambers_membership' AND u.key = m.id
+"""
+_LOCK_LEFT = """
+    SELECT organisation_id FROM chambers_chamber
+    WHERE organisation_id IN (SELECT chamber_id FROM import_left) ORDER BY organisation_id FOR UPDATE
+"""
+_COUNT_LEFT = """
+    UPDATE chambers_chamber c SET member_count = (
+        SELECT count(*) FROM chambers_membership m
+        WHERE m.left_on IS NULL AND m.chamber_id = c.organisation_id)
+    FROM import_left l WHERE l.chamber_id = c.organisation_id
+"""
+
 
 def check_chambers(cursor: CursorWrapper, batch: ImportBatch) -> None:
     """Refuse rows that name a chamber which nobody, or more than one, could be."""
@@ -92,3 +117,15 @@ def write_memberships(cursor: CursorWrapper, _batch: ImportBatch) -> None:
     cursor.execute(_JOIN, {"today": timezone.localdate()})
     cursor.execute(_COUNT)
     cursor.execute("DROP TABLE import_chamber")
+
+
+def note_chambers(cursor: CursorWrapper, _batch: ImportBatch) -> None:
+    """Before an undoing: the chambers that lose members by it, locked as `admit_member` locks them."""
+    cursor.execute(_NOTE_CHAMBERS)
+    cursor.execute(_LOCK_LEFT)
+
+
+def count_members(cursor: CursorWrapper, _batch: ImportBatch) -> None:
+    """After an undoing: their numbers are right again."""
+    cursor.execute(_COUNT_LEFT)
+    cursor.execute("DROP TABLE import_left")

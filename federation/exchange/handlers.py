@@ -7,6 +7,7 @@ from django.db import connection
 
 from federation.exchange.models import ImportBatch
 from federation.exchange.services.applying import apply_batch, check_batch, fail_batch, step_back
+from federation.exchange.services.undoing import undo_batch
 from federation.jobs.models import Job
 from federation.jobs.services import Cancelled, job
 
@@ -65,5 +66,18 @@ def apply(row: Job) -> dict:
             counts = apply_batch(batch, actor=row.owner, progress=report)
     except Cancelled:
         step_back(batch, ImportBatch.State.PREVIEWED)
+        raise
+    return {"counts": counts, "url": row.params["result_url"]}
+
+
+@job("exchange.undo")
+def undo(row: Job) -> dict:
+    """Take back what a batch wrote."""
+    batch = ImportBatch.objects.get(pk=row.params["batch"])
+    try:
+        with Reporter(row) as report:
+            counts = undo_batch(batch, actor=row.owner, progress=report)
+    except (Cancelled, ValidationError):
+        step_back(batch, ImportBatch.State.DONE)
         raise
     return {"counts": counts, "url": row.params["result_url"]}

@@ -37,6 +37,30 @@ PARTY: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True)
+class Tracked:
+    """A table that an import writes, so that the import can be undone to the row.
+
+    `rows` is a query of (key, row): what in the table belongs to the rows of ``import_row`` whose state is
+    among %(states)s. `derived` columns are kept by services and say nothing about a change. `rivals` is a
+    query of the rows (numbers) of ``written``, which an undoing must leave, because what they replaced could
+    not stand beside something newer.
+    """
+
+    table: str
+    key: str
+    rows: str
+    derived: tuple[str, ...] = ()
+    rivals: str = ""
+
+
+ORGANISATIONS = Tracked(
+    "accounts_organisation",
+    "id",
+    "SELECT r.target_id AS key, r.row FROM import_row r WHERE r.state = ANY(%(states)s)",
+)
+
+
+@dataclass(frozen=True)
 class Importer:
     """An import of organisations of one kind. ``derived`` are the columns that ``prepare`` fills.
 
@@ -53,6 +77,11 @@ class Importer:
     checks: tuple[Step, ...] = ()
     compares: tuple[Step, ...] = ()
     appliers: tuple[Step, ...] = ()
+    # In the order of writing: what is created is removed the other way round.
+    tracks: tuple[Tracked, ...] = (ORGANISATIONS,)
+    # Around an undoing, with the rows concerned in ``import_undo``: for figures that are kept.
+    before_undo: tuple[Step, ...] = ()
+    after_undo: tuple[Step, ...] = ()
 
     def columns(self) -> list[tuple[str, str]]:
         """(column, SQL type) of everything a staged row may hold."""
@@ -74,17 +103,17 @@ def register(importer: Importer) -> Importer:
     return importer
 
 
-def extend(
-    kind: str, *, checks: Iterable[Step] = (), compares: Iterable[Step] = (), appliers: Iterable[Step] = ()
-) -> None:
+# What an app above may add to an importer.
+EXTENSIBLE = frozenset(("checks", "compares", "appliers", "tracks", "before_undo", "after_undo"))
+
+
+def extend(kind: str, **further: Iterable[Any]) -> None:
     """Let an app above add what only it knows, such as the memberships of an enterprise."""
+    if not further.keys() <= EXTENSIBLE:
+        raise ValueError(f"nothing of an importer is called {sorted(further.keys() - EXTENSIBLE)}")
     found = get_importer(kind)
-    _importers[kind] = dataclasses.replace(
-        found,
-        checks=(*found.checks, *checks),
-        compares=(*found.compares, *compares),
-        appliers=(*found.appliers, *appliers),
-    )
+    added = {name: (*getattr(found, name), *steps) for name, steps in further.items()}
+    _importers[kind] = dataclasses.replace(found, **added)  # type: ignore[arg-type]
 
 
 def get_importer(kind: str) -> Importer:

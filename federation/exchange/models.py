@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -28,6 +30,8 @@ class ImportBatch(models.Model):
         PREVIEWED = "previewed", _("Ready to import")
         RUNNING = "running", _("Being imported")
         DONE = "done", _("Imported")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("contents"), max_length=30)
@@ -48,6 +52,9 @@ class ImportBatch(models.Model):
     job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("imported at"), null=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undo_counts = models.JSONField(default=dict)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -61,6 +68,13 @@ class ImportBatch(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("exchange:import_result", args=[self.pk])
 
+    @property
+    def undo_until(self) -> datetime | None:
+        """The moment after which the batch stays as it is; None where it has written nothing."""
+        if self.state not in (self.State.DONE, self.State.UNDOING) or self.finished_at is None:
+            return None
+        return self.finished_at + timedelta(days=settings.IMPORT_UNDO_DAYS)
+
 
 State = ImportBatch.State
 BATCH_WORKFLOW = Workflow(
@@ -68,10 +82,13 @@ BATCH_WORKFLOW = Workflow(
     {
         State.UPLOADED: [State.MAPPED],
         State.MAPPED: [State.MAPPED, State.PREVIEWED, State.UPLOADED, State.FAILED],
-        State.PREVIEWED: [State.MAPPED, State.RUNNING],
+        # Back to the columns also where nobody went on and what was read is swept away.
+        State.PREVIEWED: [State.MAPPED, State.RUNNING, State.UPLOADED],
         # Stopped by its owner: nothing was written, it may be applied again.
         State.RUNNING: [State.RUNNING, State.DONE, State.PREVIEWED, State.FAILED],
-        State.FAILED: [State.MAPPED],
+        State.FAILED: [State.MAPPED, State.UPLOADED],
+        State.DONE: [State.UNDOING],
+        State.UNDOING: [State.UNDOING, State.UNDONE, State.DONE],
     },
 )
 
@@ -147,3 +164,47 @@ class ImportedRow(models.Model):
         verbose_name = _("imported row")
         verbose_name_plural = _("imported rows")
         constraints = [models.CheckConstraint(condition=Q(row__gte=1), name="imported_row_is_a_sheet_row")]
+
+
+class WrittenRow(models.Model):
+    """What a batch wrote into one row of one table, for undoing it.
+
+    `before` is the whole row as it was (None where the batch created it), `digest` that of the row as the
+    batch left it: whatever has another digest now was changed since. Swept away with the time for undoing.
+    """
+
+    pk = models.CompositePrimaryKey("batch_id", "table", "key")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="written", db_index=False)
+    table = models.CharField(max_length=40)
+    key = models.BigIntegerField()
+    row = models.PositiveIntegerField()
+    before = models.JSONField(null=True)
+    digest = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("written row")
+        verbose_name_plural = _("written rows")
+
+
+class KeptRow(models.Model):
+    """A row of an undone batch that stayed, and why: it was changed since, or something hangs on it."""
+
+    class Reason(models.TextChoices):
+        CHANGED = "changed", _("changed after the import")
+        REMOVED = "removed", _("removed in part after the import")
+        IN_USE = "in_use", _("in use since the import")
+        SUPERSEDED = "superseded", _("replaced by something newer")
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="kept", db_index=False)
+    row = models.PositiveIntegerField(_("row"))
+    name = models.CharField(_("name"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    uses = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("kept row")
+        verbose_name_plural = _("kept rows")
+        indexes = [models.Index(fields=["batch", "row", "id"], name="keptrow_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.name}"

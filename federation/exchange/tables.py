@@ -19,6 +19,8 @@ TONES: dict[str, str] = {
     State.PREVIEWED: "amber",
     State.RUNNING: "blue",
     State.DONE: "green",
+    State.UNDOING: "blue",
+    State.UNDONE: "",
     State.FAILED: "red",
 }
 STATES = dict(State.choices)

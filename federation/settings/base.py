@@ -234,11 +234,16 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 3.0},
     "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 45.0},
     "remind-assignments": {"task": "proposals.remind_assignments", "schedule": crontab(minute="*/15")},
+    "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
     "CELERY_BEAT_SCHEDULE_FILENAME", default=str(BASE_DIR / "var" / "beat-schedule")
 )
+
+# An import may be undone for so many days, and one that nobody goes on with keeps its rows for so many.
+IMPORT_UNDO_DAYS = env.int("IMPORT_UNDO_DAYS", default=14)
+IMPORT_STAGED_DAYS = env.int("IMPORT_STAGED_DAYS", default=30)
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

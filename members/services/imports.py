@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.exchange.errors import CellError
+from federation.exchange.importers import Tracked
 from federation.exchange.models import ImportBatch
 from federation.reference.services import find_industry, find_region
 from federation.text import person_pinyin, search_tokens, tsvector_literal
@@ -92,6 +93,36 @@ _INSERT_POSITIONS = """
     INSERT INTO members_position (person_id, organisation_id, kind, title)
     SELECT id, organisation_id, 'legal', '' FROM import_person
 """
+
+PROFILE = Tracked(
+    "members_enterprise",
+    "organisation_id",
+    "SELECT r.target_id AS key, r.row FROM import_row r WHERE r.state = ANY(%(states)s)",
+)
+PEOPLE = Tracked(
+    "members_person",
+    "id",
+    """
+    SELECT p.person_id AS key, r.row FROM members_position p
+    JOIN import_row r ON r.target_id = p.organisation_id WHERE r.state = ANY(%(states)s)
+    """,
+)
+# A representative named since by hand is the newer one: the earlier does not come back beside them.
+POSITIONS = Tracked(
+    "members_position",
+    "id",
+    """
+    SELECT p.id AS key, r.row FROM members_position p
+    JOIN import_row r ON r.target_id = p.organisation_id WHERE r.state = ANY(%(states)s)
+    """,
+    rivals="""
+    SELECT w.row FROM written w
+    JOIN members_position p ON p.organisation_id = (w.before->>'organisation_id')::bigint
+     AND p.kind = w.before->>'kind' AND p.kind = 'legal' AND p.ends_on IS NULL
+    WHERE w.tab = 'members_position' AND w.before->>'ends_on' IS NULL
+      AND NOT EXISTS (SELECT FROM written o WHERE o.tab = 'members_position' AND o.key = p.id)
+    """,
+)
 
 
 @lru_cache(50_000)

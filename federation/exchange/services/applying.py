@@ -23,6 +23,7 @@ from federation.exchange.sandbox import OpenedBook
 from federation.exchange.services.batches import require_import
 from federation.exchange.services.deciding import decide
 from federation.exchange.services.organisations import lock_targets, write_organisations
+from federation.exchange.services.remembering import note_after, note_before
 from federation.exchange.services.staging import Progress, stage
 
 State = ImportBatch.State
@@ -54,14 +55,14 @@ def check_batch(
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            _unhurried(cursor)
+            unhurried(cursor)
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if batch.state != State.MAPPED:
                 return batch.counts
             rows = stage(batch, progress, book)
             batch.counts = {"rows": rows}
             if preview:
-                _plan_for(cursor, rows)
+                plan_for(cursor, rows)
                 batch.counts = decide(cursor, batch)
                 cursor.execute("DROP TABLE import_row")
             BATCH_WORKFLOW.move(batch, State.PREVIEWED)
@@ -81,17 +82,19 @@ def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_prog
     require_import(actor, importer)
     steps: tuple[Callable[[CursorWrapper, ImportBatch], Any], ...] = (
         lock_targets,
+        note_before,
         write_organisations,
         *importer.appliers,
+        note_after,
     )
     with transaction.atomic(), connection.cursor() as cursor:
-        _unhurried(cursor)
+        unhurried(cursor)
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [APPLY_LOCK, 0])
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state == State.DONE:
             return batch.counts
         total = int(batch.counts.get("rows", 0))
-        _plan_for(cursor, total)
+        plan_for(cursor, total)
         batch.counts = decide(cursor, batch, keys=True)
         for place, step in enumerate(steps, start=1):
             progress(total * place // (len(steps) + 1), total)
@@ -149,7 +152,7 @@ def wrong_rows_left(batch: ImportBatch) -> bool:
     return StagedRow.objects.filter(batch=batch).exists()
 
 
-def _unhurried(cursor: CursorWrapper) -> None:
+def unhurried(cursor: CursorWrapper) -> None:
     """An import may take longer than a page, and waits for the import before it."""
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL lock_timeout = 0")
@@ -158,7 +161,7 @@ def _unhurried(cursor: CursorWrapper) -> None:
     cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
 
 
-def _plan_for(cursor: CursorWrapper, rows: int) -> None:
+def plan_for(cursor: CursorWrapper, rows: int) -> None:
     """Keep large imports out of nested loops.
 
     Right after an import the statistics still describe the small tables of before; planned by them, ten

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from typing import Any
 
 import django_filters
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +21,7 @@ from federation.accounts.scopes import holds
 from federation.audit.services import record
 from federation.exchange.forms import MappingForm, UploadForm, limits_in_words
 from federation.exchange.importers import Importer, get_importer, importers
-from federation.exchange.models import ImportBatch, RowProblem
+from federation.exchange.models import ImportBatch, KeptRow, RowProblem
 from federation.exchange.services.applying import wrong_rows_left
 from federation.exchange.services.batches import create_batch, start_apply, start_check
 from federation.exchange.services.reports import write_wrong_rows
@@ -31,6 +34,8 @@ from federation.ui.pages import CreatePage, Door, ListPage, SignedInRequest, Upd
 
 PERMISSION = "exchange.view_importbatch"
 PAGE = 50
+SHOWN_KEPT = 200
+REASONS = dict(KeptRow.Reason.choices)
 State = ImportBatch.State
 BATCHES = ImportBatch.objects.select_related("owner", "organisation", "job")
 # The way of an import; the number is that of the step.
@@ -72,6 +77,26 @@ def crumbs(*further: tuple[Any, str]) -> list[dict]:
 
 def job_url(job: Job) -> str:
     return reverse("jobs:job_progress", args=[job.pk])
+
+
+def open_until(batch: ImportBatch) -> datetime | None:
+    """Until when the batch may be undone; None where it may not."""
+    until = batch.undo_until
+    return timezone.localtime(until) if until is not None and until >= timezone.now() else None
+
+
+def kept_rows(batch: ImportBatch) -> list[dict]:
+    """The first rows that an undoing left, as the page shows them."""
+    rows = KeptRow.objects.filter(batch=batch).order_by("row", "id").values("row", "name", "reason", "uses")
+    return [row | {"why": reason_in_words(row["reason"], row["uses"])} for row in rows[:SHOWN_KEPT]]
+
+
+def reason_in_words(reason: str, uses: dict[str, int]) -> str:
+    """Why a row stays, with what hangs on it by its name."""
+    if reason != KeptRow.Reason.IN_USE or not uses:
+        return str(REASONS[reason])
+    named = [f"{apps.get_model(label)._meta.verbose_name} {number}" for label, number in sorted(uses.items())]
+    return _("in use since the import: %(what)s") % {"what": "、".join(named)}
 
 
 class ImportFilter(PortalFilterSet):
@@ -290,6 +315,8 @@ class ImportResult(BatchPage):
             "running": running,
             # Its worker died for good: nothing was written, it may be started again.
             "stuck": batch.state == State.RUNNING and not running,
+            "undo_until": None if running else open_until(batch),
+            "kept_rows": kept_rows(batch) if batch.undo_counts.get("kept") else [],
             "has_wrong_rows": bool(batch.counts.get("wrong")) and wrong_rows_left(batch),
         }
 

@@ -1,0 +1,45 @@
+"""What imports leave lying: rows that nobody went on with, and records whose time is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from federation.audit.services import record
+from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, RowProblem, StagedRow, WrittenRow
+
+State = ImportBatch.State
+
+
+def sweep_imports() -> int:
+    """Forget staged rows of imports that stand still and what was kept for undoing; how many imports."""
+    now = timezone.now()
+    stale = ImportBatch.objects.filter(created_at__lt=now - timedelta(days=settings.IMPORT_STAGED_DAYS))
+    waiting = stale.filter(staged__isnull=False).exclude(state__in=[State.RUNNING, State.UNDOING])
+    swept = 0
+    for key in waiting.order_by("pk").values_list("pk", flat=True).distinct():
+        swept += _forget_rows(key)
+    late = ImportBatch.objects.filter(
+        state=State.DONE, finished_at__lt=now - timedelta(days=settings.IMPORT_UNDO_DAYS)
+    )
+    WrittenRow.objects.filter(batch__in=late).delete()
+    return swept
+
+
+@transaction.atomic
+def _forget_rows(key: int) -> int:
+    """The rows of one import go. One that was not applied starts again at its columns; its file stays."""
+    batch = ImportBatch.objects.select_for_update().get(pk=key)
+    if batch.state in (State.RUNNING, State.UNDOING):
+        return 0
+    StagedRow.objects.filter(batch=batch).delete()
+    if batch.state in (State.MAPPED, State.PREVIEWED, State.FAILED):
+        RowProblem.objects.filter(batch=batch).delete()
+        BATCH_WORKFLOW.move(batch, State.UPLOADED)
+        batch.counts = {}
+        batch.save(update_fields=["state", "counts"])
+    record("exchange.staging_swept", batch, actor=None)
+    return 1
