@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from federation.accounts.models import User
@@ -30,57 +32,62 @@ def channel(name: str) -> Callable:
     return register
 
 
-# What stands already is left alone; the statement waits for a twin that is still under way.
-ADD_NOTICES = """
-    INSERT INTO notices_notice (kind, title, body, url, key, created_at, user_id)
-    SELECT %s, %s, %s, %s, %s, %s, person FROM unnest(%s::bigint[]) AS person
-    ON CONFLICT (user_id, key) DO NOTHING
-    RETURNING id, user_id
+# What stands already is left alone; the statement waits for a twin that is still under way. People come in
+# the order of their keys, so that two acts telling the same people cannot lock each other out.
+TELL = """
+    WITH told AS MATERIALIZED (
+        SELECT id, email FROM accounts_user WHERE id IN ({people}) ORDER BY id
+    ), added AS (
+        INSERT INTO notices_notice (kind, title, body, url, key, created_at, user_id)
+        SELECT %s, %s, %s, %s, %s, %s, id FROM told ORDER BY id
+        ON CONFLICT (user_id, key) DO NOTHING
+        RETURNING id, user_id
+    ), queued AS (
+        INSERT INTO notices_outboxmessage (key, channel, payload, state, attempts, due_at, created_at, error)
+        SELECT 'email:notice:' || added.id, 'email',
+               jsonb_build_object('to', told.email, 'subject', %s::text, 'body', %s::text),
+               'waiting', 0, %s, %s, ''
+        FROM added JOIN told ON told.id = added.user_id
+        WHERE told.email <> ''
+        ON CONFLICT (key) DO NOTHING
+    )
+    SELECT id, user_id FROM added
 """
 
 
+def people_in_sql(to: Iterable[User] | QuerySet[User]) -> tuple[str, list]:
+    """Those who are to be told, as a query for their keys: a queryset is not read first."""
+    if isinstance(to, QuerySet):
+        try:
+            sql, params = to.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return "", []
+        return sql, list(params)
+    keys = sorted({user.pk for user in to})
+    return ("SELECT unnest(%s::bigint[])", [keys]) if keys else ("", [])
+
+
 def notify(
-    kind: str, *, to: Iterable[User], title: str, key: str, body: str = "", url: str = ""
+    kind: str, *, to: Iterable[User] | QuerySet[User], title: str, key: str, body: str = "", url: str = ""
 ) -> list[Notice]:
     """Put one notice in each inbox and queue its e-mail; a repeated `key` writes nothing.
 
-    Two statements however many people there are. Returns the notices that are new. Must run inside the
+    One statement however many people there are. Returns the notices that are new. Must run inside the
     transaction of the act it tells about.
     """
-    users = {user.pk: user for user in to}
-    if not users:
+    people, params = people_in_sql(to)
+    if not people:
         return []
-    moment = timezone.now()
-    # In the order of their keys, so that two acts telling the same people cannot lock each other out.
+    moment, short = timezone.now(), title[:200]
+    values: list = [*params, kind, short, body, url, key, moment, title, body, moment, moment]
     with connection.cursor() as cursor:
-        cursor.execute(ADD_NOTICES, [kind, title[:200], body, url, key, moment, sorted(users)])
+        # Only the query for the people is put in, and the ORM wrote it.
+        cursor.execute(TELL.format(people=people), values)
         added = cursor.fetchall()
-    new = [
-        Notice(
-            pk=pk,
-            user=users[user],
-            kind=kind,
-            title=title[:200],
-            body=body,
-            url=url,
-            key=key,
-            created_at=moment,
-        )
+    return [
+        Notice(pk=pk, user_id=user, kind=kind, title=short, body=body, url=url, key=key, created_at=moment)
         for pk, user in added
     ]
-    OutboxMessage.objects.bulk_create(
-        [
-            OutboxMessage(
-                key=f"email:notice:{notice.pk}",
-                channel="email",
-                payload={"to": notice.user.email, "subject": title, "body": body},
-            )
-            for notice in new
-            if notice.user.email
-        ],
-        ignore_conflicts=True,
-    )
-    return new
 
 
 def post(channel_name: str, key: str, payload: dict) -> OutboxMessage:

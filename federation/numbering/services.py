@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
@@ -25,18 +26,42 @@ def take_number(code: str, year: int, *, subject: models.Model, digits: int = 3)
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("take_number needs the caller's transaction")
-    series_id, serial, width = _next_serial(code, year, digits)
-    # A statement of its own: it sees what others committed while the counter's lock was waited for.
-    while NumberEntry.objects.filter(series_id=series_id, serial=serial).exists():
-        # A number taken over from a motion already stands here, however its zeros are written.
+    while True:
         series_id, serial, width = _next_serial(code, year, digits)
-    return NumberEntry.objects.create(
-        series_id=series_id,
-        serial=serial,
-        text=number_text(code, year, serial, digits=width),
-        object_type=subject._meta.label_lower,
-        object_id=str(subject.pk),
-    )
+        entry = NumberEntry(
+            series_id=series_id,
+            serial=serial,
+            text=number_text(code, year, serial, digits=width),
+            object_type=subject._meta.label_lower,
+            object_id=str(subject.pk),
+            taken_at=timezone.now(),
+        )
+        if _write(entry):
+            return entry
+        # A number taken over from a motion already stands here, however its zeros are written.
+
+
+# A statement of its own: it sees what others committed while the counter's lock was waited for.
+WRITE_ENTRY = """
+    INSERT INTO numbering_numberentry
+        (series_id, serial, text, object_type, object_id, taken_over, void_reason, taken_at)
+    SELECT %(series_id)s, %(serial)s, %(text)s, %(object_type)s, %(object_id)s, false, '', %(taken_at)s
+    WHERE NOT EXISTS (
+        SELECT FROM numbering_numberentry WHERE series_id = %(series_id)s AND serial = %(serial)s)
+    RETURNING id
+"""
+
+
+def _write(entry: NumberEntry) -> bool:
+    """Store a number unless its serial is borne by another document already."""
+    with transaction.get_connection().cursor() as cursor:
+        names = ("series_id", "serial", "text", "object_type", "object_id", "taken_at")
+        cursor.execute(WRITE_ENTRY, {name: getattr(entry, name) for name in names})
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    entry.pk, entry._state.adding = row[0], False
+    return True
 
 
 MOVE_COUNTER = """

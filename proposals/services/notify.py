@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from federation.accounts.models import Post, Role, User
@@ -9,16 +10,16 @@ from federation.notices.services import notify
 from proposals.models import Proposal
 
 
-def desk() -> list[User]:
+def desk() -> QuerySet[User]:
     """Everybody who handles proposals in the city federation today."""
     posts = Post.objects.in_force().filter(role=Role.CITY_STAFF)
-    return list(User.objects.filter(is_active=True, pk__in=posts.values("user_id")))
+    return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
 
 
-def officers_of(department_id: int) -> list[User]:
+def officers_of(department_id: int) -> QuerySet[User]:
     """The officers of a department in post today."""
     posts = Post.objects.in_force().filter(role=Role.DEPARTMENT, organisation_id=department_id)
-    return list(User.objects.filter(is_active=True, pk__in=posts.values("user_id")))
+    return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
 
 
 def address(proposal: Proposal) -> str:

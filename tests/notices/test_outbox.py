@@ -58,8 +58,23 @@ def test_two_people_have_a_notice_each(db):
 
     new = notify("tests.kind", to=users, title="标题", key="effect:1")
 
-    assert {notice.user for notice in new} == set(users)
+    assert {notice.user_id for notice in new} == {user.pk for user in users}
     assert OutboxMessage.objects.count() == 1
+
+
+def test_people_named_by_a_query_are_told_in_one_statement(db, django_assert_num_queries):
+    told, quiet, other = UserFactory(), UserFactory(email=""), UserFactory()
+    everybody = type(told).objects.filter(pk__in=[told.pk, quiet.pk])
+
+    with django_assert_num_queries(1):
+        new = notify("tests.kind", to=everybody, title="标题" * 150, key="effect:1", body="内容")
+
+    assert {notice.user_id for notice in new} == {told.pk, quiet.pk}
+    assert not Notice.objects.filter(user=other).exists()
+    mail_row = OutboxMessage.objects.get()
+    assert mail_row.payload == {"to": told.email, "subject": "标题" * 150, "body": "内容"}
+    assert mail_row.key == f"email:notice:{Notice.objects.get(user=told).pk}"
+    assert notify("tests.kind", to=everybody.none(), title="标题", key="effect:2") == []
 
 
 def test_a_rolled_back_act_tells_nobody(db, mailoutbox):

@@ -51,10 +51,10 @@ def test_the_entry_says_what_bears_it(db):
     assert (entry.object_type, entry.object_id, entry.taken_over) == ("accounts.user", "41", False)
 
 
-def test_taking_a_number_costs_three_queries(db, django_assert_num_queries):
+def test_taking_a_number_costs_two_queries(db, django_assert_num_queries):
     take_number(CODE, YEAR, subject=subject())
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         take_number(CODE, YEAR, subject=subject())
 
 

@@ -83,11 +83,11 @@ def test_one_partner_does_not_use_up_the_others_minute(client, partner, desk, mo
 
 
 def test_a_fault_of_ours_tells_nothing_about_itself(client, partner, monkeypatch):
-    def broken(self, row):
+    def broken(self, *rows):
         raise RuntimeError("SELECT secret FROM somewhere")
 
     client.raise_request_exception = False
-    monkeypatch.setattr(ScopedViewSet, "shape", broken)
+    monkeypatch.setattr(ScopedViewSet, "shaped", broken)
 
     response = partner.get("organisations")
 
