@@ -22,3 +22,22 @@ add(
         create=True,
     ),
 )
+add(
+    Entry(
+        "registry",
+        _("Founding of chambers"),
+        "chambers:founding_list",
+        "circle-plus",
+        "chambers.view_founding",
+        position=42,
+    ),
+    Entry(
+        "registry",
+        _("Founding application"),
+        "chambers:founding_apply",
+        "circle-plus",
+        "chambers.apply_founding",
+        position=42,
+        create=True,
+    ),
+)

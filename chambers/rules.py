@@ -1,6 +1,6 @@
 """Who may do what with chambers (design: the permission matrix)."""
 
-from chambers.models import Chamber
+from chambers.models import Chamber, Founding, Material
 from federation.accounts.models import Organisation, Role, User
 from federation.accounts.scopes import Scope, grant
 from federation.files.access import readable_by
@@ -33,6 +33,16 @@ grant("chambers.admit_member", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.award_honour", STAFF)
 grant("chambers.attach_file", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 
+# Founding: enterprises and chambers apply for their own unit and see what it applied for.
+APPLICANTS = {Role.CHAMBER_SECRETARY: Scope.OWN, Role.ENTERPRISE: Scope.OWN}
+grant("chambers.view_founding", STAFF | APPLICANTS | {Role.LEADER: Scope.CITY})
+grant("chambers.apply_founding", STAFF | APPLICANTS)
+grant("chambers.edit_founding", STAFF | APPLICANTS)
+grant("chambers.abandon_founding", STAFF | APPLICANTS)
+grant("chambers.guide_founding", STAFF)
+grant("chambers.decide_founding", STAFF)
+grant("chambers.keep_checklist", {Role.CITY_STAFF: Scope.CITY})
+
 
 @readable_by(Organisation)
 def may_read_files(user: User, key: int) -> bool:
@@ -40,3 +50,10 @@ def may_read_files(user: User, key: int) -> bool:
     chambers = Chamber.objects.filter(pk=key).visible_to(user, "chambers.view_chamber_file")
     enterprises = Enterprise.objects.filter(pk=key).visible_to(user, "members.view_enterprise")
     return chambers.exists() or enterprises.exists()
+
+
+@readable_by(Material)
+def may_read_founding_papers(user: User, key: int) -> bool:
+    """Papers of a founding are read by whoever sees the founding."""
+    foundings = Founding.objects.filter(materials=key).visible_to(user, "chambers.view_founding")
+    return foundings.exists()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from chambers import views
+from chambers.views import founding_acts, founding_detail, founding_forms, founding_list
 
 app_name = "chambers"
 urlpatterns = [
@@ -20,4 +21,36 @@ urlpatterns = [
     path("<int:pk>/files/new/", views.FileAttachPage.as_view(), name="file_attach"),
     path("<int:pk>/files/<int:file>/remove/", views.FileRemovePage.as_view(), name="file_remove"),
     path("<int:pk>/timeline/", views.ChamberTimeline.as_view(), name="chamber_timeline"),
+    path("foundings/", founding_list.FoundingList.as_view(), name="founding_list"),
+    path("foundings/new/", founding_forms.FoundingApply.as_view(), name="founding_apply"),
+    path("foundings/checklist/", founding_acts.Checklist.as_view(), name="checklist"),
+    path("foundings/checklist/new/", founding_forms.ChecklistAdd.as_view(), name="checklist_add"),
+    path("foundings/checklist/<int:pk>/", founding_forms.ChecklistEdit.as_view(), name="checklist_edit"),
+    path("foundings/<int:pk>/", founding_detail.FoundingDetail.as_view(), name="founding_detail"),
+    path("foundings/<int:pk>/edit/", founding_forms.FoundingEdit.as_view(), name="founding_edit"),
+    path("foundings/<int:pk>/take-up/", founding_acts.FoundingTakeUp.as_view(), name="founding_take_up"),
+    path("foundings/<int:pk>/review/", founding_acts.FoundingReview.as_view(), name="founding_review"),
+    path("foundings/<int:pk>/decide/", founding_acts.FoundingDecide.as_view(), name="founding_decide"),
+    path(
+        "foundings/<int:pk>/establish/", founding_acts.FoundingEstablish.as_view(), name="founding_establish"
+    ),
+    path("foundings/<int:pk>/abandon/", founding_acts.FoundingAbandon.as_view(), name="founding_abandon"),
+    path("foundings/<int:pk>/initiators/new/", founding_forms.InitiatorAdd.as_view(), name="initiator_add"),
+    path(
+        "foundings/<int:pk>/initiators/<int:initiator>/remove/",
+        founding_forms.InitiatorRemove.as_view(),
+        name="initiator_remove",
+    ),
+    path("foundings/<int:pk>/papers/new/", founding_forms.MaterialAdd.as_view(), name="material_add"),
+    path(
+        "foundings/<int:pk>/papers/<int:material>/",
+        founding_forms.MaterialHandIn.as_view(),
+        name="material_hand_in",
+    ),
+    path(
+        "foundings/<int:pk>/papers/<int:material>/check/",
+        founding_forms.MaterialJudge.as_view(),
+        name="material_judge",
+    ),
+    path("foundings/<int:pk>/guidance/new/", founding_forms.GuidanceGive.as_view(), name="guidance_give"),
 ]

@@ -17,6 +17,7 @@ from knox.models import AuthToken
 from PIL import Image
 
 from chambers.models import Officer
+from chambers.services.founding import apply_founding
 from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Post, Role, User
@@ -116,6 +117,7 @@ class World:
         self.build_principals()
         self.build_own_things()
         self.build_import()
+        FoundingWorld(self).build()
         ProposalWorld(self).build()
 
     def add(self, kind: str, name: str, pk: int, **facts: Any) -> Thing:
@@ -268,6 +270,42 @@ class World:
         batch = create_batch("enterprises", workbook(), name="企业.xlsx", actor=clerk)
         check_batch(set_mapping(batch, batch.mapping, actor=clerk))
         self.add("importbatch", "checked", batch.pk)
+
+
+class FoundingWorld:
+    """Foundings applied for by the enterprise's own person, by a neighbour and by the staff."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def build(self) -> None:
+        world = self.world
+        neighbour = world.enterprises["neighbour"].organisation
+        self.founding("own", world.north, world.principals["ENT"], world.enterprises["own"].organisation)
+        self.founding("chamber", world.north, world.principals["CHS"], world.chambers["own"].organisation)
+        self.founding("neighbour", world.south, None, neighbour)
+        self.founding("staff", world.root, None, None)
+
+    def founding(self, name: str, unit: Organisation, who: Any, applicant: Any) -> None:
+        founding = apply_founding(
+            actor=who.user if who else None,
+            organisation=unit,
+            applicant_unit=applicant,
+            name=f"云州市筹建商会（{name}）",
+            kind="industry",
+            initiators=["云州发起有限公司"],
+        )
+        self.world.add(
+            "founding",
+            name,
+            founding.pk,
+            branch=unit.branch_id,
+            owners={applicant.pk} if applicant else set(),
+            extra={
+                "initiator": founding.initiators.first().pk,
+                "material": founding.materials.first().pk,
+            },
+        )
 
 
 def workbook() -> io.BytesIO:

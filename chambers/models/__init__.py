@@ -1,5 +1,16 @@
+from chambers.models.founding import Founding, Guidance, Initiator, Material, MaterialKind
 from chambers.models.honours import Honour
 from chambers.models.officers import Officer
 from chambers.models.registry import Chamber, Membership
 
-__all__ = ["Chamber", "Honour", "Membership", "Officer"]
+__all__ = [
+    "Chamber",
+    "Founding",
+    "Guidance",
+    "Honour",
+    "Initiator",
+    "Material",
+    "MaterialKind",
+    "Membership",
+    "Officer",
+]
