@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "federation.notices",
     "federation.jobs",
     "federation.exchange",
+    "federation.merging",
     "federation.ui",
     "federation.rest",
     # The house.
@@ -235,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 45.0},
     "remind-assignments": {"task": "proposals.remind_assignments", "schedule": crontab(minute="*/15")},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
+    "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(

@@ -14,6 +14,10 @@ from federation.text import search_query
 
 
 class PersonQuerySet(ScopedQuerySet):
+    def current(self):
+        """Without people who were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def for_list(self):
         return self.select_related("organisation")
 
@@ -54,6 +58,16 @@ class Person(models.Model):
     id_number = models.CharField(_("document number"), max_length=30, blank=True)
     native_place = models.CharField(_("native place"), max_length=60, blank=True)
     note = models.TextField(_("note"), blank=True)
+    # Its index leaves out the rest: hardly anybody is merged.
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="merged_from",
+    )
     sort_key = models.CharField(max_length=100, editable=False, default="", db_collation="C")
     search = SearchVectorField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -70,6 +84,10 @@ class Person(models.Model):
             models.Index(fields=["sort_key", "id"], name="person_list"),
             models.Index(fields=["organisation", "sort_key", "id"], name="person_unit"),
             models.Index(fields=["mobile", "name"], name="person_mobile"),
+            models.Index(fields=["updated_at", "id"], name="person_updated"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged_into"
+            ),
             GinIndex(fields=["search"], name="person_search"),
         ]
 

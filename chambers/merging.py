@@ -1,0 +1,96 @@
+"""How chambers, their memberships, officers and honours are merged."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chambers.models import Officer
+from chambers.services import registry
+from federation.accounts.models import Organisation
+from federation.merging.handling import Fold, rule
+from federation.merging.organisations import ORGANISATIONS, add_page
+from federation.merging.subjects import Part
+
+ORGANISATIONS.parts["chamber"] = Part("chambers.Chamber", "chamber", registry.PROFILE)
+add_page(Organisation.Kind.CHAMBER, "chambers:chamber_detail")
+
+TERM = ("starts_on", "ends_on")
+STAY = ("joined_on", "left_on")
+OFFICER = ("chamber", "person", "office", *TERM)
+MEMBERSHIP = ("chamber", "member", "rank", *STAY)
+rule(
+    "chambers.membership.chamber",
+    Fold(on=("member",), over=STAY, ask=True, label=_("Memberships"), shown=MEMBERSHIP),
+)
+rule(
+    "chambers.membership.member",
+    Fold(on=("chamber",), over=STAY, ask=True, label=_("Memberships"), shown=MEMBERSHIP),
+)
+rule(
+    "chambers.officer.chamber",
+    Fold(on=("person", "office"), over=TERM, ask=True, label=_("Terms of office"), shown=OFFICER),
+)
+rule(
+    "chambers.officer.person",
+    Fold(on=("chamber", "office"), over=TERM, ask=True, label=_("Terms of office"), shown=OFFICER),
+)
+# An honour is the same by all that it says.
+rule("chambers.honour.organisation", Fold(on=("title", "level", "year")))
+
+TWO_PRESIDENTS = """
+    SELECT one.name, other.name
+    FROM chambers_officer w JOIN chambers_officer l
+         ON daterange(w.starts_on, w.ends_on, '[)') && daterange(l.starts_on, l.ends_on, '[)')
+    JOIN members_person one ON one.id = w.person_id
+    JOIN members_person other ON other.id = l.person_id
+    WHERE w.chamber_id = %s AND l.chamber_id = %s AND w.office = %s AND l.office = w.office
+      AND w.person_id <> l.person_id
+    ORDER BY w.id, l.id LIMIT 1
+"""
+# Whose numbers may differ now: both themselves, and every chamber that either belongs to.
+RECOUNT = """
+    WITH counted AS (
+        SELECT c.organisation_id, count(m.id) AS members
+        FROM chambers_chamber c
+        LEFT JOIN chambers_membership m ON m.chamber_id = c.organisation_id AND m.left_on IS NULL
+        WHERE c.organisation_id = ANY(%(keys)s)
+           OR c.organisation_id IN (SELECT chamber_id FROM chambers_membership
+                                    WHERE member_id = ANY(%(keys)s))
+        GROUP BY c.organisation_id
+    ), changed AS (
+        UPDATE chambers_chamber c SET member_count = n.members FROM counted n
+        WHERE n.organisation_id = c.organisation_id AND c.member_count <> n.members
+        RETURNING c.organisation_id
+    )
+    UPDATE accounts_organisation SET updated_at = clock_timestamp()
+    WHERE id IN (SELECT organisation_id FROM changed) AND id <> ALL(%(keys)s)
+"""
+
+
+def two_presidents(winner: Organisation, loser: Organisation) -> list[str]:
+    """A chamber has one president at a time; whose term it was must be settled before."""
+    if winner.kind != Organisation.Kind.CHAMBER:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(TWO_PRESIDENTS, [winner.pk, loser.pk, Officer.Office.PRESIDENT])
+        found = cursor.fetchone()
+    if found is None:
+        return []
+    return [
+        gettext(
+            "%(one)s and %(other)s are presidents at the same time. End one term or merge the people first."
+        )
+        % {"one": found[0], "other": found[1]}
+    ]
+
+
+def recount(winner: int, loser: int) -> None:
+    """Count the members of every chamber that the merge may have changed, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT, {"keys": [winner, loser]})
+
+
+ORGANISATIONS.refusals.append(two_presidents)
+ORGANISATIONS.sequels.append(recount)
