@@ -33,6 +33,12 @@ KINDS = {
     "jobs:job_progress": ("job",),
     "jobs:job_cancel": ("job",),
     "notices:notice_open": ("notice",),
+    "ui:view_delete": ("savedview",),
+    "ui:view_edit": ("savedview",),
+    "ui:view_first": ("savedview",),
+    "ui:view_move": ("savedview",),
+    "ui:view_open": ("savedview",),
+    "ui:view_overwrite": ("savedview",),
     # The letter stands behind an assignment that has been signed for by the unit that writes it.
     "proposals:reply_draft": ("letter",),
     "proposals:reply_autosave": ("letter",),

@@ -27,6 +27,7 @@ from federation.exchange.services.batches import create_batch, set_mapping
 from federation.files.services import attach
 from federation.jobs.models import Job
 from federation.notices.models import Notice
+from federation.ui.models import SavedView
 from liaison.models import DepartmentLeader
 from members.models import Position
 from members.services.people import set_position
@@ -262,6 +263,9 @@ class World:
     def own_things(self, name: str, user: User) -> None:
         job = Job.objects.create(kind="nothing", title="空", owner=user, state=Job.State.DONE)
         notice = Notice.objects.create(user=user, kind="nothing", title="空", key=f"nothing:{user.pk}")
+        # A list that everybody may enter, so that the view alone decides.
+        view = SavedView.objects.create(list_name="accounts:sign_in_history", name="空", owner=user)
+        self.add("savedview", name, view.pk, owners={name})
         self.add("job", name, job.pk, owners={name})
         self.add("notice", name, notice.pk, owners={name})
 

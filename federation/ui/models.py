@@ -8,6 +8,10 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from federation.ui.listing.models import ListChoice, SavedView
+
+__all__ = ["ListChoice", "SavedView", "SentBefore", "Submission"]
+
 
 class SentBefore(Exception):
     """The form was sent before: what its second arrival did is rolled back."""

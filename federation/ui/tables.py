@@ -119,9 +119,31 @@ class Table:
                     return wanted, column.ordering.reversed() if down else column.ordering
         raise LookupError(f"{cls.__name__} has no order {cls.default_order}")
 
-    def draw(self, rows: Iterable[Row], *, order: str, address: Callable[..., str]) -> str:
+    @classmethod
+    def choosable(cls) -> list[Column]:
+        """The columns that may be shown, hidden and moved: all but the name and what acts on a row."""
+        return [column for column in cls.columns[1:] if column.area != "act"]
+
+    @classmethod
+    def chosen(cls, keys: Iterable[str]) -> list[Column]:
+        """The columns to show: the name, those of `keys` in their order, the acts; without keys the usual."""
+        offered = {column.key: column for column in cls.choosable()}
+        wanted = list(dict.fromkeys(keys))
+        if not any(key in offered or key == cls.columns[0].key for key in wanted):
+            wanted = [key for key, column in offered.items() if column.shown]
+        acts = [column for column in cls.columns[1:] if column.area == "act"]
+        return [cls.columns[0], *(offered[key] for key in wanted if key in offered), *acts]
+
+    def draw(
+        self,
+        rows: Iterable[Row],
+        *,
+        order: str,
+        address: Callable[..., str],
+        columns: Iterable[Column] | None = None,
+    ) -> str:
         """The table as HTML. `address(sort=…)` gives the address of the same list in another order."""
-        shown = [column for column in self.columns if column.shown]
+        shown = list(columns) if columns is not None else self.chosen(())
         heads = [self._head(column, order, address) for column in shown]
         drawn = [DrawnRow(id=row[self.key], cells=[column.show(row) for column in shown]) for row in rows]
         template = engines["jinja2"].get_template("table.html")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.scopes import holds
-from federation.keyset import capped_counts, shown_count
 from federation.ui.pages import ListPage
 from proposals.filters import STAGES, AssignmentFilter, ProposalFilter, stage_condition
 from proposals.models import Assignment, Proposal
@@ -32,15 +31,11 @@ class ProposalList(ListPage):
         return proposals_for_table(super().get_queryset())
 
     def tabs(self) -> list[dict]:
-        """Each stage with its count, capped, all in one query."""
+        """Each stage with the rows that its tab counts."""
         rows = Proposal.objects.visible_to(self.request.user, self.permission)
         labels: dict[str, Any] = {"": _("All")}
         labels |= {key: label for key, (label, _states) in STAGES.items()}
         labels["overdue"] = _("Overdue")
-        counts = capped_counts(
-            {key or "all": rows.filter(stage_condition(key)) if key else rows for key in labels},
-            settings.LIST_COUNT_CAP,
-        )
         given = {
             name: value
             for name, value in self.request.GET.items()
@@ -50,7 +45,7 @@ class ProposalList(ListPage):
             {
                 "label": label,
                 "url": f"{self.request.path}?stage={key}" if key else self.request.path,
-                "count": shown_count(counts[key or "all"]),
+                "rows": rows.filter(stage_condition(key)) if key else rows,
                 "active": given == ({"stage": key} if key else {}),
             }
             for key, label in labels.items()
@@ -72,10 +67,14 @@ class AssignmentList(ListPage):
     table_class = AssignmentTable
     heading = gettext_lazy("Assignments")
     empty_sentence = gettext_lazy("Nothing is assigned.")
+    parameters = ("all",)
 
     def get_queryset(self) -> QuerySet:
+        return self.rows_under(self.request.GET)
+
+    def rows_under(self, query: QueryDict) -> QuerySet:
         rows = super().get_queryset()
-        return rows if self.request.GET.get("state") or self.request.GET.get("all") else rows.open()
+        return rows if query.get("state") or query.get("all") else rows.open()
 
     def tabs(self) -> list[dict]:
         everything = bool(self.request.GET.get("all"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,15 +16,17 @@ from federation.accounts.scopes import holds
 from federation.audit.services import record
 from federation.exchange.copying import stream_copy
 from federation.exchange.streaming import stream_table
-from federation.keyset import Ordering, capped_count, read_page
+from federation.keyset import Ordering, read_page
 from federation.ui.filters import PortalFilterSet
+from federation.ui.listing.state import encode
+from federation.ui.listing.stateful import NO_VIEW, StatefulList
 from federation.ui.pages.access import Door, SignedInRequest
 from federation.ui.tables import Table
 
 PAGE_SIZES = (20, 50, 100)
 
 
-class ListPage(Door):
+class ListPage(StatefulList, Door):
     """Subclasses name `permission`, `queryset`, `filterset_class`, `table_class` and `heading`."""
 
     filterset_class: type[PortalFilterSet]
@@ -40,11 +41,14 @@ class ListPage(Door):
     export_name = "export"
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        filterset = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
+        first = self.first_view()
+        if first is not None:
+            return first
+        filterset = self.read_filters()
         valid = filterset.form.is_valid()
         rows = self.rows(filterset.qs if valid else self.get_queryset().none())
         table = self.table_class()
-        order, ordering = table.ordering(request.GET.get("sort", ""))
+        order, ordering = table.ordering(self.request.GET.get("sort", ""))
         export = request.GET.get("export")
         if export:
             return self.export(rows, table, ordering, export)
@@ -59,21 +63,27 @@ class ListPage(Door):
         except ValidationError as error:
             filterset.form.add_error(None, error)
             page = read_page(rows, ordering, size=self.page_size())
-        count, more = capped_count(rows, settings.LIST_COUNT_CAP) if valid else (0, False)
+        partial = request.headers.get("HX-Target") == "results"
+        tabs = [] if partial else self.view_tabs()
+        count, more = self.count(rows, tabs)
         context = {
             "heading": self.heading,
             "breadcrumb": self.breadcrumb(),
             "facts": self.facts(),
             "actions": self.actions(),
-            "tabs": self.tabs(),
+            "tabs": tabs,
+            "columns": self.columns,
+            "tools": self.tools(order),
+            "notes": self.notes(order),
+            "partial": partial,
             "filterset": filterset,
             "filters": filterset.form,
             "pills": self.pills(filterset),
-            "clear_url": request.path,
+            "clear_url": self.clear_url(),
             "total": f"{count:,}+" if more else f"{count:,}",
             "count": count,
             "unit": table.unit,
-            "table_html": table.draw(page.rows, order=order, address=self.address) if page.rows else "",
+            "table_html": self.draw(table, page.rows, order) if page.rows else "",
             "object_list": page.rows,
             "prev_url": self.address(before=page.previous_cursor) if page.previous_cursor else "",
             "next_url": self.address(after=page.next_cursor) if page.next_cursor else "",
@@ -84,13 +94,19 @@ class ListPage(Door):
             "sort": order,
             "read_at": timezone.localtime(),
         }
-        template = self.template_name
-        if request.headers.get("HX-Target") == "results":
-            template = self.results_template_name
+        template = self.results_template_name if partial else self.template_name
         return render(request, template, context | self.extra())
 
     def asks_again(self, request: HttpRequest) -> bool:
         return super().asks_again(request) or (self.exports_personal_data and "export" in request.GET)
+
+    def draw(self, table: Table, rows: list, order: str) -> str:
+        return table.draw(rows, order=order, address=self.address, columns=self.columns)
+
+    def clear_url(self) -> str:
+        """The list without conditions; not the view that opens first, where one does."""
+        path = self.request.path
+        return path if self.arrangement.opens_with is None else f"{path}?view={NO_VIEW}"
 
     def rows(self, queryset: QuerySet) -> QuerySet:
         """Only the values that the table shows: no model instances for long lists."""
@@ -107,7 +123,7 @@ class ListPage(Door):
             query.pop(name, None)
         for name, value in changes.items():
             query[name] = str(value)
-        encoded = query.urlencode()
+        encoded = encode(query)
         return f"{self.request.path}?{encoded}" if encoded else self.request.path
 
     def pills(self, filterset: PortalFilterSet) -> list[dict]:
@@ -118,7 +134,7 @@ class ListPage(Door):
             for cursor in ("after", "before"):
                 query.pop(cursor, None)
             found.append(
-                {"label": f"{label}：{readable}", "url_without": f"{self.request.path}?{query.urlencode()}"}
+                {"label": f"{label}：{readable}", "url_without": f"{self.request.path}?{encode(query)}"}
             )
         return found
 
@@ -134,7 +150,9 @@ class ListPage(Door):
         """The current view with its filters as a file; who took what is on the trail."""
         if kind not in ("xlsx", "csv") or not self.export_urls():
             return HttpResponse(_("This export is not offered."), status=400, content_type="text/plain")
-        columns = [column for column in table.columns if column.exported]
+        # What somebody chose is what they get; who chose nothing gets everything there is.
+        wanted = self.columns if self.asked_columns else table.columns
+        columns = [column for column in wanted if column.exported]
         record(
             f"{self.permission.partition('.')[0]}.list_exported",
             self.request.user,

@@ -233,6 +233,7 @@ def filter_bar(context: template.Context, form: forms.BaseForm, target: str = "#
         "keep": keep,
         "target": target,
         "action": request.path if request is not None else "",
+        "tools": context.get("tools"),
     }
 
 
