@@ -8,4 +8,4 @@ class ChambersConfig(AppConfig):
     verbose_name = _("Chambers")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging")
+        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging", "holders")

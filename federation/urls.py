@@ -19,6 +19,7 @@ urlpatterns = [
     path("jobs/", include("federation.jobs.urls")),
     path("imports/", include("federation.exchange.urls")),
     path("audit/", include("federation.audit.urls")),
+    path("changes/", include("federation.changes.urls")),
     path("calendar/", include("federation.calendar.urls")),
     path("numbers/", include("federation.numbering.urls")),
     path("reference/", include("federation.reference.urls")),

@@ -8,4 +8,4 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging")
+        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging", "holders")

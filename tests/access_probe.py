@@ -30,6 +30,7 @@ FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POS
 KINDS = {
     "accounts:post_end": ("post",),
     "files:download": ("enterprise file", "proposal file"),
+    "changes:change_undo": ("change",),
     "jobs:job_progress": ("job",),
     "jobs:job_cancel": ("job",),
     "notices:notice_open": ("notice",),

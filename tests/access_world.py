@@ -22,6 +22,7 @@ from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Post, Role, User
 from federation.accounts.proof import PROVED_AT
+from federation.changes.models import Change
 from federation.exchange.services.applying import check_batch
 from federation.exchange.services.batches import create_batch, set_mapping
 from federation.files.services import attach
@@ -266,7 +267,15 @@ class World:
         # A list that everybody may enter, so that the view alone decides.
         view = SavedView.objects.create(list_name="accounts:sign_in_history", name="空", owner=user)
         self.add("savedview", name, view.pk, owners={name})
+        change = Change.objects.create(
+            kind="chambers.chamber",
+            permission="chambers.update_chamber",
+            title="空",
+            actor=user,
+            made_at=timezone.now(),
+        )
         self.add("job", name, job.pk, owners={name})
+        self.add("change", name, change.pk, owners={name})
         self.add("notice", name, notice.pk, owners={name})
 
     def build_import(self) -> None:

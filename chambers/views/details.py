@@ -146,7 +146,10 @@ class ChamberDetail(ChamberPage):
         if not self.may_see_inside:
             return None
         return timeline_of(
-            [(Organisation, self.object.pk), (Chamber, self.object.pk)], wording.CHAMBER, limit=5
+            [(Organisation, self.object.pk), (Chamber, self.object.pk)],
+            wording.CHAMBER,
+            limit=5,
+            viewer=self.request.user,
         )
 
 
@@ -212,4 +215,4 @@ class ChamberTimeline(ChamberPage):
 
     def content(self) -> dict:
         abouts = [(Organisation, self.object.pk), (Chamber, self.object.pk)]
-        return {"history": timeline_of(abouts, wording.CHAMBER)}
+        return {"history": timeline_of(abouts, wording.CHAMBER, viewer=self.request.user)}

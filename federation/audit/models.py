@@ -32,6 +32,8 @@ class AuditEntry(models.Model):
     changes = models.JSONField(_("changes"), default=dict, encoder=DjangoJSONEncoder)
     note = models.TextField(_("note"), blank=True)
     source = models.CharField(_("source"), max_length=60, blank=True)
+    # The act that can be taken back and that this is a line of (`changes.Change`), where there is one.
+    change_id = models.BigIntegerField(null=True)
 
     objects = AuditEntryQuerySet.as_manager()
 

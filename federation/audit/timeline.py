@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from federation.accounts.models import User
 from federation.audit.models import AuditEntry
+from federation.changes.models import Change
 
 LONGEST_VALUE = 60
 
@@ -38,10 +40,17 @@ def timeline_of(
     *,
     limit: int = 50,
     without: Iterable[str] = (),
+    viewer: User | None = None,
 ) -> list[dict]:
-    """Items for the `timeline` tag, newest first, in one query."""
+    """Items for the `timeline` tag, newest first, in one query.
+
+    Where `viewer` may still take an act back the item says where; that asks once more, and only where the
+    viewer has done something here that could be taken back.
+    """
     found = []
-    for entry in entries_of(abouts, limit=limit, without=without):
+    entries = entries_of(abouts, limit=limit, without=without)
+    undo_urls = ways_back(entries, viewer)
+    for entry in entries:
         verb, tone = words.get(entry.event, (entry.event, ""))
         found.append(
             {
@@ -51,9 +60,21 @@ def timeline_of(
                 "tone": tone,
                 "text": entry.note,
                 "quote": "\n".join(changes_in_words(entry.changes, [model for model, _key in abouts])),
+                "undo_url": undo_urls.get(entry.pk, ""),
             }
         )
     return found
+
+
+def ways_back(entries: Iterable[AuditEntry], viewer: User | None) -> dict[int, str]:
+    """Where `viewer` takes back what an entry tells of, by the entry's key; one line for each act."""
+    own: dict[int, int] = {}
+    for entry in entries:
+        if viewer is not None and entry.change_id is not None and entry.actor_id == viewer.pk:
+            own.setdefault(entry.change_id, entry.pk)
+    if not own:
+        return {}
+    return {own[change.pk]: change.undo_url for change in Change.objects.open_to(viewer).filter(pk__in=own)}
 
 
 def changes_in_words(changes: Mapping[str, Sequence[Any]], places: Iterable[type[models.Model]]) -> list[str]:

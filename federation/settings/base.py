@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "federation.reference",
     "federation.accounts",
     "federation.audit",
+    "federation.changes",
     "federation.calendar",
     "federation.numbering",
     "federation.files",
@@ -237,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-assignments": {"task": "proposals.remind_assignments", "schedule": crontab(minute="*/15")},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},
+    "forget-changes": {"task": "changes.forget_changes", "schedule": crontab(hour=3, minute=40)},
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
@@ -257,6 +259,11 @@ SITE_TAGLINE = env.str("SITE_TAGLINE", default="商会与提案服务平台")
 PROPOSAL_AGENCY_CODE = env.str("PROPOSAL_AGENCY_CODE", default="云协提")
 REPLY_TERM = env.str("REPLY_TERM", default="3m")
 LIST_COUNT_CAP = 1000
+# For how long an act can be taken back; its old values are forgotten afterwards.
+UNDO_DAYS = env.int("UNDO_DAYS", default=30)
+# Up to so many rows change while the page waits, more in the background, never more than the limit.
+BULK_AT_ONCE = 2_000
+BULK_LIMIT = env.int("BULK_LIMIT", default=50_000)
 
 LOGGING = {
     "version": 1,

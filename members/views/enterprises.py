@@ -142,4 +142,4 @@ class EnterpriseTimeline(EnterprisePage):
 
     def content(self) -> dict:
         abouts = [(Organisation, self.object.pk), (Enterprise, self.object.pk)]
-        return {"history": timeline_of(abouts, wording.ENTERPRISE)}
+        return {"history": timeline_of(abouts, wording.ENTERPRISE, viewer=self.request.user)}

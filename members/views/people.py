@@ -73,7 +73,7 @@ class PersonDetail(DetailPage):
                 {"row": row, "url": page_of(row.organisation)}
                 for row in person.positions.select_related("organisation").order_by("id")
             ],
-            "history": timeline_of([(Person, person.pk)], wording.PERSON, limit=20),
+            "history": timeline_of([(Person, person.pk)], wording.PERSON, limit=20, viewer=self.request.user),
         }
 
     def actions(self) -> list[dict]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, Func, Value
+from django.db.models import BigIntegerField, CharField, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, LPad
 from django.utils.translation import gettext as _
 
@@ -47,11 +47,32 @@ def place_when_stored(organisation: Organisation) -> None:
         organisation.branch_id = parent.branch_id if parent else None
 
 
+def one_move_at_a_time() -> None:
+    """Two moves that do not see each other could place two units below each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+
+
+def place_many(rows: QuerySet) -> None:
+    """Give many organisations below which nothing stands the place that their parents have, at once.
+
+    For members and chambers whose parent was just written; raises ValidationError where one of them has a
+    unit below it, which moves by `move_subtree` alone.
+    """
+    one_move_at_a_time()
+    if Organisation.objects.filter(parent__in=rows.values("pk")).exists():
+        raise ValidationError({"parent": _("Units stand below one of these; move it by itself.")})
+    parent = Organisation.objects.filter(pk=OuterRef("parent_id"))
+    segment = LPad(Cast("pk", CharField()), PATH_WIDTH, Value("0"))
+    rows.update(
+        path=Concat(Subquery(parent.values("path")), segment, output_field=CharField()),
+        branch=Subquery(parent.values("branch_id")),
+    )
+
+
 def move_subtree(organisation: Organisation) -> None:
     """Give `organisation` and everything below it its new path and branch."""
-    with connection.cursor() as cursor:
-        # One move at a time: two moves that do not see each other could place two units below each other.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    one_move_at_a_time()
     old_path = Organisation.objects.values_list("path", flat=True).get(pk=organisation.pk)
     parent = organisation.parent
     if parent is not None:

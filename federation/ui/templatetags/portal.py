@@ -38,10 +38,14 @@ def steps(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"items": numbered}
 
 
-@register.inclusion_tag("components/timeline.html")
-def timeline(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What happened, newest first: time, actor, verb, text, quote, tone (key, reminder, decision or none)."""
-    return {"items": items}
+@register.inclusion_tag("components/timeline.html", takes_context=True)
+def timeline(context: template.Context, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What happened, newest first: time, actor, verb, text, quote, tone (key, reminder, decision or none).
+
+    `undo_url` offers whoever did it the way back, which leads to this page again.
+    """
+    request = context.get("request")
+    return {"items": items, "here": request.get_full_path() if request is not None else ""}
 
 
 @register.inclusion_tag("components/pills.html")
