@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/members/<int:membership>/end/", views.MembershipEnd.as_view(), name="membership_end"),
     path("<int:pk>/officers/", views.ChamberOfficers.as_view(), name="chamber_officers"),
     path("<int:pk>/officers/new/", views.OfficerAppoint.as_view(), name="officer_appoint"),
+    path("<int:pk>/officers/election/", views.BoardElect.as_view(), name="board_elect"),
     path("<int:pk>/officers/<int:officer>/end/", views.TermEnd.as_view(), name="term_end"),
     path("<int:pk>/honours/", views.ChamberHonours.as_view(), name="chamber_honours"),
     path("<int:pk>/honours/new/", views.HonourAward.as_view(), name="honour_award"),

@@ -1,3 +1,4 @@
+from chambers.views.boards import BoardElect
 from chambers.views.decisions import (
     FileAttachPage,
     FileRemovePage,
@@ -18,6 +19,7 @@ from chambers.views.details import (
 from chambers.views.registry import ChamberList, ChamberRegister, ChamberUpdate
 
 __all__ = [
+    "BoardElect",
     "ChamberDetail",
     "ChamberFiles",
     "ChamberHonours",

@@ -123,6 +123,9 @@ class ChamberPage(DetailPage):
             url = reverse("chambers:chamber_update", args=[self.object.pk])
             edit = {"label": _("Edit"), "url": url, "icon": "edit", "primary": self.tab == "overview"}
             found.insert(0, edit)
+        if self.tab == "officers" and self.may("chambers.elect_board"):
+            url = reverse("chambers:board_elect", args=[self.object.pk])
+            found.insert(0, {"label": _("Re-election"), "url": url, "icon": "arrows-exchange"})
         return found
 
 
@@ -181,6 +184,7 @@ class ChamberOfficers(ChamberPage):
         return {
             "present_officers": sorted(present, key=lambda row: order[row.office]),
             "former_officers": [row for row in rows if row.pk not in keys],
+            "elections": list(self.object.elections.order_by("-held_on")[:20]),
             "may_end": self.may("chambers.appoint_officer"),
             "may_open_people": self.may_see_inside and holds(self.request.user, "members.view_person"),
         }
