@@ -36,6 +36,16 @@ rule(
     "chambers.officer.person",
     Fold(on=("chamber", "office"), over=TERM, ask=True, label=_("Terms of office"), shown=OFFICER),
 )
+# The vote of one day is one vote, whoever's file it stands in.
+rule(
+    "chambers.election.chamber",
+    Fold(
+        on=("held_on",),
+        ask=True,
+        label=_("Re-elections"),
+        shown=("chamber", "session", "held_on", "term_ends_on"),
+    ),
+)
 # An honour is the same by all that it says.
 rule("chambers.honour.organisation", Fold(on=("title", "level", "year")))
 
