@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chambers.filters import term_condition
-from chambers.models import Chamber
-from federation.accounts.models import Organisation, User
+from chambers.models import Chamber, MembershipApplication
+from federation.accounts.models import Organisation, Role, User
 from federation.accounts.scopes import holds
 from federation.keyset import capped_counts, shown_count
-from federation.ui.home import Figure, figure, panel
+from federation.ui.home import Figure, Todo, figure, panel, todos
 
 PERMISSION = "chambers.view_chamber"
+State = MembershipApplication.State
 SHADES = 5
 TILES = 14
 
@@ -95,3 +96,23 @@ def regions(user: User) -> dict[str, Any]:
         for key, place, count in sorted(found, key=lambda row: (row[0] == 0, row[0]))
     ]
     return {"template": "chambers/home_regions.html", "tiles": tiles, "shades": range(1, SHADES + 1)}
+
+
+@todos("chambers.review_application", position=15)
+def application_todos(user: User) -> list[Todo]:
+    """Applications: a chamber's own review, the federation's confirmation; the nearest date first."""
+    is_chamber = Role.CHAMBER_SECRETARY in user.roles
+    wanted = [State.SUBMITTED, State.CHAMBER_REVIEW] if is_chamber else [State.CONFIRMATION]
+    rows = MembershipApplication.objects.in_hand().visible_to(user, "chambers.review_application")
+    return [
+        Todo(
+            _("Application"),
+            row.name,
+            f"{row.number}  {row.chamber}",
+            row.get_state_display(),
+            reverse("chambers:application_detail", args=[row.pk]),
+            row.due_on,
+            _("Review") if is_chamber else _("Confirm"),
+        )
+        for row in rows.filter(state__in=wanted).for_list().order_by("due_on", "id")[:8]
+    ]

@@ -1,6 +1,12 @@
+from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from federation.ui.menu import Entry, add
+from chambers.models import MembershipApplication
+from federation.accounts.models import Role
+from federation.ui.menu import Entry, add, counter
+
+State = MembershipApplication.State
 
 add(
     Entry(
@@ -41,3 +47,32 @@ add(
         create=True,
     ),
 )
+
+add(
+    Entry(
+        "registry",
+        _("Applications for membership"),
+        "chambers:application_list",
+        "user-plus",
+        "chambers.view_application",
+        position=46,
+        counter="applications_todo",
+        urgent=True,
+    ),
+)
+
+
+def waiting_applications(user):
+    """Applications whose next step is this person's: the chamber's review, or the federation's word."""
+    rows = MembershipApplication.objects.in_hand()
+    states = []
+    if Role.CHAMBER_SECRETARY in user.roles:
+        states = [State.SUBMITTED, State.CHAMBER_REVIEW]
+    elif not user.roles.isdisjoint({Role.CITY_STAFF, Role.COUNTY_STAFF}):
+        states = [State.CONFIRMATION]
+    mine = rows.visible_to(user, "chambers.review_application").filter(state__in=states).order_by()
+    total = mine.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+
+
+counter("applications_todo")(waiting_applications)

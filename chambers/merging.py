@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chambers.models import Officer
 from chambers.services import registry
 from federation.accounts.models import Organisation
-from federation.merging.handling import Fold, rule
+from federation.merging.handling import Fold, Move, rule
 from federation.merging.organisations import ORGANISATIONS, add_page
 from federation.merging.subjects import Part
 
@@ -48,6 +48,10 @@ rule(
 )
 # An honour is the same by all that it says.
 rule("chambers.honour.organisation", Fold(on=("title", "level", "year")))
+# Applications, dues and catalogues follow; where both hold the same one, somebody settles that first.
+rule("chambers.membershipapplication.chamber", Move())
+rule("chambers.duestariff.chamber", Move())
+rule("chambers.offeredservice.chamber", Move())
 
 TWO_PRESIDENTS = """
     SELECT one.name, other.name

@@ -1,6 +1,6 @@
 """Who may do what with chambers (design: the permission matrix)."""
 
-from chambers.models import Chamber, Founding, Material
+from chambers.models import Chamber, Founding, Material, MembershipApplication
 from federation.accounts.models import Organisation, Role, User
 from federation.accounts.scopes import Scope, grant
 from federation.files.access import readable_by
@@ -58,3 +58,24 @@ def may_read_founding_papers(user: User, key: int) -> bool:
     """Papers of a founding are read by whoever sees the founding."""
     foundings = Founding.objects.filter(materials=key).visible_to(user, "chambers.view_founding")
     return foundings.exists()
+
+
+# Membership: who applies, who decides, who keeps plaques, dues and services.
+KEEPERS = STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT}
+READERS = KEEPERS | {Role.LEADER: Scope.CITY}
+
+grant("chambers.view_application", READERS | {Role.ENTERPRISE: Scope.OWN})
+grant("chambers.review_application", KEEPERS)
+grant("chambers.confirm_application", STAFF)
+grant("chambers.withdraw_application", {Role.ENTERPRISE: Scope.OWN})
+grant("chambers.set_term", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.view_membership", READERS | {Role.ENTERPRISE: Scope.OWN})
+
+
+@readable_by(MembershipApplication)
+def may_read_application_files(user: User, key: int) -> bool:
+    """The scan of a licence is read by whoever decides about the application, and by its own sender."""
+    rows = MembershipApplication.objects.filter(pk=key)
+    return (
+        rows.visible_to(user, "chambers.review_application").exists() or rows.filter(user_id=user.pk).exists()
+    )

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from chambers import views
 from chambers.views import founding_acts, founding_detail, founding_forms, founding_list
 
 app_name = "chambers"
 urlpatterns = [
+    path("", include("chambers.membership_urls")),
     path("", views.ChamberList.as_view(), name="chamber_list"),
     path("new/", views.ChamberRegister.as_view(), name="chamber_register"),
     path("<int:pk>/", views.ChamberDetail.as_view(), name="chamber_detail"),

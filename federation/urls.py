@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("federation.ui.urls")),
     path("enterprises/", include("members.urls")),
     path("chambers/", include("chambers.urls")),
+    path("", include("chambers.join_urls")),
     path("liaison/", include("liaison.urls")),
     path("proposals/", include("proposals.urls")),
 ]

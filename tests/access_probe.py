@@ -49,6 +49,10 @@ KINDS = {
 FIXED = {
     "kind": lambda: "enterprises",
     "secret": lambda: "no-such-secret",
+    # Public pages of applicants: an address that opens nothing, and a code that no plaque bears.
+    "key": lambda: "00000000-0000-4000-8000-000000000000",
+    "part": lambda: "enterprise",
+    "code": lambda: "no-such-code",
     "series": lambda: NumberSeries.objects.earliest("id").pk,
 }
 # How an address calls the key of the object that it is about.

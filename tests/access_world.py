@@ -46,6 +46,7 @@ from proposals.services.proposals import (
 )
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
+from tests.factories.applications import application_in
 from tests.factories.chambers import ChamberFactory
 from tests.factories.liaison import DepartmentFactory
 from tests.factories.members import EnterpriseFactory, PersonFactory
@@ -121,6 +122,7 @@ class World:
         self.build_import()
         FoundingWorld(self).build()
         ProposalWorld(self).build()
+        MembershipWorld(self).build()
 
     def add(self, kind: str, name: str, pk: int, **facts: Any) -> Thing:
         thing = Thing(kind, name, pk, **facts)
@@ -337,6 +339,37 @@ def picture() -> io.BytesIO:
     Image.new("RGB", (8, 8), "white").save(held, "PNG")
     held.seek(0)
     return held
+
+
+class MembershipWorld:
+    """Applications in the states that pages tell apart: an enterprise's own, a stranger's, a neighbour's."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clerk = world.principals["CST"].user
+
+    def build(self) -> None:
+        own = self.world.principals["ENT"].user
+        for state in ("draft", "submitted", "confirmation", "confirmed"):
+            self.application(f"own {state}", "own", state, own)
+            self.application(f"stranger {state}", "own", state, None)
+        for state in ("submitted", "confirmed"):
+            self.application(f"sibling {state}", "sibling", state, None)
+            self.application(f"neighbour {state}", "neighbour", state, None)
+
+    def application(self, name: str, place: str, state: str, user: User | None) -> None:
+        chamber = self.world.chambers[place]
+        if user is not None:
+            # An enterprise has one open application a chamber, so each of its own goes to another one.
+            chamber = ChamberFactory(parent=self.world.north)
+        application = application_in(state, chamber=chamber, user=user, actor=self.clerk)
+        facts = {
+            "branch": chamber.organisation.branch_id,
+            "units": {chamber.pk},
+            "owners": {self.world.enterprises["own"].pk} if user is not None else set(),
+            "is_draft": state == "draft",
+        }
+        self.world.add("membershipapplication", name, application.pk, **facts)
 
 
 class ProposalWorld:

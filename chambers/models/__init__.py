@@ -1,11 +1,19 @@
+from chambers.models.applications import MembershipApplication, StageTerm
+from chambers.models.changes import MembershipEnding, RankChange
+from chambers.models.dues import Dues, DuesPayment, DuesTariff
 from chambers.models.elections import Election
 from chambers.models.founding import Founding, Guidance, Initiator, Material, MaterialKind
 from chambers.models.honours import Honour
 from chambers.models.officers import Officer
+from chambers.models.plaques import Plaque
 from chambers.models.registry import Chamber, Membership
+from chambers.models.services_offered import OfferedService, RenderedService
 
 __all__ = [
     "Chamber",
+    "Dues",
+    "DuesPayment",
+    "DuesTariff",
     "Election",
     "Founding",
     "Guidance",
@@ -14,5 +22,12 @@ __all__ = [
     "Material",
     "MaterialKind",
     "Membership",
+    "MembershipApplication",
+    "MembershipEnding",
+    "OfferedService",
     "Officer",
+    "Plaque",
+    "RankChange",
+    "RenderedService",
+    "StageTerm",
 ]

@@ -100,9 +100,19 @@ class Chamber(models.Model):
         return self.organisation.name
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(ScopedQuerySet):
+    """A membership is seen by its chamber, by the federations above it, and by the member itself."""
+
+    tree = "chamber__organisation__"
+
     def current(self):
         return self.filter(left_on__isnull=True)
+
+    def for_detail(self):
+        return self.select_related("chamber__organisation", "member", "member__region")
+
+    def own(self, post):
+        return Q(member_id=post.organisation_id)
 
 
 class Membership(models.Model):
@@ -119,6 +129,8 @@ class Membership(models.Model):
     rank = models.CharField(_("rank"), max_length=14, choices=Rank, default=Rank.MEMBER)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    # The number is unique in the ledger of numbers; a column default keeps bulk imports free of it.
+    number = models.CharField(_("member number"), max_length=60, blank=True, default="", db_default="")
 
     objects = MembershipQuerySet.as_manager()
 

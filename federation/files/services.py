@@ -77,7 +77,13 @@ def read_stored(row: StoredFile) -> bytes:
 
 @transaction.atomic
 def attach(
-    about: models.Model, upload: IO[bytes], *, name: str, actor: User, kind: str = "", max_bytes: int = 0
+    about: models.Model,
+    upload: IO[bytes],
+    *,
+    name: str,
+    actor: User | None,
+    kind: str = "",
+    max_bytes: int = 0,
 ) -> Attachment:
     """Check an upload, keep it and attach it to `about`.
 
@@ -100,7 +106,7 @@ def attach(
 
 
 @transaction.atomic
-def remove_attachment(attachment: Attachment, *, actor: User) -> None:
+def remove_attachment(attachment: Attachment, *, actor: User | None) -> None:
     """Take a file off its object. The bytes stay while any other attachment holds them."""
     attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
     if attachment.removed_at is None:

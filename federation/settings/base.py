@@ -239,6 +239,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},
     "forget-changes": {"task": "changes.forget_changes", "schedule": crontab(hour=3, minute=40)},
+    "remind-applications": {"task": "chambers.remind_applications", "schedule": crontab(minute="*/20")},
+    "draw-plaques": {"task": "chambers.draw_plaques", "schedule": 20.0},
+    "sweep-application-drafts": {
+        "task": "chambers.sweep_drafts",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
@@ -264,6 +270,17 @@ UNDO_DAYS = env.int("UNDO_DAYS", default=30)
 # Up to so many rows change while the page waits, more in the background, never more than the limit.
 BULK_AT_ONCE = 2_000
 BULK_LIMIT = env.int("BULK_LIMIT", default=50_000)
+
+# Series of numbers, and the address that stands in the code on a plaque (the host of the request without).
+APPLICATION_NUMBER_CODE = env.str("APPLICATION_NUMBER_CODE", default="云商入申")
+MEMBER_NUMBER_CODE = env.str("MEMBER_NUMBER_CODE", default="云商会员")
+PLAQUE_NUMBER_CODE = env.str("PLAQUE_NUMBER_CODE", default="云商会证")
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
+# The consent that applicants give, by the name of its text in templates/chambers/consent/.
+CONSENT_VERSION = env.str("CONSENT_VERSION", default="2026-11")
+# Per hour and address: drafts begun, applications sent; per hour and credit code: applications sent;
+# per minute and address: plaques looked up.
+JOIN_LIMITS = {"begin": 30, "submit": 20, "code": 6, "verify": 60}
 
 LOGGING = {
     "version": 1,

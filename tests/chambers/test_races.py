@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from chambers.models import Chamber, Honour, Officer
+from chambers.models import Chamber, Honour, Membership, MembershipApplication, Officer
+from chambers.services.applicants import submit_application
+from chambers.services.applications import confirm_application
 from chambers.services.officers import appoint_officer
 from chambers.services.registry import admit_member, update_chamber
 from federation.accounts.models import Organisation
 from federation.audit.models import AuditEntry
+from members.models import Enterprise
 from tests.factories.accounts import city_clerk, root
+from tests.factories.applications import application_in, draft_for
 from tests.factories.chambers import ChamberFactory
 from tests.factories.members import EnterpriseFactory, PersonFactory
-from tests.members.pages import form_data
+from tests.members.pages import credit_code, form_data
 from tests.races import at_once, of_kind
 
 BACKEND = "federation.accounts.backends.FoldedNameBackend"
@@ -106,3 +111,54 @@ def test_a_new_party_stands_in_the_tree_under_its_own_key(committed):
     assert len(of_kind(outcomes, Chamber)) == 4
     for row in Organisation.objects.filter(kind=Organisation.Kind.CHAMBER):
         assert row.path == parent.path + str(row.pk).zfill(12)
+
+
+def test_of_two_clerks_who_confirm_one_application_one_opens_the_membership(committed):
+    application = application_in("confirmation")
+    clerks = [city_clerk(), city_clerk()]
+
+    outcomes = at_once(
+        lambda n: confirm_application(
+            application,
+            actor=clerks[n],
+            enterprise=None,
+            rank="member",
+            joined_on=datetime.date(2026, 11, 20),
+        ),
+        2,
+    )
+
+    assert [error.code for error in of_kind(outcomes, ValidationError)] == ["wrong_state"]
+    assert (Membership.objects.count(), Enterprise.objects.count()) == (1, 1)
+
+
+def test_member_numbers_confirmed_at_once_are_without_gap_or_double(committed):
+    applications = [application_in("confirmation", name=f"云州第{n}装备有限公司") for n in range(4)]
+    clerk, day = city_clerk(), datetime.date(2026, 11, 20)
+
+    def work(n: int):
+        with transaction.atomic():
+            done = confirm_application(
+                applications[n], actor=clerk, enterprise=None, rank="member", joined_on=day
+            )
+            if n == 1:
+                # Cut off after the number was taken: the number must go to another one.
+                raise RuntimeError("cut off")
+            return done
+
+    outcomes = at_once(work, 4)
+
+    assert len(of_kind(outcomes, RuntimeError)) == 1
+    numbers = sorted(Membership.objects.values_list("number", flat=True))
+    assert [number[-5:] for number in numbers] == ["0001号", "0002号", "0003号"]
+
+
+def test_two_strangers_who_apply_for_one_enterprise_at_once_leave_one_in_hand(committed):
+    chamber, code = ChamberFactory(), credit_code()
+    drafts = [draft_for(chamber, credit_code=code) for _n in range(2)]
+
+    outcomes = at_once(lambda n: submit_application(drafts[n], actor=None), 2)
+
+    assert not of_kind(outcomes, Exception)
+    assert MembershipApplication.objects.in_hand().count() == 1
+    assert MembershipApplication.objects.exclude(folded_into=None).count() == 1
