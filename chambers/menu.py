@@ -17,6 +17,7 @@ add(
         "chambers.view_chamber",
         position=40,
         bottom=True,
+        go="c",
     ),
     Entry(
         "registry",

@@ -43,6 +43,7 @@ add(
         counter="proposals_todo",
         urgent=True,
         bottom=True,
+        go="p",
     ),
     Entry(
         "advice",
@@ -52,6 +53,7 @@ add(
         "proposals.view_assignment",
         position=22,
         bottom=True,
+        go="t",
     ),
     Entry(
         "advice",

@@ -20,6 +20,7 @@ def item(entry: menu.Entry, path: str, counts: dict[str, int]) -> dict:
         "active": path == url or (url != "/" and path.startswith(url)),
         "count": counts.get(entry.counter) or None,
         "urgent": entry.urgent,
+        "go": entry.go,
     }
 
 
@@ -28,6 +29,15 @@ def keep_closest(items: list[dict]) -> None:
     longest = max((len(one["url"]) for one in items if one["active"]), default=0)
     for one in items:
         one["active"] = one["active"] and len(one["url"]) == longest
+
+
+def lead_to_work(groups: list[dict]) -> None:
+    """`g t` leads to the to-dos: to a list of them where there is one, to those of the workbench else."""
+    items = [one for group in groups for one in group["items"]]
+    if not any(one["go"] == "t" for one in items):
+        for one in items:
+            if one["go"] == "d":
+                one["go"] = "d t"
 
 
 def shell(request: HttpRequest) -> dict:
@@ -50,6 +60,7 @@ def shell(request: HttpRequest) -> dict:
         items = [item(entry, request.path, counts) for entry in entries if entry.group == name]
         if items:
             groups.append({"caption": caption, "items": items})
+    lead_to_work(groups)
     bottom = [item(entry, request.path, counts) for entry in entries if entry.bottom][:4]
     keep_closest([one for group in groups for one in group["items"]])
     keep_closest(bottom)

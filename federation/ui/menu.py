@@ -25,7 +25,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation. `match` is the address prefix under which it is the active one."""
+    """One line of the navigation. `go` is the letter that leads there after `g`."""
 
     group: str
     label: Any
@@ -37,6 +37,7 @@ class Entry:
     urgent: bool = False
     bottom: bool = False
     create: bool = False
+    go: str = ""
 
     @property
     def url(self) -> str:
@@ -79,4 +80,4 @@ def entries_for(user: User, *, create: bool = False) -> list[Entry]:
     return sorted(held, key=lambda entry: entry.position)
 
 
-add(Entry("", _("Workbench"), "ui:home", "layout-dashboard", position=10, bottom=True))
+add(Entry("", _("Workbench"), "ui:home", "layout-dashboard", position=10, bottom=True, go="d"))

@@ -170,7 +170,7 @@
     if (typing || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
     if (localStorage.getItem("p-keys") === "off" && event.key !== "?") return;
     if (Date.now() - going < 1500) {
-      const link = $(`[data-go="${CSS.escape(event.key)}"]`);
+      const link = $(`[data-go~="${CSS.escape(event.key)}"]`);
       going = 0;
       if (link) { event.preventDefault(); location.assign(link.href); return; }
     }

@@ -18,6 +18,7 @@ from federation.exchange.copying import stream_copy
 from federation.exchange.streaming import stream_table
 from federation.keyset import Ordering, read_page
 from federation.ui.filters import PortalFilterSet
+from federation.ui.listing.printing import print_list
 from federation.ui.listing.state import encode
 from federation.ui.listing.stateful import NO_VIEW, StatefulList
 from federation.ui.pages.access import Door, SignedInRequest
@@ -52,6 +53,8 @@ class ListPage(StatefulList, Door):
         export = request.GET.get("export")
         if export:
             return self.export(rows, table, ordering, export)
+        if "print" in self.request.GET:
+            return print_list(self, filterset, rows, order, ordering)
         try:
             page = read_page(
                 rows,
@@ -66,6 +69,7 @@ class ListPage(StatefulList, Door):
         partial = request.headers.get("HX-Target") == "results"
         tabs = [] if partial else self.view_tabs()
         count, more = self.count(rows, tabs)
+        narrowed = not valid or any(filterset.form.cleaned_data.values())
         context = {
             "heading": self.heading,
             "breadcrumb": self.breadcrumb(),
@@ -90,7 +94,9 @@ class ListPage(StatefulList, Door):
             "page_size": self.page_size(),
             "page_sizes": [(size, self.address(size=size)) for size in PAGE_SIZES],
             "export_urls": self.export_urls(),
+            "print_url": self.address(print=1),
             "empty": self.empty_sentence,
+            "empty_action": None if narrowed else self.way_out_of_emptiness(),
             "sort": order,
             "read_at": timezone.localtime(),
         }
@@ -98,7 +104,9 @@ class ListPage(StatefulList, Door):
         return render(request, template, context | self.extra())
 
     def asks_again(self, request: HttpRequest) -> bool:
-        return super().asks_again(request) or (self.exports_personal_data and "export" in request.GET)
+        return super().asks_again(request) or (
+            self.exports_personal_data and not {"export", "print"}.isdisjoint(request.GET)
+        )
 
     def draw(self, table: Table, rows: list, order: str) -> str:
         return table.draw(rows, order=order, address=self.address, columns=self.columns)
@@ -119,7 +127,7 @@ class ListPage(StatefulList, Door):
     def address(self, **changes: Any) -> str:
         """This list's address with some parameters changed; a new filter or order starts at page one."""
         query = self.request.GET.copy()
-        for name in ("after", "before", "export"):
+        for name in ("after", "before", "export", "print"):
             query.pop(name, None)
         for name, value in changes.items():
             query[name] = str(value)
@@ -186,6 +194,10 @@ class ListPage(StatefulList, Door):
     def actions(self) -> list[dict]:
         """Buttons of the page head: dicts of label, url, icon, primary."""
         return []
+
+    def way_out_of_emptiness(self) -> dict | None:
+        """What to do about a list without anything in it: the one thing that its head offers first."""
+        return next((action for action in self.actions() if action.get("primary")), None)
 
     def tabs(self) -> list[dict]:
         return []
