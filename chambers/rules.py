@@ -28,6 +28,11 @@ grant("chambers.register_chamber", STAFF)
 grant("chambers.update_chamber", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.export_chamber", STAFF)
 grant("chambers.import_chamber", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.import_officer", {Role.CITY_STAFF: Scope.CITY})
+# What a county or a chamber sends in is reviewed by the city before it is imported.
+SUBMITTERS = {Role.COUNTY_STAFF: Scope.SUBTREE, Role.CHAMBER_SECRETARY: Scope.UNIT}
+grant("chambers.submit_chamber", SUBMITTERS)
+grant("chambers.submit_officer", SUBMITTERS)
 grant("chambers.appoint_officer", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.elect_board", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.admit_member", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})

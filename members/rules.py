@@ -21,6 +21,7 @@ grant("members.update_enterprise", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT, 
 grant("members.set_position", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.export_enterprise", STAFF)
 grant("members.import_enterprise", {Role.CITY_STAFF: Scope.CITY})
+grant("members.submit_enterprise", {Role.COUNTY_STAFF: Scope.SUBTREE, Role.CHAMBER_SECRETARY: Scope.UNIT})
 
 grant("members.view_person", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.register_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})

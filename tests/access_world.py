@@ -23,8 +23,10 @@ from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Post, Role, User
 from federation.accounts.proof import PROVED_AT
 from federation.changes.models import Change
+from federation.exchange.models import SavedMapping
 from federation.exchange.services.applying import check_batch
 from federation.exchange.services.batches import create_batch, set_mapping
+from federation.exchange.services.submissions import submit_batch
 from federation.files.services import attach
 from federation.jobs.models import Job
 from federation.notices.models import Notice
@@ -284,7 +286,19 @@ class World:
         clerk = self.principals["CST"].user
         batch = create_batch("enterprises", workbook(), name="企业.xlsx", actor=clerk)
         check_batch(set_mapping(batch, batch.mapping, actor=clerk))
-        self.add("importbatch", "checked", batch.pk)
+        self.add("importbatch", "checked", batch.pk, extra={"row": 2})
+        neighbour = person_with(Role.COUNTY_STAFF, self.south)
+        county, secretary = self.principals["COS"].user, self.principals["CHS"].user
+        for name, sender in (("county's", county), ("chamber's", secretary), ("neighbour's", neighbour)):
+            sent = create_batch("enterprises", workbook(), name=f"{name}.xlsx", actor=sender)
+            check_batch(set_mapping(sent, sent.mapping, actor=sender))
+            submit_batch(sent, actor=sender)
+            unit = sent.organisation
+            facts = {"branch": unit.branch_id, "units": {unit.pk}}
+            self.add("importbatch", name, sent.pk, **facts, extra={"row": 2})
+        for saved in SavedMapping.objects.select_related("organisation"):
+            unit = saved.organisation
+            self.add("savedmapping", unit.name, saved.pk, branch=unit.branch_id, units={unit.pk})
 
 
 class FoundingWorld:

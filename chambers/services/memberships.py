@@ -11,7 +11,7 @@ from chambers.services.lookup import find_chambers, suggest_chambers
 from federation.exchange.errors import CellError
 from federation.exchange.importers import Tracked
 from federation.exchange.models import ImportBatch
-from federation.exchange.services.deciding import refuse_rows
+from federation.exchange.services.problems import refuse_rows
 
 UNKNOWN = CellError("unknown_chamber", _("No chamber of this name is registered."))
 AMBIGUOUS = CellError("ambiguous_chamber", _("Several chambers have this name. Write the full name."))
@@ -89,6 +89,42 @@ _COUNT_LEFT = """
         WHERE m.left_on IS NULL AND m.chamber_id = c.organisation_id)
     FROM import_left l WHERE l.chamber_id = c.organisation_id
 """
+
+# A chamber's own enterprises are its present members.
+OWN = """
+    EXISTS (SELECT FROM chambers_membership m
+            WHERE m.member_id = o.id AND m.chamber_id = %(unit)s AND m.left_on IS NULL)
+"""
+FOREIGN = CellError(
+    "foreign_chamber",
+    _("This chamber is not within your unit's reach. Leave the cell blank, or ask the city federation."),
+)
+_FOREIGN_CHAMBERS = """
+    SELECT r.row, string_agg(o.name, '、') AS value, '{{}}'::jsonb AS params, '' AS suggestion
+    FROM import_row r CROSS JOIN LATERAL unnest(r.chambers) AS named(spelling)
+    JOIN import_chamber c ON c.spelling = named.spelling
+    JOIN accounts_organisation o ON o.id = c.chamber_id
+    WHERE r.state <> 'wrong' AND {column} IS DISTINCT FROM %s
+    GROUP BY r.row
+"""
+
+
+def name_own_chamber(cursor: CursorWrapper, batch: ImportBatch) -> None:
+    """In what a chamber sends in, a row that names none means the chamber itself."""
+    unit = batch.organisation
+    if batch.needs_review and unit.kind == unit.Kind.CHAMBER:
+        cursor.execute(
+            "UPDATE import_row SET chambers = ARRAY[%s] WHERE COALESCE(cardinality(chambers), 0) = 0",
+            [unit.name],
+        )
+
+
+def refuse_foreign_chambers(cursor: CursorWrapper, batch: ImportBatch) -> None:
+    """Who sends in for a county or a chamber puts nobody into a chamber elsewhere."""
+    unit = batch.organisation
+    if batch.needs_review:
+        column = "o.id" if unit.kind == unit.Kind.CHAMBER else "o.branch_id"
+        refuse_rows(cursor, batch, "chambers", FOREIGN, _FOREIGN_CHAMBERS.format(column=column), [unit.pk])
 
 
 def check_chambers(cursor: CursorWrapper, batch: ImportBatch) -> None:

@@ -65,7 +65,8 @@ def apply(row: Job) -> dict:
         with Reporter(row) as report:
             counts = apply_batch(batch, actor=row.owner, progress=report)
     except Cancelled:
-        step_back(batch, ImportBatch.State.PREVIEWED)
+        back = ImportBatch.State.ACCEPTED if batch.needs_review else ImportBatch.State.PREVIEWED
+        step_back(batch, back)
         raise
     return {"counts": counts, "url": row.params["result_url"]}
 

@@ -62,7 +62,11 @@ ORGANISATIONS = Tracked(
 
 @dataclass(frozen=True)
 class Importer:
-    """An import of organisations of one kind. ``derived`` are the columns that ``prepare`` fills.
+    """An import of organisations of one kind, or (without `organisation_kind`) of things that belong to them.
+
+    Organisations are matched and written by the pipeline. For other things ``match`` gives each row of
+    ``import_row`` its organisation as ``target_id`` and turns ``'new'`` into ``'known'`` or ``'duplicate'``;
+    then the appliers write everything. ``derived`` are the columns that ``prepare`` fills.
 
     ``prepare`` may also put (field, CellError) into ``values["_remarks"]``: worth saying, no refusal.
     """
@@ -74,6 +78,13 @@ class Importer:
     schema: Schema
     prepare: Callable[[ImportBatch], Prepare]
     derived: tuple[tuple[str, str], ...] = ()
+    # Under which right others send such a workbook in; "" where nobody may.
+    submit_permission: str = ""
+    # Conditions on the organisation ``o`` of a row, any of which makes it a chamber's (%(unit)s) own.
+    own: tuple[str, ...] = ("o.id = %(unit)s",)
+    # Whether a chamber may send in organisations that are not on file yet.
+    own_new: bool = False
+    match: Step | None = None
     checks: tuple[Step, ...] = ()
     compares: tuple[Step, ...] = ()
     appliers: tuple[Step, ...] = ()
@@ -104,7 +115,7 @@ def register(importer: Importer) -> Importer:
 
 
 # What an app above may add to an importer.
-EXTENSIBLE = frozenset(("checks", "compares", "appliers", "tracks", "before_undo", "after_undo"))
+EXTENSIBLE = frozenset(("own", "checks", "compares", "appliers", "tracks", "before_undo", "after_undo"))
 
 
 def extend(kind: str, **further: Iterable[Any]) -> None:

@@ -28,6 +28,10 @@ class ImportBatch(models.Model):
         UPLOADED = "uploaded", _("Uploaded")
         MAPPED = "mapped", _("Being checked")
         PREVIEWED = "previewed", _("Ready to import")
+        SUBMITTED = "submitted", _("Submitted for review")
+        REVIEWING = "reviewing", _("Under review")
+        RETURNED = "returned", _("Returned for correction")
+        ACCEPTED = "accepted", _("Accepted by the city")
         RUNNING = "running", _("Being imported")
         DONE = "done", _("Imported")
         UNDOING = "undoing", _("Being undone")
@@ -40,6 +44,8 @@ class ImportBatch(models.Model):
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
     layout = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
+    # Where the mapping came from: {"how": "remembered" | "outdated" | "differs", "name": …}, or empty.
+    recalled = models.JSONField(default=dict)
     sample = models.JSONField(default=list)
     title = models.CharField(max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
@@ -49,6 +55,12 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("imported by")
     )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # Sent in by who may not import: a clerk of the city looks at it first. A file sent again is a new round.
+    needs_review = models.BooleanField(default=False)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    review_note = models.TextField(_("reason"), blank=True)
     job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("imported at"), null=True)
@@ -61,6 +73,13 @@ class ImportBatch(models.Model):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        indexes = [
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state__in=["submitted", "reviewing"]),
+                name="import_desk",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -76,6 +95,39 @@ class ImportBatch(models.Model):
         return self.finished_at + timedelta(days=settings.IMPORT_UNDO_DAYS)
 
 
+class SavedMapping(models.Model):
+    """Columns as somebody confirmed them for one shape of header, for the next file of that shape.
+
+    `shape` is the digest of the normalised headings in their order, `mapping` field name -> column.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("unit"))
+    kind = models.CharField(_("contents"), max_length=30)
+    name = models.CharField(_("name"), max_length=100)
+    shape = models.CharField(max_length=64)
+    headings = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    used_at = models.DateTimeField(_("last used"))
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remembered columns")
+        verbose_name_plural = _("remembered columns")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "shape"], name="savedmapping_once_per_shape"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="savedmapping_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 State = ImportBatch.State
 BATCH_WORKFLOW = Workflow(
     "state",
@@ -83,9 +135,13 @@ BATCH_WORKFLOW = Workflow(
         State.UPLOADED: [State.MAPPED],
         State.MAPPED: [State.MAPPED, State.PREVIEWED, State.UPLOADED, State.FAILED],
         # Back to the columns also where nobody went on and what was read is swept away.
-        State.PREVIEWED: [State.MAPPED, State.RUNNING, State.UPLOADED],
+        State.PREVIEWED: [State.MAPPED, State.RUNNING, State.UPLOADED, State.SUBMITTED],
+        State.SUBMITTED: [State.REVIEWING, State.RETURNED, State.ACCEPTED],
+        State.REVIEWING: [State.RETURNED, State.ACCEPTED],
+        State.RETURNED: [State.UPLOADED, State.MAPPED],
+        State.ACCEPTED: [State.RUNNING, State.RETURNED],
         # Stopped by its owner: nothing was written, it may be applied again.
-        State.RUNNING: [State.RUNNING, State.DONE, State.PREVIEWED, State.FAILED],
+        State.RUNNING: [State.RUNNING, State.DONE, State.PREVIEWED, State.ACCEPTED, State.FAILED],
         State.FAILED: [State.MAPPED, State.UPLOADED],
         State.DONE: [State.UNDOING],
         State.UNDOING: [State.UNDOING, State.UNDONE, State.DONE],
@@ -149,6 +205,28 @@ class RowProblem(models.Model):
         """The sentence in the active language."""
         sentence = gettext(self.message) if self.message else ""
         return sentence % self.params if self.params else sentence
+
+
+class RowComment(models.Model):
+    """What the reviewer says about one row of a submission, in one round of it."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="comments", db_index=False)
+    row = models.PositiveIntegerField(_("row"))
+    round = models.PositiveSmallIntegerField(_("round"))
+    text = models.CharField(_("comment on a row"), max_length=500)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("comment on a row")
+        verbose_name_plural = _("comments on rows")
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "round", "row"], name="rowcomment_once_per_round"),
+            models.CheckConstraint(condition=~Q(text=""), name="rowcomment_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.text}"
 
 
 class ImportedRow(models.Model):

@@ -50,8 +50,9 @@ class Field:
 class Schema:
     """The fields of one kind of workbook.
 
-    ``key`` names the field by which a row is known again (blank allowed), ``title`` the one that names the
-    row for people. ``checks`` see all values of a row without errors and yield (field name, CellError).
+    ``key`` names the field by which a row is known again (blank allowed; "" where no field is a key),
+    ``title`` the one that names the row for people. ``checks`` see all values of a row without errors and
+    yield (field name, CellError).
     """
 
     fields: tuple[Field, ...]
@@ -61,7 +62,7 @@ class Schema:
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]
-        if len(set(names)) != len(names) or self.key not in names or self.title not in names:
+        if len(set(names)) != len(names) or self.key not in ("", *names) or self.title not in names:
             raise ValueError("field names must be unique, and key and title must be among them")
 
     @cached_property

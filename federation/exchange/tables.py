@@ -17,6 +17,10 @@ TONES: dict[str, str] = {
     State.UPLOADED: "",
     State.MAPPED: "blue",
     State.PREVIEWED: "amber",
+    State.SUBMITTED: "amber",
+    State.REVIEWING: "blue",
+    State.RETURNED: "red",
+    State.ACCEPTED: "green",
     State.RUNNING: "blue",
     State.DONE: "green",
     State.UNDOING: "blue",
@@ -67,6 +71,7 @@ class ImportTable(Table):
         Column(
             "wrong", gettext_lazy("Wrong"), ("counts",), cell=_counted("wrong"), align="end", kind="number"
         ),
+        Column("unit", gettext_lazy("Unit"), ("organisation__name",)),
         Column("owner", gettext_lazy("Imported by"), ("owner__name",)),
         Column(
             "created_at",

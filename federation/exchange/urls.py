@@ -1,15 +1,25 @@
 from django.urls import path
 
-from federation.exchange.views import batches, undo
+from federation.exchange.views import batches, mappings, review, undo
 
 app_name = "exchange"
 urlpatterns = [
     path("", batches.ImportList.as_view(), name="import_list"),
     path("new/<slug:kind>/", batches.ImportUpload.as_view(), name="import_upload"),
+    path("columns/", mappings.MappingList.as_view(), name="mapping_list"),
+    path("columns/<int:pk>/rename/", mappings.MappingRename.as_view(), name="mapping_rename"),
+    path("columns/<int:pk>/forget/", mappings.MappingForget.as_view(), name="mapping_forget"),
     path("<int:pk>/", batches.ImportResult.as_view(), name="import_result"),
     path("<int:pk>/columns/", batches.ImportMapping.as_view(), name="import_mapping"),
     path("<int:pk>/preview/", batches.ImportPreview.as_view(), name="import_preview"),
     path("<int:pk>/apply/", batches.ImportApply.as_view(), name="import_apply"),
     path("<int:pk>/wrong-rows/", batches.ImportWrongRows.as_view(), name="import_wrong_rows"),
+    path("<int:pk>/submit/", review.ImportSubmit.as_view(), name="import_submit"),
+    path("<int:pk>/resend/", review.ImportResend.as_view(), name="import_resend"),
+    path("<int:pk>/review/", review.ImportReview.as_view(), name="import_review"),
+    path("<int:pk>/take/", review.ImportTake.as_view(), name="import_take"),
+    path("<int:pk>/return/", review.ImportReturn.as_view(), name="import_return"),
+    path("<int:pk>/accept/", review.ImportAccept.as_view(), name="import_accept"),
+    path("<int:pk>/rows/<int:row>/comment/", review.RowCommentPage.as_view(), name="row_comment"),
     path("<int:pk>/undo/", undo.ImportUndo.as_view(), name="import_undo"),
 ]

@@ -166,7 +166,7 @@ def test_a_formula_without_a_value_is_a_wrong_cell(upload, xlsx, signed_in, desk
     assert batch.problems.get().code == "formula_uncalculated"
 
 
-@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.COUNTY_STAFF, Role.LEADER, Role.AUDITOR])
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.DEPARTMENT, Role.LEADER, Role.AUDITOR])
 def test_who_may_not_import_is_refused_at_every_door(signed_in, walked, role):
     batch, _client, _response = walked
     client = signed_in(person_with(role))

@@ -22,7 +22,7 @@ from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, StagedRow
 from federation.exchange.sandbox import OpenedBook
 from federation.exchange.services.batches import require_import
 from federation.exchange.services.deciding import decide
-from federation.exchange.services.organisations import lock_targets, write_organisations
+from federation.exchange.services.organisations import keep_ledger, lock_targets, write_organisations
 from federation.exchange.services.remembering import note_after, note_before
 from federation.exchange.services.staging import Progress, stage
 
@@ -83,7 +83,7 @@ def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_prog
     steps: tuple[Callable[[CursorWrapper, ImportBatch], Any], ...] = (
         lock_targets,
         note_before,
-        write_organisations,
+        write_organisations if importer.organisation_kind else keep_ledger,
         *importer.appliers,
         note_after,
     )

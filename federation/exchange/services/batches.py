@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,9 +18,10 @@ from federation.exchange.archive import Limits
 from federation.exchange.errors import LayoutError, WorkbookError
 from federation.exchange.importers import Importer, get_importer
 from federation.exchange.layout import Layout, find_sheet, layout_from_json
-from federation.exchange.models import BATCH_WORKFLOW, ImportBatch
+from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, RowProblem, StagedRow
 from federation.exchange.rows import RowReader
 from federation.exchange.sandbox import OpenedBook, open_confined
+from federation.exchange.services.mappings import recall, remember
 from federation.exchange.workbook import Cells, Sheet
 from federation.exchange.writer import cell_text
 from federation.files.checks import safe_name
@@ -48,6 +49,20 @@ def require_import(user: User, importer: Importer) -> Post:
     return found[0][1]
 
 
+def require_upload(user: User, importer: Importer) -> tuple[Post, bool]:
+    """The post under which `user` may send such a workbook, and whether it must be reviewed first.
+
+    PermissionDenied where there is none.
+    """
+    found = scopes_of(user, importer.permission)
+    if found:
+        return found[0][1], False
+    found = scopes_of(user, importer.submit_permission) if importer.submit_permission else []
+    if not found:
+        raise PermissionDenied
+    return found[0][1], True
+
+
 def create_batch(kind: str, source: IO[bytes], *, name: str, actor: User) -> ImportBatch:
     """Look into a workbook, guess its columns and keep it.
 
@@ -62,7 +77,16 @@ def open_batch(
     kind: str, source: IO[bytes], *, name: str, actor: User
 ) -> Iterator[tuple[ImportBatch, OpenedBook]]:
     """`create_batch` with the book still open, for whoever reads its rows at once."""
-    post = require_import(actor, get_importer(kind))
+    post, reviewed = require_upload(actor, get_importer(kind))
+    with read_upload(kind, source, name=name) as (stored, sheet, layout, book):
+        yield _keep(kind, stored, sheet, layout, name=name, post=post, reviewed=reviewed), book
+
+
+@contextmanager
+def read_upload(
+    kind: str, source: IO[bytes], *, name: str
+) -> Iterator[tuple[StoredFile, Sheet, Layout, OpenedBook]]:
+    """Look into a workbook and keep its bytes. ValidationError at ``file``; then nothing is kept."""
     content = source.read(Limits().file_size + 1)
     with tempfile.NamedTemporaryFile(prefix="import-") as file, ExitStack() as stack:
         file.write(content)
@@ -73,33 +97,65 @@ def open_batch(
         except (WorkbookError, LayoutError) as error:
             raise ValidationError({"file": ValidationError(error.reason, code=error.code)}) from error
         stored = store(content, _TYPES[book.workbook.kind])
-        yield _keep(kind, stored, sheet, layout, name=name, post=post), book
+        yield stored, sheet, layout, book
 
 
 def _keep(
-    kind: str, stored: StoredFile, sheet: Sheet, layout: Layout, *, name: str, post: Post
+    kind: str, stored: StoredFile, sheet: Sheet, layout: Layout, *, name: str, post: Post, reviewed: bool
 ) -> ImportBatch:
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             kind=kind,
-            name=safe_name(name),
             source=stored,
-            sheet=sheet.name[:100],
-            layout=layout.as_json(),
-            mapping=layout.mapping,
-            sample=_sample(sheet, layout),
-            title=_title(sheet, layout),
             owner=post.user,
             organisation=post.organisation,
+            needs_review=reviewed,
+            **_facts(kind, post.organisation_id, sheet, layout, name=name),
         )
         record("exchange.batch_uploaded", batch, actor=post.user, note=stored.sha256)
+    return batch
+
+
+def _facts(kind: str, unit: int, sheet: Sheet, layout: Layout, *, name: str) -> dict[str, Any]:
+    """What a batch knows of its file, as fields."""
+    mapping, recalled = recall(kind, unit, layout)
+    return {
+        "name": safe_name(name),
+        "sheet": sheet.name[:100],
+        "layout": layout.as_json(),
+        "mapping": mapping,
+        "recalled": recalled,
+        "sample": _sample(sheet, layout),
+        "title": _title(sheet, layout),
+    }
+
+
+def replace_file(batch: ImportBatch, source: IO[bytes], *, name: str, actor: User) -> ImportBatch:
+    """Send a corrected file for a submission that was returned: the same import in its next round.
+
+    ValidationError at ``file`` for one that cannot be read, or where the submission was not returned.
+    """
+    require_upload(actor, get_importer(batch.kind))
+    with read_upload(batch.kind, source, name=name) as (stored, sheet, layout, _book), transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state != State.RETURNED:
+            raise ValidationError({"file": _("Only a returned submission can be sent again.")})
+        BATCH_WORKFLOW.move(batch, State.UPLOADED)
+        facts = _facts(batch.kind, batch.organisation_id, sheet, layout, name=name)
+        for field, value in facts.items():
+            setattr(batch, field, value)
+        batch.source, batch.round, batch.owner, batch.counts = stored, batch.round + 1, actor, {}
+        batch.save(update_fields=[*facts, "state", "source", "round", "owner", "counts"])
+        StagedRow.objects.filter(batch=batch).delete()
+        RowProblem.objects.filter(batch=batch).delete()
+        record("exchange.batch_resent", batch, actor=actor, note=stored.sha256)
     return batch
 
 
 def set_mapping(batch: ImportBatch, mapping: Mapping[str, int], *, actor: User) -> ImportBatch:
     """Keep the columns as the user corrected them. ValidationError for one that is missing or used twice."""
     importer = get_importer(batch.kind)
-    require_import(actor, importer)
+    require_upload(actor, importer)
     try:
         RowReader([], importer.schema, layout_from_json(batch.layout), mapping)
     except LayoutError as error:
@@ -110,6 +166,7 @@ def set_mapping(batch: ImportBatch, mapping: Mapping[str, int], *, actor: User) 
         batch.mapping = dict(mapping)
         batch.error = ""
         batch.save(update_fields=["state", "mapping", "error"])
+        remember(batch, actor=actor)
     return batch
 
 
@@ -131,6 +188,8 @@ def start_apply(batch: ImportBatch, *, actor: User, result_url: str) -> Job:
     job = Job.objects.filter(pk=batch.job_id).first()
     if batch.state == State.RUNNING and job is not None and job.is_open:
         return job
+    if batch.needs_review and batch.state == State.PREVIEWED:
+        raise ValidationError(_("This file must be submitted and accepted before it is imported."))
     BATCH_WORKFLOW.move(batch, State.RUNNING)
     return _start(batch, "exchange.apply", _("Import “%(name)s”"), actor=actor, result_url=result_url)
 

@@ -6,18 +6,15 @@ decide from scratch, so that a preview gone stale does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from federation.exchange.errors import CellError
 from federation.exchange.importers import Importer, get_importer
-from federation.exchange.layout import column_letter
 from federation.exchange.models import ImportBatch, RowProblem
-from federation.exchange.services.staging import msgid
+from federation.exchange.services.problems import refuse_rows, remark_rows
+from federation.exchange.services.reach import refuse_foreign
 
 # The wide columns are never searched: reading statistics of them costs more than it gives.
 ANALYZE = "ANALYZE import_row (row, state, target_id, code, folded)"
@@ -111,6 +108,20 @@ def decide(cursor: CursorWrapper, batch: ImportBatch, *, keys: bool = False) -> 
     _create(cursor, batch, importer, _KEY if keys else _NO_KEY)
     for check in importer.checks:
         check(cursor, batch)
+    if importer.match is not None:
+        importer.match(cursor, batch)
+    else:
+        _match_organisations(cursor, batch, importer)
+    if batch.needs_review:
+        refuse_foreign(cursor, batch, importer)
+    for compare in importer.compares:
+        compare(cursor, batch)
+    cursor.execute("UPDATE import_row SET state = 'unchanged' WHERE state = 'known'")
+    return _counts(cursor, batch)
+
+
+def _match_organisations(cursor: CursorWrapper, batch: ImportBatch, importer: Importer) -> None:
+    """Know organisations again by code, else by name; of rows with one code the first counts."""
     refuse_rows(cursor, batch, importer.schema.key, OTHER_KIND, _OTHER_KIND, [importer.organisation_kind])
     cursor.execute(_DUPLICATES)
     remark_rows(cursor, batch, importer.schema.key, DUPLICATE, _DUPLICATE_ROWS)
@@ -121,10 +132,6 @@ def decide(cursor: CursorWrapper, batch: ImportBatch, *, keys: bool = False) -> 
     remark_rows(cursor, batch, importer.schema.title, SAME_NAME, _SAME_NAME)
     cursor.execute(ANALYZE)
     cursor.execute(_PARTY_CHANGED)
-    for compare in importer.compares:
-        compare(cursor, batch)
-    cursor.execute("UPDATE import_row SET state = 'unchanged' WHERE state = 'known'")
-    return _counts(cursor, batch)
 
 
 OTHER_KIND = CellError(
@@ -134,78 +141,6 @@ DUPLICATE = CellError("duplicate", _("Row %(row)d has the same credit code. The 
 SAME_NAME = CellError(
     "same_name", _("Row %(row)d has the same name and no credit code either. Both are taken.")
 )
-
-_ADD_PROBLEMS = sql.SQL(
-    """
-    WITH found AS ({rows}), added AS (
-        INSERT INTO exchange_rowproblem (batch_id, row, field, "column", header, value, code, message,
-                                         params, suggestion, refuses, checked)
-        SELECT {batch}, f.row, {field}, {column}, {header}, left(f.value, 200), {code}, {message},
-               f.params, COALESCE(left(f.suggestion, 200), ''), {refuses}, true
-        FROM found f
-        RETURNING row
-    )
-    UPDATE import_row r SET state = CASE WHEN {refuses} THEN 'wrong' ELSE r.state END
-    FROM added a WHERE a.row = r.row AND {refuses}
-    """
-)
-
-
-def refuse_rows(
-    cursor: CursorWrapper,
-    batch: ImportBatch,
-    field: str,
-    error: CellError,
-    rows: str,
-    params: Sequence[Any] | None = None,
-) -> None:
-    """Mark as wrong what the query `rows` finds: columns row, value, params (jsonb) and suggestion."""
-    _add_problems(cursor, batch, field, error, rows, params, refuses=True)
-
-
-def remark_rows(
-    cursor: CursorWrapper,
-    batch: ImportBatch,
-    field: str,
-    error: CellError,
-    rows: str,
-    params: Sequence[Any] | None = None,
-) -> None:
-    """Say something about the rows that the query finds without refusing them."""
-    _add_problems(cursor, batch, field, error, rows, params, refuses=False)
-
-
-def _add_problems(
-    cursor: CursorWrapper,
-    batch: ImportBatch,
-    field: str,
-    error: CellError,
-    rows: str,
-    params: Sequence[Any] | None,
-    *,
-    refuses: bool,
-) -> None:
-    place = batch.mapping.get(field)
-    item = get_importer(batch.kind).schema.by_name[field]
-    header = batch.layout["headers"][place] if place is not None else str(item.label)
-    cursor.execute(
-        _ADD_PROBLEMS.format(
-            rows=sql.SQL(rows),
-            batch=sql.Literal(batch.pk),
-            field=sql.Literal(field),
-            column=sql.Literal(column_letter(place) if place is not None else ""),
-            header=_literal(header[:120]),
-            code=sql.Literal(error.code),
-            message=_literal(msgid(error)),
-            refuses=sql.Literal(refuses),
-        ),
-        params or [],
-    )
-
-
-def _literal(text: str) -> sql.Composable:
-    """A text literal in a statement that also has parameters: per cent signs are doubled."""
-    return sql.SQL(sql.Literal(text.replace("\x00", "")).as_string(None).replace("%", "%%"))
 
 
 def _create(cursor: CursorWrapper, batch: ImportBatch, importer: Importer, target: sql.SQL) -> None:

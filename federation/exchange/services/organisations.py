@@ -14,7 +14,7 @@ from federation.exchange.models import ImportBatch
 
 _LOCK = """
     SELECT o.id FROM accounts_organisation o JOIN import_row r ON r.target_id = o.id
-    WHERE r.state = 'changed' ORDER BY o.id FOR UPDATE OF o
+    WHERE r.state = ANY(%s) ORDER BY o.id FOR UPDATE OF o
 """
 # A county federation keeps what lies in its region; everything else the importing unit does.
 _INSERT = """
@@ -59,23 +59,35 @@ _REINDEX = """
 """
 _LEDGER = """
     INSERT INTO exchange_importedrow (batch_id, row, organisation_id, created)
-    SELECT %s, row, target_id, state = 'new' FROM import_row WHERE state IN ('new', 'changed')
+    SELECT %s, row, target_id, %s AND state = 'new' FROM import_row WHERE state IN ('new', 'changed')
 """
 
 
 def lock_targets(cursor: CursorWrapper, batch: ImportBatch) -> None:
     """Hold the organisations that will change, in the order of their keys, against clerks and each other."""
-    cursor.execute(_LOCK)
+    states = ["changed"] if get_importer(batch.kind).organisation_kind else ["new", "changed"]
+    cursor.execute(_LOCK, [states])
 
 
 def write_organisations(cursor: CursorWrapper, batch: ImportBatch) -> None:
     """Insert the new organisations and change the known ones; derived columns follow."""
     now = timezone.now()
     kind = get_importer(batch.kind).organisation_kind
-    cursor.execute(_INSERT, {"kind": kind, "width": PATH_WIDTH, "now": now, "unit": batch.organisation_id})
+    cursor.execute(_INSERT, {"kind": kind, "width": PATH_WIDTH, "now": now, "unit": _home(batch)})
     cursor.execute(_UPDATE, {"now": now})
     _reindex(cursor)
-    cursor.execute(_LEDGER, [batch.pk])
+    cursor.execute(_LEDGER, [batch.pk, True])
+
+
+def keep_ledger(cursor: CursorWrapper, batch: ImportBatch) -> None:
+    """For an import of what belongs to organisations: note which of them each row touched."""
+    cursor.execute(_LEDGER, [batch.pk, False])
+
+
+def _home(batch: ImportBatch) -> int:
+    """The unit that keeps what the batch adds: the one it was read for, or the one above a chamber."""
+    unit = batch.organisation
+    return unit.parent_id if unit.kind == Organisation.Kind.CHAMBER and unit.parent_id else unit.pk
 
 
 def _reindex(cursor: CursorWrapper) -> None:

@@ -37,8 +37,11 @@ def note_before(cursor: CursorWrapper, batch: ImportBatch) -> None:
     """Before anything is written: the rows that belong to what will change, whole."""
     cursor.execute("DROP TABLE IF EXISTS import_before")
     cursor.execute(_HOLD)
-    for tracked in get_importer(batch.kind).tracks:
-        cursor.execute(_BEFORE.format(**_parts(tracked)), {"states": ["changed"]})
+    importer = get_importer(batch.kind)
+    # A new organisation has nothing yet; what is new for one that exists stands beside what it has.
+    states = ["changed"] if importer.organisation_kind else ["new", "changed"]
+    for tracked in importer.tracks:
+        cursor.execute(_BEFORE.format(**_parts(tracked)), {"states": states})
     cursor.execute("ANALYZE import_before")
 
 

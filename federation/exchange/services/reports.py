@@ -24,7 +24,7 @@ def cause_of(batch: ImportBatch, problem: RowProblem) -> str:
         return "no_name"
     if problem.field == schema.key and not problem.checked:
         return "bad_code"
-    if field.sql_type == DATE:
+    if field.sql_type == DATE and not problem.checked:
         return "bad_date"
     return problem.code
 

@@ -53,7 +53,8 @@ _DECIDED = sql.SQL(
         SELECT s.row, CASE WHEN bool_or(s.changed) THEN 'changed'
                            WHEN bool_or(s.gone AND NOT s.created) THEN 'removed'
                            WHEN bool_or(h.row IS NOT NULL) THEN 'in_use'
-                           WHEN s.row IN (SELECT row FROM newer) THEN 'superseded' END AS reason
+                           WHEN s.row IN (SELECT row FROM newer) THEN 'superseded' END AS reason,
+               bool_or(s.created AND s.tab = {main}) AS added
         FROM state s LEFT JOIN hanging h ON h.row = s.row GROUP BY s.row
     )
     """
@@ -73,12 +74,16 @@ _KEPT = sql.SQL(
 )
 _COUNTS = sql.SQL(
     """
-    SELECT count(*) FILTER (WHERE v.reason IS NULL AND i.created),
-           count(*) FILTER (WHERE v.reason IS NULL AND NOT i.created),
+    SELECT count(*) FILTER (WHERE v.reason IS NULL AND v.added),
+           count(*) FILTER (WHERE v.reason IS NULL AND NOT v.added),
            count(*) FILTER (WHERE v.reason IS NOT NULL)
-    FROM verdict v JOIN exchange_importedrow i ON i.batch_id = {batch} AND i.row = v.row
+    FROM verdict v
     """
 )
+# What the batch did to an organisation is undone: its ledger says so no longer.
+_FORGET_LEDGER = """
+    DELETE FROM exchange_importedrow i USING import_undo u WHERE i.batch_id = %s AND i.row = u.row
+"""
 _REMOVE = sql.SQL(
     "DELETE FROM {table} t USING import_undo u WHERE u.tab = {name} AND u.created AND t.{key} = u.key"
 )
@@ -109,7 +114,7 @@ def review_undo(batch: ImportBatch, *, limit: int = 200) -> Review:
     """Look, without writing, at what undoing would do; the first `limit` rows that would stay."""
     decided, own = _decided(batch), {"batch": sql.Literal(batch.pk)}
     with connection.cursor() as cursor:
-        cursor.execute(decided + _COUNTS.format(**own))
+        cursor.execute(decided + _COUNTS)
         removed, restored, kept = cursor.fetchone()
         rows: list[dict[str, Any]] = []
         if kept:
@@ -191,9 +196,10 @@ def _write(cursor: CursorWrapper, batch: ImportBatch, importer: Importer, progre
     steps = 2 * len(importer.tracks) + 1
     for step in importer.before_undo:
         step(cursor, batch)
+    cursor.execute(_FORGET_LEDGER, [batch.pk])
     for statement, tracks in ((_remove, reversed(importer.tracks)), (_restore, iter(importer.tracks))):
         for tracked in tracks:
-            statement(cursor, tracked, batch)
+            statement(cursor, tracked)
             done += 1
             progress(total * done // steps, total)
     # What hangs on a row by a key that is looked at later would be found at the end only: look now.
@@ -218,7 +224,7 @@ def _hold(cursor: CursorWrapper, batch: ImportBatch, importer: Importer) -> dict
                 cursor.execute(_LOCK.format(**_names(tracked)))
             cursor.execute("DROP TABLE import_undo")
     cursor.execute("ANALYZE import_undo")
-    cursor.execute(decided + _COUNTS.format(**own))
+    cursor.execute(decided + _COUNTS)
     counts = dict(zip(("removed", "restored", "kept"), cursor.fetchone(), strict=True))
     KeptRow.objects.filter(batch=batch).delete()
     keep = sql.SQL("INSERT INTO exchange_keptrow (batch_id, row, name, reason, uses) ")
@@ -229,17 +235,11 @@ def _hold(cursor: CursorWrapper, batch: ImportBatch, importer: Importer) -> dict
     return counts
 
 
-def _remove(cursor: CursorWrapper, tracked: Tracked, batch: ImportBatch) -> None:
-    if tracked.table == "accounts_organisation":
-        # The batch's own ledger of what it created goes with the organisations.
-        cursor.execute(
-            "DELETE FROM exchange_importedrow i USING import_undo u WHERE i.batch_id = %s AND i.row = u.row",
-            [batch.pk],
-        )
+def _remove(cursor: CursorWrapper, tracked: Tracked) -> None:
     cursor.execute(_REMOVE.format(**_names(tracked)))
 
 
-def _restore(cursor: CursorWrapper, tracked: Tracked, _batch: ImportBatch) -> None:
+def _restore(cursor: CursorWrapper, tracked: Tracked) -> None:
     """Old values back; a version goes on, since somebody may hold a form with the present one."""
     left = {tracked.key, "version", "updated_at", "created_at", *tracked.derived}
     columns = [column_of(field) for field in model_of(tracked.table)._meta.concrete_fields]
@@ -272,6 +272,7 @@ def _decided(batch: ImportBatch) -> sql.Composable:
     tables = tuple(tracked.table for tracked in tracks)
     return _DECIDED.format(
         batch=sql.Literal(batch.pk),
+        main=sql.Literal(tables[0]),
         states=sql.SQL(" UNION ALL ").join(states),
         references=sql.SQL(" UNION ALL ").join(references(tables, batch.pk)),
         rivals=sql.SQL(" UNION ALL ").join(rivals or [sql.SQL("SELECT NULL::integer AS row WHERE false")]),

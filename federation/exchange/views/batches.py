@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from federation.accounts.models import User
 from federation.accounts.scopes import holds
 from federation.audit.services import record
 from federation.exchange.forms import MappingForm, UploadForm, limits_in_words
 from federation.exchange.importers import Importer, get_importer, importers
-from federation.exchange.models import ImportBatch, KeptRow, RowProblem
+from federation.exchange.models import ImportBatch, KeptRow, RowComment, RowProblem
 from federation.exchange.services.applying import wrong_rows_left
 from federation.exchange.services.batches import create_batch, start_apply, start_check
 from federation.exchange.services.reports import write_wrong_rows
@@ -33,6 +34,8 @@ from federation.ui.filters import PortalFilterSet
 from federation.ui.pages import CreatePage, Door, ListPage, SignedInRequest, UpdatePage
 
 PERMISSION = "exchange.view_importbatch"
+APPLY = "exchange.apply_importbatch"
+SUBMIT, REVIEW = "exchange.submit_importbatch", "exchange.review_importbatch"
 PAGE = 50
 SHOWN_KEPT = 200
 REASONS = dict(KeptRow.Reason.choices)
@@ -45,7 +48,15 @@ STEPS = (
     gettext_lazy("Check"),
     gettext_lazy("Result"),
 )
-_PLACES: dict[str, int] = {State.UPLOADED: 1, State.MAPPED: 2, State.PREVIEWED: 2}
+_PLACES: dict[str, int] = {
+    State.UPLOADED: 1,
+    State.MAPPED: 2,
+    State.PREVIEWED: 2,
+    State.SUBMITTED: 2,
+    State.REVIEWING: 2,
+    State.RETURNED: 0,
+    State.ACCEPTED: 2,
+}
 # Where an unfinished import goes on; one whose check was stopped starts again with its columns.
 _ONWARD: dict[str, str] = {
     State.UPLOADED: "exchange:import_mapping",
@@ -79,6 +90,15 @@ def job_url(job: Job) -> str:
     return reverse("jobs:job_progress", args=[job.pk])
 
 
+def offered_to(user: User) -> list[Importer]:
+    """The kinds of workbooks that somebody may import, or send in for review."""
+    return [
+        item
+        for item in importers()
+        if holds(user, item.permission) or item.submit_permission and holds(user, item.submit_permission)
+    ]
+
+
 def open_until(batch: ImportBatch) -> datetime | None:
     """Until when the batch may be undone; None where it may not."""
     until = batch.undo_until
@@ -97,6 +117,24 @@ def reason_in_words(reason: str, uses: dict[str, int]) -> str:
         return str(REASONS[reason])
     named = [f"{apps.get_model(label)._meta.verbose_name} {number}" for label, number in sorted(uses.items())]
     return _("in use since the import: %(what)s") % {"what": "、".join(named)}
+
+
+def recalled_in_words(recalled: dict) -> dict:
+    """What the page says about remembered columns: a tone and a sentence, or nothing."""
+    if not recalled:
+        return {}
+    tone, sentence = {
+        "remembered": ("green", _("The columns are those that you confirmed last time as “%(name)s”.")),
+        "outdated": (
+            "amber",
+            _("The columns remembered as “%(name)s” no longer fit what is asked for; they were found anew."),
+        ),
+        "differs": (
+            "amber",
+            _("The headings differ from those remembered as “%(name)s”; the columns were found anew."),
+        ),
+    }[recalled["how"]]
+    return {"tone": tone, "sentence": sentence % {"name": recalled["name"]}}
 
 
 class ImportFilter(PortalFilterSet):
@@ -122,16 +160,21 @@ class ImportList(ListPage):
 
     def actions(self) -> list[dict]:
         """A button for each kind of workbook that the user may import."""
-        offered = [item for item in importers() if holds(self.request.user, item.permission)]
-        return [
+        user = self.request.user
+        ways = [
             {
-                "label": _("Import %(kind)s") % {"kind": importer.label},
+                "label": (_("Import %(kind)s") if holds(user, importer.permission) else _("Submit %(kind)s"))
+                % {"kind": importer.label},
                 "url": reverse("exchange:import_upload", args=[importer.kind]),
                 "icon": "upload",
                 "primary": place == 0,
             }
-            for place, importer in enumerate(reversed(offered))
+            for place, importer in enumerate(reversed(offered_to(user)))
         ]
+        if holds(self.request.user, "exchange.keep_mapping"):
+            label = _("Remembered columns")
+            ways.append({"label": label, "url": reverse("exchange:mapping_list"), "icon": "columns-3"})
+        return ways
 
 
 class ImportUpload(CreatePage):
@@ -148,9 +191,12 @@ class ImportUpload(CreatePage):
             self.importer = get_importer(self.kwargs["kind"])
         except LookupError as error:
             raise Http404 from error
-        if not holds(self.request.user, self.importer.permission):
+        if self.importer not in offered_to(self.request.user):
             raise PermissionDenied
-        self.heading = _("Import %(kind)s") % {"kind": self.importer.label}
+        sentence = _("Import %(kind)s")
+        if not holds(self.request.user, self.importer.permission):
+            sentence = _("Submit %(kind)s")
+        self.heading = sentence % {"kind": self.importer.label}
 
     def cancel_url(self) -> str:
         return reverse("exchange:import_list")
@@ -206,6 +252,7 @@ class ImportMapping(UpdatePage):
             "steps": steps_at(1),
             "layout": layout,
             "sample": self.object.sample,
+            "recalled": recalled_in_words(self.object.recalled),
             "unsure": [
                 str(item.label)
                 for item in get_importer(self.object.kind).schema.fields
@@ -272,7 +319,12 @@ class ImportPreview(BatchPage):
         return render(
             request,
             "exchange/preview.html",
-            context | {"writes": counts.get("new", 0) + counts.get("changed", 0)},
+            context
+            | {
+                "writes": counts.get("new", 0) + counts.get("changed", 0),
+                "may_apply": not self.object.needs_review and holds(request.user, APPLY),
+                "may_submit": self.object.needs_review and holds(request.user, SUBMIT),
+            },
         )
 
 
@@ -280,7 +332,7 @@ class ImportApply(Door):
     """Start the import; a second click goes to the job that runs already."""
 
     http_method_names = ["post"]
-    permission = PERMISSION
+    permission = APPLY
     queryset = BATCHES
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
@@ -315,7 +367,14 @@ class ImportResult(BatchPage):
             "running": running,
             # Its worker died for good: nothing was written, it may be started again.
             "stuck": batch.state == State.RUNNING and not running,
-            "undo_until": None if running else open_until(batch),
+            "undo_until": open_until(batch) if not running and holds(self.request.user, APPLY) else None,
+            "comments": RowComment.objects.filter(batch=batch, round=batch.round).order_by("row")
+            if batch.needs_review
+            else [],
+            "may_resend": batch.state == State.RETURNED and holds(self.request.user, SUBMIT),
+            "may_review": batch.state in (State.SUBMITTED, State.REVIEWING, State.ACCEPTED)
+            and holds(self.request.user, REVIEW),
+            "may_upload": get_importer(batch.kind) in offered_to(self.request.user),
             "kept_rows": kept_rows(batch) if batch.undo_counts.get("kept") else [],
             "has_wrong_rows": bool(batch.counts.get("wrong")) and wrong_rows_left(batch),
         }
@@ -329,7 +388,7 @@ class ImportWrongRows(Door):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponseBase:
         batch = self.get_object()
-        if not holds(request.user, get_importer(batch.kind).permission):
+        if get_importer(batch.kind) not in offered_to(request.user):
             raise PermissionDenied
         if not batch.counts.get("wrong"):
             raise Http404

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.exchange.services.undoing import Review, refuse_late_undo, review_undo, start_undo
-from federation.exchange.views.batches import BATCHES, PERMISSION, State, crumbs, job_url, reason_in_words
+from federation.exchange.views.batches import APPLY, BATCHES, State, crumbs, job_url, reason_in_words
 from federation.jobs.models import Job
 from federation.ui.pages import ActionPage
 
@@ -19,7 +19,7 @@ from federation.ui.pages import ActionPage
 class ImportUndo(ActionPage):
     """The review of an undoing, and the button that starts it as a job."""
 
-    permission = PERMISSION
+    permission = APPLY
     queryset = BATCHES
     form_class = forms.Form
     template_name = "exchange/undo.html"
