@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chambers.models import Chamber, Honour
+from chambers.models import Admission, Chamber, Honour
 from federation.accounts.models import Organisation
+from federation.reference.services import industry_choices
 from federation.ui.filters import PortalFilterSet, SearchFilter
 from members.services.regions import near_regions_first
 
@@ -20,6 +23,10 @@ TERMS = [
     ("6m", _("Within six months")),
     ("year", _("Within this year")),
     ("12m", _("Within twelve months")),
+]
+FEDERATIONS = [
+    (Organisation.Kind.FEDERATION, _("City federation")),
+    (Organisation.Kind.COUNTY_FEDERATION, _("County federation")),
 ]
 MONTHS = {"3m": 3, "6m": 6, "12m": 12}
 
@@ -47,6 +54,13 @@ def levels_from(level: str) -> list[str]:
     return order[: order.index(level) + 1]
 
 
+class DayFilter(django_filters.DateFilter):
+    """A calendar day, picked with the browser's own picker."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+
 class ChamberFilter(PortalFilterSet):
     q = SearchFilter(help_text=_("Name, credit code or pinyin initials"))
     kind = django_filters.MultipleChoiceFilter(choices=Chamber.Kind.choices, label=_("Kind"))
@@ -68,6 +82,24 @@ class ChamberFilter(PortalFilterSet):
         field_name="organisation__status", choices=Organisation.Status.choices, label=_("Status")
     )
 
+    industry = django_filters.ChoiceFilter(
+        field_name="organisation__industry_id", choices=industry_choices, label=_("Industry")
+    )
+    # What the figures of growth and layout lead to.
+    founded_from = DayFilter(
+        field_name="organisation__founded_on", lookup_expr="gte", label=_("Founded from")
+    )
+    founded_to = DayFilter(field_name="organisation__founded_on", lookup_expr="lte", label=_("Founded until"))
+    founded = django_filters.ChoiceFilter(
+        method="without_date", choices=[("unknown", _("Not known"))], label=_("Founding date")
+    )
+    federation = django_filters.ChoiceFilter(
+        method="later", choices=FEDERATIONS, label=_("Member of the federation")
+    )
+    member_on = DayFilter(method="later", label=_("Member of the federation on"))
+    admitted_from = DayFilter(method="later", label=_("Admitted from"))
+    admitted_to = DayFilter(method="later", label=_("Admitted until"))
+
     class Meta:
         model = Chamber
         fields: list[str] = []
@@ -80,3 +112,30 @@ class ChamberFilter(PortalFilterSet):
 
     def ending(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(term_condition(value))
+
+    def without_date(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(organisation__founded_on=None)
+
+    def later(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+        """Nothing yet: what is asked about the membership in a federation is one condition, see below."""
+        return queryset
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        queryset = super().filter_queryset(queryset)
+        condition = admission_condition(self.form.cleaned_data)
+        return queryset if condition is None else queryset.filter(condition)
+
+
+def admission_condition(data: dict) -> Exists | None:
+    """One membership that is all that was asked for; without a day, a membership of today."""
+    level, day = data.get("federation"), data.get("member_on")
+    first, last = data.get("admitted_from"), data.get("admitted_to")
+    if not (level or day or first or last):
+        return None
+    rows = Admission.objects.filter(chamber=OuterRef("pk"))
+    rows = rows.filter(federation__kind=level) if level else rows
+    rows = rows.filter(admitted_on__gte=first) if first else rows
+    rows = rows.filter(admitted_on__lte=last) if last else rows
+    if day or not (first or last):
+        rows = rows.members_on(day or timezone.localdate())
+    return Exists(rows)

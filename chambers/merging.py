@@ -46,6 +46,18 @@ rule(
         shown=("chamber", "session", "held_on", "term_ends_on"),
     ),
 )
+# One chamber has one founding and one introduction; where both have one, somebody decides first.
+rule("chambers.founding.chamber", Move())
+rule("chambers.introduction.chamber", Move())
+rule("chambers.declaration.alliance", Fold(on=("title",)))
+rule("chambers.declaration_signers.chamber", Fold(on=("declaration",)))
+ADMITTED = ("admitted_on", "left_on")
+ADMISSION = ("chamber", "federation", "number", *ADMITTED)
+for side, other in (("chamber", "federation"), ("federation", "chamber")):
+    rule(
+        f"chambers.admission.{side}",
+        Fold(on=(other,), over=ADMITTED, ask=True, label=_("Memberships in the federation"), shown=ADMISSION),
+    )
 # An honour is the same by all that it says.
 rule("chambers.honour.organisation", Fold(on=("title", "level", "year")))
 # Applications, dues and catalogues follow; where both hold the same one, somebody settles that first.

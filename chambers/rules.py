@@ -1,6 +1,6 @@
 """Who may do what with chambers (design: the permission matrix)."""
 
-from chambers.models import Chamber, Founding, Material, MembershipApplication
+from chambers.models import Chamber, Declaration, Founding, Material, MembershipApplication
 from federation.accounts.models import Organisation, Role, User
 from federation.accounts.scopes import Scope, grant
 from federation.files.access import readable_by
@@ -49,6 +49,12 @@ grant("chambers.guide_founding", STAFF)
 grant("chambers.decide_founding", STAFF)
 grant("chambers.keep_checklist", {Role.CITY_STAFF: Scope.CITY})
 
+grant("chambers.rename_chamber", STAFF)
+grant("chambers.keep_declaration", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.apply_admission", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.decide_admission", STAFF)
+grant("chambers.view_layout", STAFF | {Role.LEADER: Scope.CITY})
+
 
 @readable_by(Organisation)
 def may_read_files(user: User, key: int) -> bool:
@@ -84,3 +90,10 @@ def may_read_application_files(user: User, key: int) -> bool:
     return (
         rows.visible_to(user, "chambers.review_application").exists() or rows.filter(user_id=user.pk).exists()
     )
+
+
+@readable_by(Declaration)
+def may_read_declarations(user: User, key: int) -> bool:
+    """The signed copy is read by whoever sees the alliance."""
+    alliances = Chamber.objects.filter(declarations=key).visible_to(user, "chambers.view_chamber")
+    return alliances.exists()

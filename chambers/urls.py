@@ -1,7 +1,15 @@
 from django.urls import include, path
 
 from chambers import views
-from chambers.views import founding_acts, founding_detail, founding_forms, founding_list
+from chambers.views import (
+    alliances,
+    founding_acts,
+    founding_detail,
+    founding_forms,
+    founding_list,
+    growth,
+    identity,
+)
 
 app_name = "chambers"
 urlpatterns = [
@@ -55,4 +63,23 @@ urlpatterns = [
         name="material_judge",
     ),
     path("foundings/<int:pk>/guidance/new/", founding_forms.GuidanceGive.as_view(), name="guidance_give"),
+    path("growth/", growth.ChamberGrowth.as_view(), name="chamber_growth"),
+    path("<int:pk>/rename/", identity.ChamberRename.as_view(), name="chamber_rename"),
+    path("<int:pk>/introduction/", identity.IntroductionWrite.as_view(), name="introduction_write"),
+    path("<int:pk>/logo/", identity.ChamberLogo.as_view(), name="chamber_logo"),
+    path("<int:pk>/declarations/", alliances.ChamberDeclarations.as_view(), name="chamber_declarations"),
+    path("<int:pk>/declarations/new/", alliances.DeclarationIssue.as_view(), name="declaration_issue"),
+    path(
+        "<int:pk>/declarations/<int:declaration>/",
+        alliances.DeclarationEdit.as_view(),
+        name="declaration_edit",
+    ),
+    path("<int:pk>/federation/", alliances.ChamberFederation.as_view(), name="chamber_federation"),
+    path("<int:pk>/federation/new/", alliances.AdmissionApply.as_view(), name="admission_apply"),
+    path(
+        "<int:pk>/federation/<int:admission>/decide/",
+        alliances.AdmissionDecide.as_view(),
+        name="admission_decide",
+    ),
+    path("<int:pk>/federation/<int:admission>/end/", alliances.AdmissionEnd.as_view(), name="admission_end"),
 ]

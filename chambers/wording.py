@@ -11,4 +11,11 @@ CHAMBER = PARTY | {
     "chambers.term_ended": (_("Term ended"), ""),
     "chambers.member_admitted": (_("Member admitted"), "key"),
     "chambers.member_left": (_("Member left"), ""),
+    "chambers.chamber_renamed": (_("Chamber renamed"), "key"),
+    "chambers.introduction_written": (_("Introduction changed"), ""),
+    "chambers.declaration_kept": (_("Declaration on file"), "key"),
+    "chambers.admission_applied": (_("Applied to join the federation"), ""),
+    "chambers.admission_granted": (_("Admitted to the federation"), "decision"),
+    "chambers.admission_refused": (_("Not admitted to the federation"), "decision"),
+    "chambers.admission_ended": (_("Left the federation"), "key"),
 }

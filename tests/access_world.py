@@ -16,8 +16,10 @@ from django.utils import timezone
 from knox.models import AuthToken
 from PIL import Image
 
-from chambers.models import Officer
+from chambers.models import Declaration, Officer
+from chambers.services.admissions import apply_admission
 from chambers.services.founding import apply_founding
+from chambers.services.introductions import write_introduction
 from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Post, Role, User
@@ -171,6 +173,15 @@ class World:
         )
         award_honour(party, actor=None, title="四好商会", level="city", year=2025)
         thing.extra["officer"] = officer.pk
+        federation = Organisation.objects.get(pk=party.parent_id)
+        admission = apply_admission(
+            chamber, actor=None, federation=federation, applied_on=timezone.localdate()
+        )
+        thing.extra["admission"] = admission.pk
+        declaration = Declaration.objects.create(
+            alliance=chamber, title="联盟宣言", text="携手共进。", declared_on=timezone.localdate()
+        )
+        thing.extra["declaration"] = declaration.pk
         self.add("person", f"of {name} chamber", president.pk, branch=party.branch_id, units={party.pk})
         self.add("organisation", f"{name} chamber", party.pk, branch=party.branch_id)
 
@@ -252,6 +263,10 @@ class World:
                 self.own_things(name, who.user)
         self.own_things("a stranger", stranger)
         clerk = self.principals["CST"].user
+        for chamber in self.chambers.values():
+            write_introduction(
+                chamber, actor=clerk, text="商会简介", english_name="", english_text="", logo=picture()
+            )
         for kind, models in (("chamber", self.chambers), ("enterprise", self.enterprises)):
             for thing in self.of(kind):
                 attachment = attach(models[thing.name].organisation, picture(), name="图.png", actor=clerk)
@@ -352,6 +367,7 @@ def picture() -> io.BytesIO:
     held = io.BytesIO()
     Image.new("RGB", (8, 8), "white").save(held, "PNG")
     held.seek(0)
+    held.name = "图.png"
     return held
 
 

@@ -77,6 +77,10 @@ class ChamberForm(RegistryForm):
 
     def __init__(self, *args: Any, actor: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.initial.get("name"):
+            self.fields["name"].help_text = _(
+                "To correct a mistake only: Rename gives a new name and keeps the old one."
+            )
         if "liaison_officer" in self.fields:
             self.fields["liaison_officer"].queryset = liaison_candidates()
             if actor is not None and actor.roles & LIAISON_ROLES:

@@ -13,7 +13,7 @@ from chambers import wording
 from chambers.models import Chamber, Honour, Officer
 from chambers.tables import KINDS, LEVEL_TONES
 from chambers.views.members import members_page
-from chambers.views.profile import chamber_sections, side_rows
+from chambers.views.profile import chamber_sections, introduction_of, name_shown, side_rows
 from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
@@ -65,12 +65,13 @@ class ChamberPage(DetailPage):
             )
         labels.append({"text": party.get_status_display(), "tone": STATUS_TONES[party.status]})
         parts = [
+            party.name if name_shown(party) != party.name else "",
             party.region,
             party.founded_on and _("founded %(day)s") % {"day": party.founded_on.isoformat()},
             party.credit_code,
         ]
         return {
-            "heading": party.name,
+            "heading": name_shown(party),
             "labels": labels,
             "facts": " · ".join(str(part) for part in parts if part),
             "actions": self.actions(),
@@ -88,8 +89,11 @@ class ChamberPage(DetailPage):
         if self.may_see_inside:
             label = _("Member chambers") if is_alliance else _("Members")
             names.append(("members", label, f"{self.object.member_count:,}"))
+        if is_alliance:
+            names.append(("declarations", _("Declarations"), None))
         names += [("officers", _("Officers"), None), ("honours", _("Honours"), len(self.honours) or None)]
         if self.may_see_inside:
+            names.append(("federation", _("In the federation"), None))
             names += [("files", _("Files"), None), ("timeline", _("History"), None)]
         return [
             {
@@ -115,6 +119,13 @@ class ChamberPage(DetailPage):
             ),
             ("honours", "chambers.award_honour", "honour_award", _("Award an honour"), "award"),
             ("files", "chambers.attach_file", "file_attach", _("Add files"), "upload"),
+            (
+                "declarations",
+                "chambers.keep_declaration",
+                "declaration_issue",
+                _("Put a declaration on file"),
+                "plus",
+            ),
         ):
             if tab == self.tab and self.may(permission):
                 url = reverse(f"chambers:{name}", args=[self.object.pk])
@@ -126,10 +137,25 @@ class ChamberPage(DetailPage):
         if self.tab == "officers" and self.may("chambers.elect_board"):
             url = reverse("chambers:board_elect", args=[self.object.pk])
             found.insert(0, {"label": _("Re-election"), "url": url, "icon": "arrows-exchange"})
+        if self.tab == "overview":
+            found = [*self.identity_actions(), *found]
+        return found
+
+    def identity_actions(self) -> list[dict]:
+        found = []
+        for permission, name, label, mark in (
+            ("chambers.rename_chamber", "chamber_rename", _("Rename"), "letter-case"),
+            ("chambers.update_chamber", "introduction_write", _("Introduction"), "language"),
+        ):
+            if self.may(permission):
+                url = reverse(f"chambers:{name}", args=[self.object.pk])
+                found.append({"label": label, "url": url, "icon": mark})
         return found
 
 
 class ChamberDetail(ChamberPage):
+    queryset = Chamber.objects.for_detail().select_related("introduction")
+
     def content(self) -> dict:
         officers = self.object.officers.in_office().select_related("person")
         alliances = self.party.memberships.filter(left_on=None).select_related("chamber__organisation")
@@ -139,6 +165,8 @@ class ChamberDetail(ChamberPage):
                 with_inside=self.may_see_inside,
                 with_note=self.request.user.is_federation_staff and self.may_see_inside,
             ),
+            "introduction": introduction_of(self.object),
+            "renamings": list(self.party.name_changes.all()[:20]) if self.party.former_names else [],
             "side": side_rows(self.object, self.honours),
             "present_officers": list(officers.order_by("starts_on", "id")[:12]),
             "alliances": list(alliances[:12]) if self.may_see_inside else [],

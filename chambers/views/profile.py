@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from chambers.models import Chamber, Honour
+from chambers.models import Chamber, Honour, Introduction
+from federation.accounts.models import Organisation
 from federation.ui.cells import deadline, number
+
+
+def name_shown(party: Organisation) -> str:
+    """The name in the reader's language; the registered one where there is no English name."""
+    return (get_language() == "en" and party.english_name) or party.name
+
+
+def introduction_of(chamber: Chamber) -> Introduction | None:
+    """The introduction that was read with the chamber; None where there is none."""
+    try:
+        return chamber.introduction
+    except Introduction.DoesNotExist:
+        return None
 
 
 def yes_no(value: bool | None) -> str:

@@ -76,6 +76,9 @@ class ChamberList(ListPage):
 
     def actions(self) -> list[dict]:
         found: list[dict] = []
+        if holds(self.request.user, "chambers.view_layout"):
+            url = reverse("chambers:chamber_growth")
+            found.append({"label": _("Growth"), "url": url, "icon": "chart-bar"})
         if holds(self.request.user, "chambers.import_chamber"):
             url = reverse("exchange:import_upload", args=["chambers"])
             found.append({"label": _("Import"), "url": url, "icon": "file-import"})
