@@ -121,6 +121,8 @@ class ElectionForm(forms.Form):
                 initial=row.office,
                 required=False,
             )
+            # An answer stands there already: "(optional)" would only puzzle.
+            self.fields[name].wanted = True  # type: ignore[attr-defined]
 
     def sections(self) -> list[dict]:
         """The fields as the page groups them; a choice between people of one name stands first."""

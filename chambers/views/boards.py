@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.urls import reverse
@@ -26,6 +27,26 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+NUMERALS = "零一二三四五六七八九十"
+_SESSION = re.compile(rf"第([{NUMERALS}]{{1,3}}|\d{{1,2}})届")
+
+
+def next_session(words: str) -> str:
+    """第五届 after 第四届, in the same kind of numeral up to 九十九; "" for other words."""
+    found = _SESSION.fullmatch(words.strip())
+    if found is None:
+        return ""
+    text = found[1]
+    if text.isdecimal():
+        return f"第{int(text) + 1}届"
+    tens, ten, units = text.rpartition("十")
+    number = (NUMERALS.index(tens[-1]) if tens else 1) * 10 if ten else 0
+    number += NUMERALS.index(units[-1]) if units else 0
+    tens_now, units_now = divmod(number + 1, 10)
+    head = ("" if tens_now == 1 else NUMERALS[tens_now]) + "十" if tens_now else ""
+    return f"第{head}{NUMERALS[units_now] if units_now else ''}届" if tens_now < 10 else ""
 
 
 class BoardElect(ChamberAction):
@@ -61,7 +82,8 @@ class BoardElect(ChamberAction):
         years = USUAL_YEARS
         if before.last_election_on and before.term_ends_on:
             years = max(1, round((before.term_ends_on - before.last_election_on).days / 365.25))
-        return {"held_on": today, "term_ends_on": years_after(today, years)}
+        last = next((row.session for row in self.board if row.session), "")
+        return {"held_on": today, "session": next_session(last), "term_ends_on": years_after(today, years)}
 
     def perform(self, data: dict) -> Election:
         actor, unit = self.request.user, self.object.organisation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from chambers.forms.boards import OFFICES, office_of, read_line
 from chambers.models import Chamber, Election, Officer
 from chambers.services.boards import Seat, elect_board
 from chambers.services.officers import appoint_officer
+from chambers.views.boards import next_session
 from federation.accounts.models import Role
 from federation.audit.models import AuditEntry
 from members.models import Person
@@ -233,3 +235,31 @@ def test_any_line_is_read_or_refused_in_words(line):
 @pytest.mark.parametrize("word", ["理事长", "会长", "President", "president", "ＰＲＥＳＩＤＥＮＴ"])
 def test_an_office_is_known_by_its_words(word):
     assert office_of(word) == "president"
+
+
+NUMBERED = [
+    "第一届",
+    "第二届",
+    "第三届",
+    "第四届",
+    "第五届",
+    "第六届",
+    "第七届",
+    "第八届",
+    "第九届",
+    "第十届",
+    "第十一届",
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [*pairwise(NUMBERED), ("第十九届", "第二十届"), ("第9届", "第10届")]
+)
+def test_the_next_term_is_counted_as_the_last_one_was(before, after):
+    assert next_session(before) == after
+
+
+@given(st.text(max_size=8) | st.from_regex(r"第[零一二三四五六七八九十]{1,3}届", fullmatch=True))
+def test_any_words_give_a_term_number_or_nothing(words):
+    after = next_session(words)
+    assert after == "" or (after.startswith("第") and after.endswith("届"))
