@@ -26,6 +26,7 @@ grant(
 )
 grant("chambers.register_chamber", STAFF)
 grant("chambers.update_chamber", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.bulk_update_chamber", STAFF)
 grant("chambers.export_chamber", STAFF)
 grant("chambers.import_chamber", {Role.CITY_STAFF: Scope.CITY})
 grant("chambers.import_officer", {Role.CITY_STAFF: Scope.CITY})

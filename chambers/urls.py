@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("chambers.membership_urls")),
     path("", views.ChamberList.as_view(), name="chamber_list"),
     path("new/", views.ChamberRegister.as_view(), name="chamber_register"),
+    path("bulk/", views.ChamberBulk.as_view(), name="chamber_bulk"),
     path("<int:pk>/", views.ChamberDetail.as_view(), name="chamber_detail"),
     path("<int:pk>/edit/", views.ChamberUpdate.as_view(), name="chamber_update"),
     path("<int:pk>/members/", views.ChamberMembers.as_view(), name="chamber_members"),

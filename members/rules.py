@@ -19,6 +19,8 @@ grant("members.register_enterprise", STAFF)
 grant("members.update_enterprise", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.OWN})
 # Naming somebody puts a person on file, which an enterprise's own representative may not.
 grant("members.set_position", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("members.bulk_update_enterprise", STAFF)
+grant("members.bulk_update_person", STAFF)
 grant("members.export_enterprise", STAFF)
 grant("members.import_enterprise", {Role.CITY_STAFF: Scope.CITY})
 grant("members.submit_enterprise", {Role.COUNTY_STAFF: Scope.SUBTREE, Role.CHAMBER_SECRETARY: Scope.UNIT})

@@ -1,4 +1,5 @@
 from chambers.views.boards import BoardElect
+from chambers.views.bulk import ChamberBulk
 from chambers.views.decisions import (
     FileAttachPage,
     FileRemovePage,
@@ -20,6 +21,7 @@ from chambers.views.registry import ChamberList, ChamberRegister, ChamberUpdate
 
 __all__ = [
     "BoardElect",
+    "ChamberBulk",
     "ChamberDetail",
     "ChamberFiles",
     "ChamberHonours",

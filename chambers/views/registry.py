@@ -32,6 +32,7 @@ VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
 
 
 class ChamberList(ListPage):
+    bulk_kind = "chambers.chamber"
     permission = "chambers.view_chamber"
     queryset = Chamber.objects.all()
     filterset_class = ChamberFilter

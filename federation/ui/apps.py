@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +12,5 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("rules")
+        # Registers the job that does large acts on many rows.
+        import_module("federation.ui.pages.bulk")

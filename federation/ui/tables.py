@@ -94,7 +94,7 @@ class Table:
     columns: ClassVar[list[Column]]
     default_order: ClassVar[str]
     key: ClassVar[str] = "pk"
-    selectable: ClassVar[bool] = False
+    selectable: bool = False
     unit: ClassVar[Any] = _("rows")
     extra_fields: ClassVar[tuple[str, ...]] = ()
 

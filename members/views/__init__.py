@@ -1,3 +1,4 @@
+from members.views.bulk import EnterpriseBulk, PersonBulk
 from members.views.enterprise_forms import (
     EnterpriseFileAttach,
     EnterpriseFileRemove,
@@ -14,6 +15,8 @@ from members.views.enterprises import (
 from members.views.people import PersonDetail, PersonList, PersonRegister, PersonReveal, PersonUpdate
 
 __all__ = [
+    "EnterpriseBulk",
+    "PersonBulk",
     "EnterpriseDetail",
     "EnterpriseFileAttach",
     "EnterpriseFileRemove",

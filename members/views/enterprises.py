@@ -20,6 +20,7 @@ from members.views.profile import enterprise_sections, memberships_of, positions
 
 
 class EnterpriseList(ListPage):
+    bulk_kind = "members.enterprise"
     permission = "members.view_enterprise"
     queryset = Enterprise.objects.all()
     filterset_class = EnterpriseFilter

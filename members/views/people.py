@@ -29,6 +29,7 @@ PEOPLE = (gettext_lazy("Representatives"), "members:person_list")
 
 
 class PersonList(ListPage):
+    bulk_kind = "members.person"
     permission = "members.view_person"
     queryset = Person.objects.all()
     filterset_class = PersonFilter

@@ -70,11 +70,16 @@
     const copy = hit("[data-copy]");
     if (copy && navigator.clipboard) navigator.clipboard.writeText(copy.dataset.copy).then(() => toast(copy.dataset.done));
     if (hit("[data-select-toggle]")) $$(".p-rows").forEach((table) => table.toggleAttribute("data-selecting"));
-    if (hit("[data-select-none]")) { checks().forEach((box) => { box.checked = false; }); selection(); }
+    if (hit("[data-select-none]")) { tick(false); selection(); }
   });
 
   /* Selection and the bulk bar. */
   const checks = () => $$('input[name="ids"][form="p-bulk-form"]');
+  const tick = (on) => {
+    checks().forEach((box) => { box.checked = on; });
+    const every = $("[data-select-all]");
+    if (every && !on) every.checked = false;
+  };
   function selection() {
     const all = checks();
     const chosen = all.filter((box) => box.checked);
@@ -85,14 +90,21 @@
       page.indeterminate = chosen.length > 0 && chosen.length < all.length;
     }
     const bulk = $("p-bulk");
-    if (bulk) { bulk.hidden = chosen.length === 0; $("[data-count]", bulk).textContent = chosen.length; }
+    if (!bulk) return;
+    const every = $("[data-select-all]", bulk);
+    const everything = Boolean(every && every.checked);
+    bulk.hidden = chosen.length === 0 && !everything;
+    $("[data-count]", bulk).textContent = everything ? every.dataset.total : chosen.length;
   }
   customElements.define("p-bulk", class extends HTMLElement { connectedCallback() { setTimeout(selection); } });
 
   doc.addEventListener("change", (event) => {
     const box = event.target;
-    if (box.matches("[data-select-page]")) checks().forEach((one) => { one.checked = box.checked; });
-    if (box.matches('[data-select-page], input[name="ids"]')) selection();
+    if (box.matches("[data-select-page]")) tick(box.checked);
+    if (box.matches("[data-select-all]") && box.checked) tick(true);
+    /* A row taken out again: what is left is no longer everything. */
+    if (box.matches('input[name="ids"]') && !box.checked) { const every = $("[data-select-all]"); if (every) every.checked = false; }
+    if (box.matches('[data-select-page], [data-select-all], input[name="ids"]')) selection();
     if (box.matches("[data-submit-on-change]")) box.form.requestSubmit();
     if (box.matches("[data-keys-switch]")) localStorage.setItem("p-keys", box.checked ? "on" : "off");
     summarise(box);

@@ -40,7 +40,7 @@ def changeable(
     *,
     actor: User,
     permission: str,
-    barred: Iterable[Q] = (),
+    barred: Iterable[Any] = (),
 ) -> QuerySet:
     """The rows of `selection` that `change_many` would write: within reach, alive, different, not barred."""
     same = Q()
@@ -61,7 +61,7 @@ def change_many(
     actor: User,
     permission: str,
     title: str,
-    barred: Sequence[Q] = (),
+    barred: Sequence[Any] = (),
     expected: str = "",
 ) -> Change:
     """Write `values` into every row of `selection` that the actor may change and that differs.

@@ -19,12 +19,14 @@ from federation.exchange.streaming import stream_table
 from federation.keyset import Ordering, read_page
 from federation.ui.filters import PortalFilterSet
 from federation.ui.listing.printing import print_list
-from federation.ui.listing.state import encode
+from federation.ui.listing.state import encode, tidy
 from federation.ui.listing.stateful import NO_VIEW, StatefulList
 from federation.ui.pages.access import Door, SignedInRequest
+from federation.ui.pages.desks import desk_of
 from federation.ui.tables import Table
 
 PAGE_SIZES = (20, 50, 100)
+BULK_BUTTONS = 4
 
 
 class ListPage(StatefulList, Door):
@@ -40,6 +42,8 @@ class ListPage(StatefulList, Door):
     # Whether a file of this list holds personal data; taking it then asks again who it is.
     exports_personal_data = False
     export_name = "export"
+    # The kind of record whose acts on many rows this list offers, see `federation.ui.pages.desks`.
+    bulk_kind = ""
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         first = self.first_view()
@@ -49,6 +53,8 @@ class ListPage(StatefulList, Door):
         valid = filterset.form.is_valid()
         rows = self.rows(filterset.qs if valid else self.get_queryset().none())
         table = self.table_class()
+        bulk = self.bulk()
+        table.selectable = bulk is not None
         order, ordering = table.ordering(self.request.GET.get("sort", ""))
         export = request.GET.get("export")
         if export:
@@ -77,6 +83,7 @@ class ListPage(StatefulList, Door):
             "actions": self.actions(),
             "tabs": tabs,
             "columns": self.columns,
+            "bulk": bulk,
             "tools": self.tools(order),
             "notes": self.notes(order),
             "partial": partial,
@@ -110,6 +117,16 @@ class ListPage(StatefulList, Door):
 
     def draw(self, table: Table, rows: list, order: str) -> str:
         return table.draw(rows, order=order, address=self.address, columns=self.columns)
+
+    def bulk(self) -> dict | None:
+        """What the bar under the table offers for the ticked rows; None where that is nothing."""
+        desk = desk_of(self.bulk_kind)
+        buttons = desk.buttons(self.request.user) if desk is not None else []
+        if not buttons:
+            return None
+        first = len(buttons) if len(buttons) <= BULK_BUTTONS else BULK_BUTTONS - 1
+        filters = tidy(type(self), self.request.GET)
+        return {"buttons": buttons[:first], "more": buttons[first:], "filters": filters}
 
     def clear_url(self) -> str:
         """The list without conditions; not the view that opens first, where one does."""
