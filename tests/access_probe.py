@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from federation.accounts.middleware import WITHOUT_SECOND_FACTOR
 from federation.accounts.models import Role
 from federation.audit.models import AuditEntry
 from federation.numbering.models import NumberSeries
@@ -29,6 +30,9 @@ FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POS
 # What a route is about, where its view has no queryset that says so.
 KINDS = {
     "accounts:post_end": ("post",),
+    "accounts:factor_remove": ("authenticator",),
+    "accounts:session_end": ("sign-in",),
+    "accounts:stranger_report": ("sign-in",),
     "files:download": ("enterprise file", "proposal file"),
     "changes:change_undo": ("change",),
     "jobs:job_progress": ("job",),
@@ -188,11 +192,13 @@ def lines() -> list[Line]:
 
 
 def expected(line: Line, route: Route, who: Principal, thing: Thing | None) -> str:
-    """ "in", "sign-in", "forbidden" or "nothing", from the line and the facts of the world alone."""
+    """ "in", "sign-in", "enrol", "forbidden" or "nothing", from the line and the facts of the world alone."""
     if line.is_public:
         return "in"
     if who.user is None or who.refused == "disabled":
         return "sign-in"
+    if who.refused == "pending" and line.route not in WITHOUT_SECOND_FACTOR:
+        return "forbidden" if route.is_api else "enrol"
     letter = line.letter(who)
     if line.permission != "-" and letter == "-":
         return "forbidden"
@@ -201,12 +207,14 @@ def expected(line: Line, route: Route, who: Principal, thing: Thing | None) -> s
     return "in" if thing.within(letter, who) else "nothing"
 
 
-def observed(response: Any, line: Line) -> str:
+def observed(response: Any, line: Line, who: Principal) -> str:
     """What an answer means, in the words of `expected`."""
     if line.is_public and response.status_code in INSIDE:
         return "in"
     if response.status_code in (301, 302) and response["Location"].startswith(reverse("accounts:sign_in")):
         return "sign-in"
+    if who.refused == "pending" and response.status_code == 302:
+        return "enrol" if response["Location"] == reverse("accounts:factors") else "in"
     if response.status_code == 401:
         return "sign-in"
     if response.status_code == 403:

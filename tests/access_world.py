@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import time
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,15 @@ from chambers.services.founding import apply_founding
 from chambers.services.introductions import write_introduction
 from chambers.services.officers import appoint_officer, award_honour
 from chambers.services.registry import admit_member
-from federation.accounts.models import Organisation, Post, Role, User
+from federation.accounts.models import (
+    Authenticator,
+    FactorReset,
+    Organisation,
+    Post,
+    Role,
+    SignInRecord,
+    User,
+)
 from federation.accounts.proof import PROVED_AT
 from federation.changes.models import Change
 from federation.exchange.models import SavedMapping
@@ -49,6 +58,7 @@ from proposals.services.proposals import (
     withdraw_proposal,
 )
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
 from tests.factories.applications import application_in
 from tests.factories.chambers import ChamberFactory
@@ -236,6 +246,11 @@ class World:
             )
             expired = self.principal(f"{role.value} expired", former, role.value, unit, refused="expired")
             self.principals[expired.name] = expired
+            pending = self.principal(
+                f"{role.value} pending", person_with(role, unit), role.value, unit, refused="pending"
+            )
+            User.objects.filter(pk=pending.user.pk).update(second_factor_since=None)
+            self.principals[pending.name] = pending
         for post in Post.objects.in_force().order_by("id")[:3]:
             self.add("post", f"post {post.pk}", post.pk)
         self.neighbours_author = person_with(Role.ENTERPRISE, self.enterprises["neighbour"].organisation)
@@ -244,6 +259,8 @@ class World:
     def principal(
         self, name: str, user: User, role: str, unit: Organisation, *, refused: str = ""
     ) -> Principal:
+        # The tests ask everybody for a second factor; who has none is the "pending" one of a role.
+        User.objects.filter(pk=user.pk).update(second_factor_since=timezone.now())
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = BACKEND
@@ -258,6 +275,9 @@ class World:
 
     def build_own_things(self) -> None:
         stranger = UserFactory()
+        asker = person_with(Role.SECURITY_ADMIN)
+        reset = FactorReset.objects.create(user=stranger, asked_by=asker, reason="手机遗失")
+        self.add("factorreset", "of a stranger", reset.pk)
         for name, who in list(self.principals.items()):
             if who.user is not None:
                 self.own_things(name, who.user)
@@ -293,6 +313,15 @@ class World:
             actor=user,
             made_at=timezone.now(),
         )
+        app = Authenticator.objects.create(user=user, kind=Authenticator.Kind.TOTP, key=b"sealed")
+        key = SoftKey()
+        # A second one, so that removing the first is a question of rights alone.
+        Authenticator.objects.create(
+            user=user, kind=Authenticator.Kind.PASSKEY, key=key.attested(), credential_id=key.id
+        )
+        sign_in = SignInRecord.objects.create(user=user, method="password", result="ok", sid=uuid.uuid4())
+        self.add("authenticator", name, app.pk, owners={name})
+        self.add("sign-in", name, sign_in.pk, owners={name})
         self.add("job", name, job.pk, owners={name})
         self.add("change", name, change.pk, owners={name})
         self.add("notice", name, notice.pk, owners={name})

@@ -46,6 +46,11 @@ def files_of_the_world(files_in_a_temporary_place, settings, media):
     settings.MEDIA_ROOT = media
 
 
+@pytest.fixture(autouse=True)
+def everybody_owes_a_second_factor(settings):
+    settings.SECOND_FACTOR_ROLES = frozenset(ROLES)
+
+
 def line_id(line: probe.Line) -> str:
     return str(line)
 
@@ -106,12 +111,15 @@ def test_an_audit_event_of_the_matrix_is_recorded_somewhere(line):
 
 
 def principals(world: World, line: probe.Line) -> list:
-    """Every role in force and the anonymous one; of the strongest role also a disabled and a former one."""
+    """Every role in force and the anonymous one; of the strongest role also those who are kept out."""
     active = [who for who in world.principals.values() if not who.refused]
     strongest = next((role for role in ("CST", *ROLES) if line.cells[role] not in "-"), "CST")
     if strongest == "PUB":
         return active
-    return [*active, *(world.principals[f"{strongest} {state}"] for state in ("disabled", "expired"))]
+    return [
+        *active,
+        *(world.principals[f"{strongest} {state}"] for state in ("disabled", "expired", "pending")),
+    ]
 
 
 @pytest.mark.parametrize("line", LINES, ids=line_id)
@@ -124,7 +132,7 @@ def test_each_role_meets_what_the_line_promises_and_reading_changes_nothing(line
             before = probe.written()
             response = probe.ask(who, line.method, probe.address(route, thing), api=route.is_api)
             case = (who.name, thing and thing.name)
-            told, wanted = probe.observed(response, line), probe.expected(line, route, who, thing)
+            told, wanted = probe.observed(response, line, who), probe.expected(line, route, who, thing)
             met.add(told)
             if told != wanted:
                 wrong.append((*case, told, f"wanted: {wanted}"))

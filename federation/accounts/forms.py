@@ -52,9 +52,47 @@ class NewPasswordForm(forms.Form):
         return data
 
 
-class ProofForm(forms.Form):
-    """What somebody who is signed in knows, asked again."""
+class SecondFactorForm(forms.Form):
+    """A code, or in its place the browser's answer with a passkey."""
 
+    code = forms.CharField(
+        label=_("Code of the app"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "text",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "form-control",
+            }
+        ),
+        help_text=_("Six digits; without the telephone, one of your recovery codes."),
+    )
+    assertion = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # Not optional to people, although a passkey can stand in its place.
+        self.fields["code"].wanted = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if "code" in self.fields and not data.get("code") and not data.get("assertion"):
+            self.add_error("code", _("Give the code."))
+        return data
+
+
+class ProofForm(SecondFactorForm):
+    """What somebody who is signed in knows and has, asked again; `second` where a factor is enrolled."""
+
+    def __init__(self, *args, second: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not second:
+            del self.fields["code"], self.fields["assertion"]
+
+    field_order = ["present", "code"]
     present = forms.CharField(
         label=_("Present password"),
         max_length=256,
@@ -64,7 +102,7 @@ class ProofForm(forms.Form):
 
 
 class PasswordChangeForm(ProofForm, NewPasswordForm):
-    field_order = ["present", "password", "repeated"]
+    field_order = ["present", "code", "password", "repeated"]
 
 
 class ProfileForm(forms.Form):
@@ -91,6 +129,34 @@ class ContactForm(forms.Form):
 
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     mobile = PhoneField(label=_("Mobile telephone"))
+
+
+class AppForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code that the app shows"),
+        max_length=10,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "form-control"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].replace(" ", "")
+
+
+class PasskeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the passkey"), max_length=60, help_text=_("Such as: office computer, blue key")
+    )
+    answer = forms.CharField(
+        max_length=20_000,
+        widget=forms.HiddenInput,
+        error_messages={"required": _("The browser has made no passkey. Try again.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReasonlessForm(forms.Form):

@@ -12,6 +12,14 @@ add(
         position=48,
     ),
     Entry("system", _("Accounts"), "accounts:user_list", "users", "accounts.view_user", position=80),
+    Entry(
+        "system",
+        _("Second-factor resets"),
+        "accounts:factor_reset_list",
+        "shield-lock",
+        "accounts.reset_factors",
+        position=82,
+    ),
     Entry("system", _("My account"), "accounts:profile", "user", position=95),
     Entry(
         "system",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from federation.accounts.lockout import wait_in_line
 from federation.accounts.models import User
+from federation.accounts.second_factor import check_second_factor
 from federation.audit.middleware import client_address
 from federation.audit.services import record
 
@@ -38,23 +39,37 @@ def mark_after_sign_in(sender: object, request: HttpRequest, user: User, **kwarg
     mark_proved(request)
 
 
-def prove_again(request: HttpRequest, user: User, *, password: str) -> None:
-    """Check the answer of a signed-in person and note it in the session.
+def prove_again(
+    request: HttpRequest, user: User, *, password: str, code: str = "", assertion: str = ""
+) -> None:
+    """Check the answer of a signed-in person, with the second factor where one is enrolled, and note it.
 
-    Failures count together with those of sign-in, tries at once wait for each other, and what was wrong is
-    told in one sentence. Raises ValidationError on `present`. The caller holds no transaction that a
-    refusal would roll back: the failure must stay counted.
+    Failures count together with those of sign-in, and tries at once wait for each other. Raises
+    ValidationError on `present` or `code`. The caller holds no transaction that a refusal would roll back:
+    the failure must stay counted.
     """
     with transaction.atomic():
         wait_in_line(request, user.username)
-        proved = authenticate(request, username=user.username, password=password)
-        if proved is not None and proved.pk == user.pk:
+        wrong = what_is_wrong(request, user, password=password, code=code, assertion=assertion)
+        if not wrong:
             forget_failures_here(request, user)
             record("accounts.identity_proved", user, actor=user)
             mark_proved(request)
             return
         record("accounts.proof_failed", user, actor=user)
-    raise ValidationError({"present": _("This is not your present password.")})
+    raise ValidationError(wrong)
+
+
+def what_is_wrong(request: HttpRequest, user: User, *, password: str, code: str, assertion: str) -> dict:
+    """The field whose answer does not hold, with its sentence; {} where everything holds."""
+    proved = authenticate(request, username=user.username, password=password)
+    if proved is None or proved.pk != user.pk:
+        return {"present": _("This is not your present password.")}
+    if user.second_factor_since is None:
+        return {}
+    if check_second_factor(request, user, code=code, assertion=assertion):
+        return {}
+    return {"code": _("This code is not right, or it was used already. Wait for the next one.")}
 
 
 def forget_failures_here(request: HttpRequest, user: User) -> None:

@@ -1,10 +1,9 @@
-"""Accounts, units and sign-ins as columns."""
+"""Accounts and units as columns."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import django_filters
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
@@ -14,13 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts import wording
-from federation.accounts.models import Organisation, Post, Role, User
+from federation.accounts.models import Organisation, Post, Role
 from federation.accounts.services.tree import PATH_WIDTH
-from federation.audit.models import AuditEntry
 from federation.keyset import Ordering
 from federation.ui.cells import name_cell, status
-from federation.ui.filters import PortalFilterSet
 from federation.ui.tables import Column, Row, Table
 
 ROLES = dict(Role.choices)
@@ -33,7 +29,6 @@ UNIT_KINDS = [
     Organisation.Kind.PARK,
     Organisation.Kind.OUTSIDE,
 ]
-SIGN_IN_EVENTS = ["accounts.signed_in", "accounts.sign_in_failed", "accounts.signed_out"]
 
 
 def users_for_table(queryset: QuerySet) -> QuerySet:
@@ -121,35 +116,3 @@ class UnitTable(Table):
         ),
         Column("phone", gettext_lazy("Office telephone"), ("phone",)),
     ]
-
-
-def sign_ins_of(user: User) -> QuerySet:
-    """The entries about signing in with this account, read by the index on the object."""
-    return AuditEntry.objects.filter(
-        object_type=User._meta.label_lower, object_id=str(user.pk), event__in=SIGN_IN_EVENTS
-    )
-
-
-def moment(row: Row) -> str:
-    return f"{timezone.localtime(row['at']):%Y-%m-%d %H:%M:%S}"
-
-
-class SignInTable(Table):
-    key = "id"
-    default_order = "-at"
-    unit = gettext_lazy("entries")
-    columns = [
-        Column("at", gettext_lazy("Time"), ("at",), cell=moment, ordering=Ordering("id", key="id")),
-        Column("event", gettext_lazy("Event"), ("event",), cell=lambda row: wording.EVENTS[row["event"]][0]),
-        Column("source", gettext_lazy("From where"), ("source",)),
-    ]
-
-
-class SignInFilter(PortalFilterSet):
-    event = django_filters.ChoiceFilter(
-        choices=[(event, wording.EVENTS[event][0]) for event in SIGN_IN_EVENTS], label=gettext_lazy("Event")
-    )
-
-    class Meta:
-        model = AuditEntry
-        fields: list[str] = []

@@ -15,5 +15,7 @@ class HasDeclaredPermission(BasePermission):
     def has_permission(self, request: Request, view) -> bool:
         if request.user is None or not request.user.is_authenticated:
             raise NotAuthenticated
+        if request.user.owes_second_factor:
+            return False
         permission = view.get_permission_name() if hasattr(view, "get_permission_name") else ""
         return bool(permission) and holds(request.user, permission)

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "federation.accounts.middleware.SessionAgeMiddleware",
     "federation.audit.middleware.SourceMiddleware",
+    "federation.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -158,6 +159,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "federation.ui.errors.csrf_failure"
+# Whose work asks for a second factor; without one they reach nothing but its enrolment. See prod.py.
+SECOND_FACTOR_ROLES: frozenset[str] = frozenset()
+SIGN_IN_HISTORY_DAYS = env.int("SIGN_IN_HISTORY_DAYS", default=180)
 # How long a proof of who asks is good for what needs a fresh one.
 PROOF_SECONDS = 5 * 60
 X_FRAME_OPTIONS = "DENY"
@@ -245,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "chambers.sweep_drafts",
         "schedule": crontab(hour=3, minute=40),
     },
+    "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(hour=3, minute=50)},
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(

@@ -9,6 +9,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO_ALLOWED = False
 
+# Staff, leaders, department officers and the three administrators.
+SECOND_FACTOR_ROLES = frozenset(
+    env.list("SECOND_FACTOR_ROLES", default=["SYS", "SEC", "AUD", "CST", "COS", "LDR", "DEP"])
+)
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

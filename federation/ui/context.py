@@ -53,6 +53,9 @@ def shell(request: HttpRequest) -> dict:
     }
     if not user.is_authenticated:
         return found
+    if user.owes_second_factor:
+        # Every other address leads back to enrolling, so the menu offers none.
+        return found | {"user_name": user.name, "user_unit": "", "search_url": reverse("ui:search")}
     counts = menu.counts_for(user)
     entries = menu.entries_for(user)
     groups = []

@@ -357,20 +357,6 @@ def test_the_old_password_cannot_be_guessed_in_a_stolen_session(signed_in, desk)
     assert change_password(client).status_code == 429
 
 
-def test_the_sign_in_history_shows_ones_own_entries_alone(client, desk):
-    other = city_clerk()
-    address = reverse("accounts:sign_in")
-    client.post(address, {"username": other.username, "password": PASSWORD})
-    client.post(reverse("accounts:sign_out"))
-    client.post(address, {"username": desk.username, "password": "wrong"})
-    client.post(address, {"username": desk.username, "password": PASSWORD})
-
-    rows = client.get(reverse("accounts:sign_in_history")).context["object_list"]
-
-    assert [row["event"] for row in rows] == ["accounts.signed_in", "accounts.sign_in_failed"]
-    assert {row["source"] for row in rows} == {"web 127.0.0.1"}
-
-
 def test_the_command_opens_the_first_administrator_of_an_empty_portal(client, db, capsys):
     call_command("open_account", "admin", name="管理员", role="SYS", organisation="云州市工商联")
 

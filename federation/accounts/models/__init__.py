@@ -1,4 +1,6 @@
+from federation.accounts.models.factors import Authenticator, FactorReset, RecoveryCode
 from federation.accounts.models.organisations import Organisation, OrganisationQuerySet
+from federation.accounts.models.sign_ins import SignInRecord
 from federation.accounts.models.users import (
     ADMIN_ROLES,
     STAFF_ROLES,
@@ -12,11 +14,15 @@ from federation.accounts.models.users import (
 __all__ = [
     "ADMIN_ROLES",
     "STAFF_ROLES",
+    "Authenticator",
+    "FactorReset",
     "InvalidToken",
     "OneTimeToken",
     "Organisation",
     "OrganisationQuerySet",
     "Post",
+    "RecoveryCode",
     "Role",
+    "SignInRecord",
     "User",
 ]

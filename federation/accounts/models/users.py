@@ -9,10 +9,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,11 @@ class User(AbstractBaseUser):
         max_length=6, choices=[("normal", _("Normal text")), ("large", _("Large text"))], default="normal"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when a second factor is enrolled. Kept here, because every request asks.
+    second_factor_since = models.DateTimeField(_("second factor since"), null=True, editable=False)
+    # Counting it up ends every session of the account; single ones end by their name in the list.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    ended_sessions = ArrayField(models.UUIDField(), default=list, editable=False)
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -92,6 +98,17 @@ class User(AbstractBaseUser):
     def active_posts(self) -> list[Post]:
         """Posts in force today with their organisations, in one query per request."""
         return list(self.posts.in_force().select_related("organisation").order_by("id"))
+
+    @property
+    def owes_second_factor(self) -> bool:
+        """Whether some post in force asks for a second factor that this account does not have yet."""
+        return self.second_factor_since is None and not self.roles.isdisjoint(settings.SECOND_FACTOR_ROLES)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: the password and the count of "end all sessions"."""
+        salt = "federation.accounts.models.User.session"
+        value = f"{self.session_epoch}:{self.password}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def main_post(self) -> Post | None:

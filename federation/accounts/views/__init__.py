@@ -1,26 +1,48 @@
+from federation.accounts.views.factor_resets import (
+    FactorResetApprove,
+    FactorResetAsk,
+    FactorResetList,
+    FactorResetRefuse,
+)
+from federation.accounts.views.factors import AppEnrol, FactorRemove, Factors, PasskeyEnrol, RecoveryCodes
 from federation.accounts.views.posts import PostEnd, PostGive
-from federation.accounts.views.profile import ContactUpdate, PasswordChange, Profile, SignInHistory
+from federation.accounts.views.profile import ContactUpdate, PasswordChange, Profile
 from federation.accounts.views.proof import Prove
+from federation.accounts.views.second_factor import SecondFactor
+from federation.accounts.views.sessions import SessionEnd, SignInHistory, StrangerReport, UserSignIns
 from federation.accounts.views.sign_in import ResetRequest, SetPassword, SignIn, SignOut
 from federation.accounts.views.units import OrganisationList
 from federation.accounts.views.users import UserDetail, UserDisable, UserInvite, UserList, UserOpen
 
 __all__ = [
+    "AppEnrol",
     "ContactUpdate",
+    "FactorRemove",
+    "FactorResetApprove",
+    "FactorResetAsk",
+    "FactorResetList",
+    "FactorResetRefuse",
+    "Factors",
     "OrganisationList",
+    "PasskeyEnrol",
     "PasswordChange",
     "PostEnd",
     "PostGive",
     "Profile",
     "Prove",
+    "RecoveryCodes",
     "ResetRequest",
+    "SecondFactor",
+    "SessionEnd",
     "SetPassword",
     "SignIn",
     "SignInHistory",
     "SignOut",
+    "StrangerReport",
     "UserDetail",
     "UserDisable",
     "UserInvite",
     "UserList",
     "UserOpen",
+    "UserSignIns",
 ]

@@ -1,4 +1,4 @@
-"""One's own account: how I am called, how pages look, my password, where I signed in."""
+"""One's own account: how I am called, how pages look, my password, where I am reached."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from federation.accounts.forms import ContactForm, PasswordChangeForm, ProfileForm
 from federation.accounts.models import User
 from federation.accounts.proof import prove_again
+from federation.accounts.second_factor import passkey_question
 from federation.accounts.services.contact import CONTACT, change_contact
 from federation.accounts.services.users import PROFILE, change_password, update_profile
-from federation.accounts.tables import SignInFilter, SignInTable, sign_ins_of
 from federation.accounts.views.preferences import keep_preferences
-from federation.ui.pages import CreatePage, ListPage
+from federation.ui.pages import CreatePage
 
 
 class Profile(CreatePage):
@@ -52,6 +52,7 @@ class PasswordChange(CreatePage):
 
     # The form itself asks for the password, so the door does not ask for it before.
     proves_itself = True
+    template_name = "accounts/password_change.html"
     form_class = PasswordChangeForm
     heading = gettext_lazy("Change the password")
     submit_label = gettext_lazy("Change the password")
@@ -63,10 +64,17 @@ class PasswordChange(CreatePage):
     def breadcrumb(self) -> list[dict]:
         return way_from_profile(_("Change the password"))
 
+    def form_options(self) -> dict:
+        return {"second": self.request.user.second_factor_since is not None}
+
+    def extra(self) -> dict:
+        return {"options": passkey_question(self.request, self.request.user)}
+
     def once(self, key: str, data: dict) -> str:
         # Outside the transaction of the change: a failure must be counted although nothing changes.
         user = self.request.user
-        prove_again(self.request, user, password=data.pop("present"))
+        answer = {name: data.pop(name) for name in ("code", "assertion") if name in data}
+        prove_again(self.request, user, password=data.pop("present"), **answer)
         url = super().once(key, data)
         # This session goes on under a new key; every other one no longer fits the password. Of a doubled
         # click one password is stored, so the stored one counts.
@@ -102,23 +110,6 @@ class ContactUpdate(CreatePage):
 
     def success_url(self, done: User) -> str:
         return reverse("accounts:profile")
-
-
-class SignInHistory(ListPage):
-    """Where and when somebody signed in with my name, from the audit trail."""
-
-    filterset_class = SignInFilter
-    table_class = SignInTable
-    heading = gettext_lazy("My sign-ins")
-
-    def get_queryset(self) -> Any:
-        return sign_ins_of(self.request.user)
-
-    def export_urls(self) -> list[dict]:
-        return []
-
-    def breadcrumb(self) -> list[dict]:
-        return way_from_profile(_("My sign-ins"))
 
 
 def way_from_profile(last: str) -> list[dict]:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from federation.accounts.forms import ProofForm
 from federation.accounts.proof import prove_again
+from federation.accounts.second_factor import passkey_question
 from federation.ui.pages import Door, SignedInRequest
 from federation.ui.pages.forms import add_errors
 
@@ -25,18 +26,22 @@ class Prove(Door):
     template_name = "registration/prove.html"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        return self.show(ProofForm())
+        return self.show(self.form())
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        form = ProofForm(request.POST)
+        form = self.form(request.POST)
         if form.is_valid():
+            data = form.cleaned_data
             try:
-                prove_again(request, request.user, password=form.cleaned_data["present"])
+                prove_again(request, request.user, password=data.pop("present"), **data)
             except ValidationError as error:
                 add_errors(form, error)
             else:
                 return HttpResponseRedirect(self.way_back())
         return self.show(form, status=422)
+
+    def form(self, data: QueryDict | None = None) -> ProofForm:
+        return ProofForm(data, second=self.request.user.second_factor_since is not None)
 
     def show(self, form: ProofForm, *, status: int = 200) -> HttpResponse:
         context: dict[str, Any] = {
@@ -44,6 +49,7 @@ class Prove(Door):
             "heading": _("Prove that it is you"),
             "next": self.next_address(),
             "cancel_url": reverse("ui:home"),
+            "options": passkey_question(self.request, self.request.user) if "code" in form.fields else "",
         }
         return render(self.request, self.template_name, context, status=status)
 

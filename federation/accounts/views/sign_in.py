@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.contrib.auth.views import LoginView, LogoutView
@@ -15,13 +14,14 @@ from django.views import View
 
 from federation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
 from federation.accounts.lockout import folded_name, wait_in_line
-from federation.accounts.middleware import SEEN_AT, SIGNED_IN_AT
-from federation.accounts.models import InvalidToken, User
+from federation.accounts.models import InvalidToken, SignInRecord, User
+from federation.accounts.services.sign_ins import SID, End, note_end, note_try
 from federation.accounts.services.tokens import ask_for_reset, token_is_valid, use_token
-from federation.accounts.views.preferences import keep_preferences
+from federation.accounts.views.second_factor import finish_sign_in, remember_half
 from federation.audit.services import record
 from federation.ui.pages.forms import add_errors
-from federation.ui.pages.kept import drop_foreign_text
+
+Method, Result = SignInRecord.Method, SignInRecord.Result
 
 
 class SignIn(LoginView):
@@ -37,21 +37,19 @@ class SignIn(LoginView):
             return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        response = super().form_valid(form)
-        now = int(time.time())
-        self.request.session[SIGNED_IN_AT] = now
-        self.request.session[SEEN_AT] = now
         user = form.get_user()
         assert isinstance(user, User)
-        drop_foreign_text(self.request, user)
-        record("accounts.signed_in", user, actor=user)
-        return keep_preferences(self.request, response, user)
+        if user.second_factor_since is not None:
+            remember_half(self.request, user, self.get_success_url())
+            return HttpResponseRedirect(reverse("accounts:second_factor"))
+        return finish_sign_in(self.request, user, Method.PASSWORD, self.get_success_url())
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
-        # The same look-up and the same row, whether or not the account exists.
+        # The same look-up and the same rows, whether or not the account exists.
         typed = folded_name(self.request)
-        user = User.objects.filter(folded_username=typed).first() or User(name="")
-        record("accounts.sign_in_failed", user, actor=None)
+        user = User.objects.filter(folded_username=typed).first()
+        record("accounts.sign_in_failed", user or User(name=""), actor=None)
+        note_try(self.request, user, Result.WRONG_PASSWORD, Method.PASSWORD)
         return super().form_invalid(form)
 
 
@@ -61,6 +59,7 @@ class SignOut(LogoutView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated:
             record("accounts.signed_out", request.user, actor=request.user)
+            note_end(request.session.get(SID), End.SIGNED_OUT)
         response = super().post(request, *args, **kwargs)
         # What the browser kept of private pages goes with the session.
         response["Clear-Site-Data"] = '"cache", "storage"'

@@ -87,6 +87,7 @@ class UserDetail(DetailPage):
                         (_("Account name"), account.username),
                         (_("E-mail"), account.email or "—"),
                         (_("Opened"), timezone.localtime(account.created_at).strftime("%Y-%m-%d")),
+                        (_("Second factor"), since(account.second_factor_since)),
                     ],
                 }
             ],
@@ -105,10 +106,22 @@ class UserDetail(DetailPage):
         if holds(user, "accounts.open_account") and self.object.email:
             url = reverse("accounts:user_invite", args=[key])
             found.append({"label": _("Send an invitation"), "url": url, "icon": "mail"})
+        if holds(user, "accounts.view_sign_ins"):
+            url = reverse("accounts:user_sign_ins", args=[key])
+            found.append({"label": _("Sign-ins"), "url": url, "icon": "history"})
+        if holds(user, "accounts.reset_factors") and self.object.second_factor_since and user.pk != key:
+            url = reverse("accounts:factor_reset_ask", args=[key])
+            found.append({"label": _("Reset the second factor"), "url": url, "icon": "shield-lock"})
         if holds(user, "accounts.give_post") and user.pk != key:
             url = reverse("accounts:post_give", args=[key])
             found.append({"label": _("Give a post"), "url": url, "icon": "key", "primary": True})
         return found
+
+
+def since(moment: Any) -> str:
+    if moment is None:
+        return _("none")
+    return _("since %(day)s") % {"day": timezone.localtime(moment).strftime("%Y-%m-%d")}
 
 
 def end_url(row: Post, may_end: bool, today: Any) -> str:
