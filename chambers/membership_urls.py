@@ -1,9 +1,19 @@
 """Addresses of applications and memberships, below those of chambers."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from chambers.views import application_acts as acts
-from chambers.views import applications
+from chambers.views import applications, memberships
+
+
+class FormConverter(StringConverter):
+    """The files of a plaque."""
+
+    regex = "png|pdf"
+
+
+register_converter(FormConverter, "form")
 
 urlpatterns = [
     path("applications/", applications.ApplicationList.as_view(), name="application_list"),
@@ -18,4 +28,16 @@ urlpatterns = [
     ),
     path("applications/<int:pk>/confirm/", acts.ApplicationConfirm.as_view(), name="application_confirm"),
     path("applications/<int:pk>/withdraw/", acts.ApplicationWithdraw.as_view(), name="application_withdraw"),
+    path("memberships/<int:pk>/", memberships.MembershipDetail.as_view(), name="membership_detail"),
+    path("memberships/<int:pk>/plaque/", memberships.PlaqueIssue.as_view(), name="plaque_issue"),
+    path(
+        "memberships/<int:pk>/plaques/<int:plaque>.<form:form>",
+        memberships.PlaqueFile.as_view(),
+        name="plaque_file",
+    ),
+    path("memberships/<int:pk>/rank/", memberships.RankChangePage.as_view(), name="rank_change"),
+    path("memberships/<int:pk>/leave/", memberships.LeaveAsk.as_view(), name="leave_ask"),
+    path("memberships/<int:pk>/stay/", memberships.LeaveTakeBack.as_view(), name="leave_take_back"),
+    path("memberships/<int:pk>/leave/confirm/", memberships.LeaveConfirm.as_view(), name="leave_confirm"),
+    path("memberships/<int:pk>/expel/", memberships.MemberExpel.as_view(), name="member_expel"),
 ]

@@ -82,6 +82,10 @@ grant("chambers.confirm_application", STAFF)
 grant("chambers.withdraw_application", {Role.ENTERPRISE: Scope.OWN})
 grant("chambers.set_term", {Role.CITY_STAFF: Scope.CITY})
 grant("chambers.view_membership", READERS | {Role.ENTERPRISE: Scope.OWN})
+grant("chambers.issue_plaque", KEEPERS)
+grant("chambers.change_rank", KEEPERS)
+grant("chambers.end_membership", KEEPERS)
+grant("chambers.ask_to_leave", {Role.ENTERPRISE: Scope.OWN})
 
 
 @readable_by(MembershipApplication)

@@ -57,6 +57,7 @@ FIXED = {
     "key": lambda: "00000000-0000-4000-8000-000000000000",
     "part": lambda: "enterprise",
     "code": lambda: "no-such-code",
+    "form": lambda: "png",
     "series": lambda: NumberSeries.objects.earliest("id").pk,
 }
 # How an address calls the key of the object that it is about.

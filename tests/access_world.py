@@ -22,6 +22,7 @@ from chambers.services.admissions import apply_admission
 from chambers.services.founding import apply_founding
 from chambers.services.introductions import write_introduction
 from chambers.services.officers import appoint_officer, award_honour
+from chambers.services.plaques import issue_plaque
 from chambers.services.registry import admit_member
 from federation.accounts.models import (
     Authenticator,
@@ -177,6 +178,16 @@ class World:
         if name in self.enterprises:
             membership = admit_member(chamber, self.enterprises[name].organisation, actor=None)
             thing.extra["membership"] = membership.pk
+            plaque = issue_plaque(membership, actor=None)
+            self.add(
+                "membership",
+                name,
+                membership.pk,
+                branch=party.branch_id,
+                units={chamber.pk},
+                owners={self.enterprises[name].pk},
+                extra={"plaque": plaque.pk},
+            )
         president = PersonFactory(organisation=party)
         officer = appoint_officer(
             chamber, president, Officer.Office.PRESIDENT, actor=None, starts_on=timezone.localdate()

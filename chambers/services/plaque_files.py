@@ -36,7 +36,7 @@ def draw(plaque: Plaque) -> dict[str, bytes]:
     content = plaque.content
     svg = square_code(content["address"]).svg_inline(border=0, scale=8, dark="#16202e")
     data = content | {"qr": svg, "families": fonts.font_choice()["title"]["families"], "hash": plaque.sha256}
-    moment = plaque.issued_at.astimezone(datetime.UTC)
+    moment = plaque.issued_at.astimezone(datetime.UTC).replace(microsecond=0)
     drawn = {}
     for form in ("png", "pdf"):
         try:

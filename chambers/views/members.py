@@ -42,6 +42,12 @@ def day(value: Any) -> str:
     return value.isoformat() if value else "—"
 
 
+def rank_cell(row: Row) -> Any:
+    """The rank, leading to the membership with its number, plaque, dues and history."""
+    url = reverse("chambers:membership_detail", args=[row["id"]])
+    return format_html('<a href="{}">{}</a>', url, RANKS[row["rank"]])
+
+
 class MemberTable(Table):
     key = "id"
     default_order = "name"
@@ -55,7 +61,7 @@ class MemberTable(Table):
             cell=member_cell,
             area="name",
         ),
-        Column("rank", gettext_lazy("Rank"), ("rank",), cell=lambda row: RANKS[row["rank"]], area="tag"),
+        Column("rank", gettext_lazy("Rank"), ("rank",), cell=rank_cell, area="tag"),
         Column(
             "joined_on",
             gettext_lazy("Joined on"),
