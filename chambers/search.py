@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from chambers import wording
 from chambers.models import Chamber
 from federation.accounts.models import Organisation, User
+from federation.ui.following import kinds
 from federation.ui.search import Hit, Source, add
 from members.search import list_of
 
@@ -40,5 +45,23 @@ add(
         chambers,
         list_of("chambers:chamber_list"),
         position=20,
+    )
+)
+
+
+def opened(user: User, keys: Collection[int]) -> QuerySet:
+    rows = Chamber.objects.filter(pk__in=keys).visible_to(user, "chambers.view_chamber")
+    return rows.values_list("pk", "organisation__name", "organisation__region__name")
+
+
+kinds.add(
+    kinds.Kind(
+        "chambers.chamber",
+        _("Chamber"),
+        "chambers.view_chamber",
+        "chambers:chamber_detail",
+        opened,
+        ("accounts.organisation", "chambers.chamber"),
+        wording.CHAMBER,
     )
 )

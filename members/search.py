@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, User
+from federation.ui.following import kinds
 from federation.ui.search import Hit, Source, add
+from members import wording
 from members.models import Enterprise, Person
 
 
@@ -61,5 +65,41 @@ add(
         people,
         list_of("members:person_list"),
         position=40,
+    )
+)
+
+
+def opened_enterprises(user: User, keys: Collection[int]) -> QuerySet:
+    rows = Enterprise.objects.filter(pk__in=keys).visible_to(user, "members.view_enterprise")
+    return rows.values_list("pk", "organisation__name", "organisation__region__name")
+
+
+def opened_people(user: User, keys: Collection[int]) -> QuerySet:
+    rows = Person.objects.filter(pk__in=keys).visible_to(user, "members.view_person")
+    return rows.values_list("pk", "name", "organisation__name")
+
+
+kinds.add(
+    kinds.Kind(
+        "members.enterprise",
+        _("Enterprise"),
+        "members.view_enterprise",
+        "members:enterprise_detail",
+        opened_enterprises,
+        ("accounts.organisation", "members.enterprise"),
+        wording.ENTERPRISE,
+    )
+)
+kinds.add(
+    kinds.Kind(
+        "members.person",
+        _("Person"),
+        "members.view_person",
+        "members:person_detail",
+        opened_people,
+        ("members.person",),
+        wording.PERSON,
+        # Reading is no change.
+        silent=("members.person_revealed",),
     )
 )

@@ -1,10 +1,15 @@
+from collections.abc import Collection
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import User
+from federation.ui.following import kinds
 from federation.ui.search import Hit, Source, add
 from proposals.models import Proposal
+from proposals.wording import EVENTS, WORKING_EVENTS
 
 PERMISSION = "proposals.view_proposal"
 
@@ -22,8 +27,25 @@ def find(user: User, text: str, limit: int) -> list[Hit]:
     ]
 
 
+def opened(user: User, keys: Collection[int]) -> QuerySet:
+    rows = Proposal.objects.filter(pk__in=keys).visible_to(user, PERMISSION)
+    return rows.values_list("pk", "matter__subject", "number")
+
+
 def more(text: str) -> str:
     return f"{reverse('proposals:proposal_list')}?{urlencode({'q': text})}"
 
 
 add(Source("proposals", _("Proposals"), PERMISSION, find, more, position=10))
+kinds.add(
+    kinds.Kind(
+        "proposals.proposal",
+        _("Proposal"),
+        PERMISSION,
+        "proposals:proposal_detail",
+        opened,
+        ("proposals.proposal",),
+        EVENTS,
+        silent=WORKING_EVENTS,
+    )
+)

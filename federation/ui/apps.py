@@ -14,3 +14,5 @@ class UiConfig(AppConfig):
         autodiscover_modules("rules")
         # Registers the job that does large acts on many rows.
         import_module("federation.ui.pages.bulk")
+        # The channel of followed records is registered where it is written.
+        import_module("federation.ui.following.services")

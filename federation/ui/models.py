@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from federation.ui.following.models import Follow
 from federation.ui.listing.models import ListChoice, SavedView
 
-__all__ = ["ListChoice", "SavedView", "SentBefore", "Submission"]
+__all__ = ["Follow", "ListChoice", "SavedView", "SentBefore", "Submission"]
 
 
 class SentBefore(Exception):

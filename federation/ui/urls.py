@@ -1,6 +1,7 @@
 from django.urls import path
 
 from federation.ui import views
+from federation.ui.following import views as following
 from federation.ui.listing import columns
 from federation.ui.listing import views as saved
 
@@ -9,6 +10,8 @@ urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("search/", views.Search.as_view(), name="search"),
     path("text-size/", views.TextSize.as_view(), name="text_size"),
+    path("records/", following.Records.as_view(), name="records"),
+    path("records/follow/", following.SetStar.as_view(), name="follow"),
     path("views/", saved.ViewList.as_view(), name="views"),
     path("views/new/", saved.ViewSave.as_view(), name="view_save"),
     path("views/columns/", columns.ColumnChooser.as_view(), name="columns"),

@@ -9,6 +9,7 @@ from django.views import View
 
 from federation.ui import home, search
 from federation.ui.filters import MAX_SEARCH
+from federation.ui.following.views import recent_lines
 from federation.ui.pages import Door, SignedInRequest
 
 
@@ -36,7 +37,10 @@ class Search(Door):
         template = "ui/search.html"
         if request.headers.get("HX-Target") == "search-results":
             template = "ui/search_results.html"
-        return render(request, template, {"query": text, "groups": groups, "heading": _("Search")})
+        context = {"query": text, "groups": groups, "heading": _("Search")}
+        if not text:
+            context["recent"] = recent_lines(request.user)
+        return render(request, template, context)
 
 
 class TextSize(View):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from federation.ui.pages.access import Door, SignedInRequest
+from federation.ui.following.kinds import Kind, kind_named
+from federation.ui.following.models import Follow
+from federation.ui.following.recent import note_opened
+from federation.ui.pages.access import Door, SignedInRequest, get_or_refuse
 
 
 class DetailPage(Door):
@@ -18,7 +22,30 @@ class DetailPage(Door):
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
-        return render(request, self.template_name, {"object": self.object} | self.details())
+        kind = self.kind()
+        if kind is not None:
+            note_opened(request.user, kind.name, self.object.pk)
+        context = {"object": self.object, "star": self.star(kind)}
+        return render(request, self.template_name, context | self.details())
+
+    def kind(self) -> Kind | None:
+        """The kind of records that this page shows, where it is one that can be followed."""
+        queryset = getattr(self, "queryset", None)
+        return kind_named(queryset.model._meta.label_lower) if queryset is not None else None
+
+    def get_object(self) -> Any:
+        """The object; whether the reader follows it comes with it, without a query of its own."""
+        kind, rows = self.kind(), self.queryset.all()
+        if kind is not None:
+            own = Follow.objects.filter(user=self.request.user, kind=kind.name, key=OuterRef("pk"))
+            rows = rows.annotate(is_followed=Exists(own))
+        return get_or_refuse(rows, self.request.user, self.permission, self.kwargs["pk"])
+
+    def star(self, kind: Kind | None) -> dict | None:
+        followed = getattr(self.object, "is_followed", None)
+        if kind is None or followed is None:
+            return None
+        return {"kind": kind.name, "key": self.object.pk, "followed": followed}
 
     def details(self) -> dict:
         """What the template shows beside the object."""
