@@ -88,7 +88,7 @@ def test_the_list_of_accounts_costs_the_same_for_one_and_three(
         person_with(Role.EXPERT)
     client = warmed(signed_in(system_admin))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(reverse("accounts:user_list"))
 
     assert len(response.context["object_list"]) == count
@@ -102,7 +102,7 @@ def test_the_list_of_units_costs_the_same_for_one_and_three(
         CountyFactory()
     client = warmed(signed_in(desk))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(reverse("accounts:organisation_list"))
 
     assert len(response.context["object_list"]) == count

@@ -202,7 +202,7 @@ def test_the_trail_costs_the_same_for_one_and_three(signed_in, db, count, django
     client = signed_in(person_with(Role.AUDITOR))
     client.get("/")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(reverse("audit:auditentry_list"), {"event": "tests.counted"})
 
     assert len(response.context["object_list"]) == count

@@ -68,7 +68,7 @@ def test_the_ledger_costs_the_same_for_one_and_three(signed_in, desk, count, dja
     client = signed_in(desk)
     client.get("/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(reverse(LEDGER))
 
     assert len(response.context["object_list"]) == count

@@ -31,7 +31,7 @@ def test_the_list_costs_the_same_for_one_and_three(signed_in, desk, count, djang
     client = signed_in(desk)
     client.get(reverse(LIST))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(reverse(LIST), {"parent": parent.pk})
 
     assert len(response.context["object_list"]) == count
