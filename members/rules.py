@@ -28,4 +28,6 @@ grant("members.submit_enterprise", {Role.COUNTY_STAFF: Scope.SUBTREE, Role.CHAMB
 grant("members.view_person", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.register_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.update_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+# Telephones and document numbers in full, with a reason and a proof of who asks.
+grant("members.export_person", STAFF)
 grant("members.reveal_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})

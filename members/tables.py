@@ -189,4 +189,10 @@ class PersonTable(Table):
             text=lambda row: mask_phone(row["mobile"]),
             area="note",
         ),
+        Column("unit", gettext_lazy("keeping unit"), ("organisation__name",), shown=False),
+        Column(
+            "mobile_full", gettext_lazy("Mobile telephone in full"), ("mobile",), shown=False, personal=True
+        ),
+        Column("email", gettext_lazy("e-mail"), ("email",), shown=False, personal=True),
+        Column("id_number", gettext_lazy("document number"), ("id_number",), shown=False, personal=True),
     ]

@@ -35,6 +35,7 @@ KINDS = {
     "accounts:stranger_report": ("sign-in",),
     "files:download": ("enterprise file", "proposal file"),
     "changes:change_undo": ("change",),
+    "exchange:export_download": ("exportfile",),
     "jobs:job_progress": ("job",),
     "jobs:job_cancel": ("job",),
     "notices:notice_open": ("notice",),

@@ -35,11 +35,11 @@ from federation.accounts.models import (
 )
 from federation.accounts.proof import PROVED_AT
 from federation.changes.models import Change
-from federation.exchange.models import SavedMapping
+from federation.exchange.models import ExportFile, SavedMapping
 from federation.exchange.services.applying import check_batch
 from federation.exchange.services.batches import create_batch, set_mapping
 from federation.exchange.services.submissions import submit_batch
-from federation.files.services import attach
+from federation.files.services import attach, store
 from federation.jobs.models import Job
 from federation.notices.models import Notice
 from federation.ui.models import SavedView
@@ -336,6 +336,16 @@ class World:
         self.add("job", name, job.pk, owners={name})
         self.add("change", name, change.pk, owners={name})
         self.add("notice", name, notice.pk, owners={name})
+        made = ExportFile.objects.create(
+            owner=user,
+            name="空",
+            kind="csv",
+            path="/",
+            file=store(b"name", "text/csv"),
+            ready_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        self.add("exportfile", name, made.pk, owners={name})
 
     def build_import(self) -> None:
         clerk = self.principals["CST"].user

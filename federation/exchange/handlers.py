@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from federation.exchange.models import ImportBatch
+from federation.exchange.models import ExportFile, ImportBatch
 from federation.exchange.services.applying import apply_batch, check_batch, fail_batch, step_back
+from federation.exchange.services.exports import write_export
 from federation.exchange.services.undoing import undo_batch
 from federation.jobs.models import Job
 from federation.jobs.services import Cancelled, job
@@ -82,3 +83,12 @@ def undo(row: Job) -> dict:
         step_back(batch, ImportBatch.State.DONE)
         raise
     return {"counts": counts, "url": row.params["result_url"]}
+
+
+@job("exchange.export")
+def export(row: Job) -> dict:
+    """Make a list into a file."""
+    made = ExportFile.objects.select_related("owner").get(pk=row.params["export"])
+    with Reporter(row) as report:
+        rows = write_export(made, progress=report)
+    return {"rows": rows, "url": row.params["result_url"]}

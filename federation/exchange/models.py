@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -286,3 +287,45 @@ class KeptRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} {self.name}"
+
+
+class ExportFile(models.Model):
+    """A list as a file, private to who asked for it; its bytes go at `expires_at`, the row stays.
+
+    `path` is the list's address with its filters, order and columns. `personal` says that it holds
+    telephones and numbers in full; then `reason` says what for.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports")
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("file"), max_length=4, choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    path = models.CharField(max_length=2000)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    personal = models.BooleanField(default=False)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("exported file")
+        verbose_name_plural = _("exported files")
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="exportfile_owner"),
+            models.Index(fields=["expires_at"], condition=Q(file__isnull=False), name="exportfile_expiry"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(personal=False) | ~Q(reason=""), name="exportfile_of_personal_data_has_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file can be fetched now."""
+        return self.file_id is not None and self.expires_at > timezone.now()

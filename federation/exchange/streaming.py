@@ -15,9 +15,12 @@ PIECE = 64 * 1024
 
 
 def stream_table(
-    kind: str, *, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]
+    kind: str, *, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], about: Sequence[str] = ()
 ) -> HttpResponseBase:
-    """A download of `rows` under `heads` as "xlsx" or "csv"; text never becomes a formula."""
+    """A download of `rows` under `heads` as "xlsx" or "csv"; text never becomes a formula.
+
+    `about` are lines for the second sheet of a workbook; a csv stays a plain table.
+    """
     if kind == "csv":
         response: HttpResponseBase = StreamingHttpResponse(
             pieces(csv_lines(heads, rows)), content_type="text/csv; charset=utf-8"
@@ -25,7 +28,7 @@ def stream_table(
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
-    write_xlsx(file, heads, rows)
+    write_xlsx(file, heads, rows, about=about)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from federation.exchange.views import batches, mappings, review, undo
+from federation.exchange.views import batches, exports, mappings, review, undo
 
 app_name = "exchange"
 urlpatterns = [
     path("", batches.ImportList.as_view(), name="import_list"),
     path("new/<slug:kind>/", batches.ImportUpload.as_view(), name="import_upload"),
+    path("files/", exports.ExportList.as_view(), name="export_list"),
+    path("files/new/", exports.ExportRequest.as_view(), name="export_request"),
+    path("files/<int:pk>/", exports.ExportDownload.as_view(), name="export_download"),
     path("columns/", mappings.MappingList.as_view(), name="mapping_list"),
     path("columns/<int:pk>/rename/", mappings.MappingRename.as_view(), name="mapping_rename"),
     path("columns/<int:pk>/forget/", mappings.MappingForget.as_view(), name="mapping_forget"),

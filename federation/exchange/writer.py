@@ -59,6 +59,11 @@ class XlsxTable:
     def __exit__(self, *_exception: object) -> None:
         self._book.close()
 
+    def next_sheet(self, name: str) -> None:
+        """Go on with a further sheet; the one before is finished."""
+        self._sheet = self._book.add_worksheet(_sheet_name(name))
+        self._next = 0
+
     @property
     def written(self) -> int:
         """Rows added so far."""
@@ -114,8 +119,12 @@ def write_xlsx(
     sheet: str = "Sheet1",
     notes: Sequence[str] = (),
     widths: Sequence[int] = (),
+    about: Sequence[str] = (),
 ) -> int:
-    """Write notes (one a line), a header and rows; the number of data rows. Text never becomes a formula."""
+    """Write notes (one a line), a header and rows; the number of data rows. Text never becomes a formula.
+
+    `about` are lines for a second sheet, which leave the table itself as it was.
+    """
     with XlsxTable(target, sheet=sheet) as table:
         table.widths(widths)
         table.freeze(len(notes) + 1)
@@ -124,7 +133,12 @@ def write_xlsx(
         table.add([str(header) for header in headers], table.heading)
         for row in rows:
             table.add(row)
-        return table.written - len(notes) - 1
+        written = table.written - len(notes) - 1
+        if about:
+            table.next_sheet(_("About this file"))
+            for line in about:
+                table.add([line])
+        return written
 
 
 def csv_lines(headers: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 3.0},
     "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 45.0},
     "remind-assignments": {"task": "proposals.remind_assignments", "schedule": crontab(minute="*/15")},
+    "sweep-exports": {"task": "exchange.sweep_exports", "schedule": crontab(minute=50)},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},
     "forget-changes": {"task": "changes.forget_changes", "schedule": crontab(hour=3, minute=40)},
@@ -256,6 +257,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str(
     "CELERY_BEAT_SCHEDULE_FILENAME", default=str(BASE_DIR / "var" / "beat-schedule")
 )
 
+# A list is made into a workbook in the background from so many rows on, and the file kept for so long.
+EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", default=24)
+EXPORT_BACKGROUND_ROWS = env.int("EXPORT_BACKGROUND_ROWS", default=2000)
 # An import may be undone for so many days, and one that nobody goes on with keeps its rows for so many.
 IMPORT_UNDO_DAYS = env.int("IMPORT_UNDO_DAYS", default=14)
 IMPORT_STAGED_DAYS = env.int("IMPORT_STAGED_DAYS", default=30)

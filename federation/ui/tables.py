@@ -52,6 +52,8 @@ class Column:
     kind: str = "text"
     area: str = ""
     exported: bool = True
+    # Holds personal data in full: left out of pages and of files that nobody gave a reason for.
+    personal: bool = False
     shown: bool = True
 
     def show(self, row: Row) -> Any:
@@ -121,8 +123,8 @@ class Table:
 
     @classmethod
     def choosable(cls) -> list[Column]:
-        """The columns that may be shown, hidden and moved: all but the name and what acts on a row."""
-        return [column for column in cls.columns[1:] if column.area != "act"]
+        """The columns that may be shown, hidden and moved: no name, no act on a row, no personal data."""
+        return [column for column in cls.columns[1:] if column.area != "act" and not column.personal]
 
     @classmethod
     def chosen(cls, keys: Iterable[str]) -> list[Column]:

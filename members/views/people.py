@@ -35,15 +35,13 @@ class PersonList(ListPage):
     filterset_class = PersonFilter
     table_class = PersonTable
     exports_personal_data = True
+    export_permission = "members.export_person"
+    export_asks_reason = True
     heading = gettext_lazy("Representatives")
     empty_sentence = gettext_lazy("Nobody is on file within your reach yet.")
 
     def get_queryset(self) -> QuerySet:
         return people_for_table(super().get_queryset())
-
-    def export_urls(self) -> list[dict]:
-        """Lists of people do not leave the portal."""
-        return []
 
     def actions(self) -> list[dict]:
         if not holds(self.request.user, "members.register_person"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,15 +17,16 @@ from django.utils.translation import gettext as _
 from federation.accounts.scopes import holds
 from federation.audit.services import record
 from federation.exchange.copying import stream_copy
+from federation.exchange.services.exports import start_export
 from federation.exchange.streaming import stream_table
-from federation.keyset import Ordering, read_page
+from federation.keyset import capped_count, read_page
 from federation.ui.filters import PortalFilterSet
 from federation.ui.listing.printing import print_list
 from federation.ui.listing.state import encode, tidy
 from federation.ui.listing.stateful import NO_VIEW, StatefulList
 from federation.ui.pages.access import Door, SignedInRequest
 from federation.ui.pages.desks import desk_of
-from federation.ui.tables import Table
+from federation.ui.tables import Column, Table
 
 PAGE_SIZES = (20, 50, 100)
 BULK_BUTTONS = 4
@@ -39,6 +42,8 @@ class ListPage(StatefulList, Door):
     results_template_name = "generic/results.html"
     empty_sentence: Any = ""
     export_permission = ""
+    # Whether a file may only be had with a reason: it is then made in the background, with data in full.
+    export_asks_reason = False
     # Whether a file of this list holds personal data; taking it then asks again who it is.
     exports_personal_data = False
     export_name = "export"
@@ -56,9 +61,8 @@ class ListPage(StatefulList, Door):
         bulk = self.bulk()
         table.selectable = bulk is not None
         order, ordering = table.ordering(self.request.GET.get("sort", ""))
-        export = request.GET.get("export")
-        if export:
-            return self.export(rows, table, ordering, export)
+        if export := request.GET.get("export"):
+            return self.export(export)
         if "print" in self.request.GET:
             return print_list(self, filterset, rows, order, ordering)
         try:
@@ -166,18 +170,53 @@ class ListPage(StatefulList, Door):
     def export_urls(self) -> list[dict]:
         if self.export_permission and not holds(self.request.user, self.export_permission):
             return []
+        if self.export_asks_reason:
+            url = f"{reverse('exchange:export_request')}?{urlencode({'list': self.address()})}"
+            return [{"label": _("Excel or CSV, with a reason"), "url": url}]
         return [
             {"label": "Excel", "url": self.address(export="xlsx")},
             {"label": "CSV", "url": self.address(export="csv")},
         ]
 
-    def export(self, rows: QuerySet, table: Table, ordering: Ordering, kind: str) -> HttpResponseBase:
-        """The current view with its filters as a file; who took what is on the trail."""
-        if kind not in ("xlsx", "csv") or not self.export_urls():
-            return HttpResponse(_("This export is not offered."), status=400, content_type="text/plain")
+    def selection(self, *, personal: bool = False) -> tuple[QuerySet, list[Column], list[str]]:
+        """What a file of this address holds: ordered rows, columns, and lines that say what was chosen.
+
+        With `personal` also the columns that a page never shows.
+        """
+        filterset = self.read_filters()
+        valid = filterset.form.is_valid()
+        rows = self.rows(filterset.qs if valid else self.get_queryset().none())
+        _order, ordering = self.table_class.ordering(self.request.GET.get("sort", ""))
         # What somebody chose is what they get; who chose nothing gets everything there is.
-        wanted = self.columns if self.asked_columns else table.columns
-        columns = [column for column in wanted if column.exported]
+        wanted = self.columns if self.asked_columns else self.table_class.columns
+        columns = [column for column in wanted if column.exported and not column.personal]
+        if personal:
+            columns += [column for column in self.table_class.columns if column.personal]
+        return rows.order_by(*ordering.order_by()), columns, self.about(filterset)
+
+    def about(self, filterset: PortalFilterSet) -> list[str]:
+        """What a file says of itself: which list, under which conditions, when and for whom."""
+        found = [f"{label}：{readable}" for _name, _value, label, readable in filterset.chosen()]
+        if words := getattr(filterset.form, "cleaned_data", {}).get("q"):
+            found.insert(0, f"{_('Search')}：{words}")
+        return [
+            _("List: %(name)s") % {"name": self.heading},
+            _("Conditions: %(what)s") % {"what": "；".join(found) or "—"},
+            _("Made: %(time)s") % {"time": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
+            _("For: %(name)s") % {"name": self.request.user.name},
+        ]
+
+    def export(self, kind: str) -> HttpResponseBase:
+        """The current view with its filters as a file; who took what is on the trail.
+
+        A long workbook is made in the background: nobody waits for it before a blank page.
+        """
+        if kind not in ("xlsx", "csv") or self.export_asks_reason or not self.export_urls():
+            return HttpResponse(_("This export is not offered."), status=400, content_type="text/plain")
+        ordered, columns, about = self.selection()
+        if kind == "xlsx" and capped_count(ordered, settings.EXPORT_BACKGROUND_ROWS)[1]:
+            job = start_export(self.address(), kind, actor=self.request.user)
+            return HttpResponseRedirect(reverse("jobs:job_progress", args=[job.pk]))
         record(
             f"{self.permission.partition('.')[0]}.list_exported",
             self.request.user,
@@ -185,7 +224,6 @@ class ListPage(StatefulList, Door):
             note=self.request.get_full_path()[:1000],
         )
         name = f"{self.export_name}-{timezone.localdate():%Y%m%d}"
-        ordered = rows.order_by(*ordering.order_by())
         expressions = [column.expression() for column in columns]
         if kind == "csv" and None not in expressions:
             headed = [
@@ -198,6 +236,7 @@ class ListPage(StatefulList, Door):
             name=name,
             heads=[str(column.label) for column in columns],
             rows=([column.export(row) for column in columns] for row in ordered.iterator(chunk_size=2000)),
+            about=about,
         )
 
     def breadcrumb(self) -> list[dict]:
