@@ -23,6 +23,11 @@ _PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>|<(?:\w+:)?c\b[^<>]*/>")
 _ANONYMOUS_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?=[^<>]*>)(?![^<>]*\sr\s*=)")
 _ROW_START = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row(?=\s)(?=[^<>]*\shidden=["'](?:1|true)["'])[^<>]*\sr=["'](\d{1,7})["']"""
+)
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col(?=\s)(?=[^<>]*\shidden=["'](?:1|true)["'])([^<>]*)>""")
+_SPAN = re.compile(rb"""\s(min|max)=["'](\d{1,5})["']""")
 _CELL_START = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*(?<!/)>\s*([^<\s][^<]*)")
 _ERROR_TYPE = re.compile(rb"""\st=["']e["']""")
@@ -55,6 +60,9 @@ class SheetFacts:
     counted_rows: int = 0
     counted_cells: int = 0
     unreadable: dict[tuple[int, int], UnreadableCell] = field(default_factory=dict)
+    # Rows as Excel numbers them, columns from 0.
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def refuse_unsafe_archive(data: bytes, limits: Limits) -> zipfile.ZipFile:
@@ -192,6 +200,11 @@ def _scan_cells(block: bytes, facts: SheetFacts, limits: Limits) -> bytes:
     for end_match in _CELL_END.finditer(block):
         end = end_match.end()
     complete, rest = block[:end], block[end:]
+    facts.hidden_rows.update(map(int, _HIDDEN_ROW.findall(complete)))
+    for attributes in _HIDDEN_COLUMN.findall(block):
+        span = {name: int(value) for name, value in _SPAN.findall(attributes)}
+        first, last = span.get(b"min", 1), min(span.get(b"max", 0), limits.columns)
+        facts.hidden_columns.update(range(first - 1, last))
     if _FORMULA.search(complete) or _ERROR_TYPE.search(complete):
         _note_unreadable(complete, facts)
     return rest[-_MAX_CARRY:]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from federation.exchange.errors import CellError, LayoutError
+from federation.exchange.headings import Merged
 from federation.exchange.layout import IgnoredRow, Layout, column_letter
 from federation.exchange.passed_over import RowFilter
 from federation.exchange.schema import Field, Schema
@@ -19,6 +20,8 @@ from federation.exchange.workbook import Cells
 # Distinct cells kept for one column: names and codes hardly repeat, districts and industries always do.
 _MEMO_SIZE = 20_000
 _SHOWN = 200
+# More cells than anybody merges by hand are looked at no further.
+_MAX_MERGED = 200_000
 _MISSING = CellError("required", _("This must not be blank."))
 
 
@@ -87,7 +90,12 @@ class RowReader:
     """
 
     def __init__(
-        self, rows: Sequence[Cells], schema: Schema, layout: Layout, mapping: Mapping[str, int] | None = None
+        self,
+        rows: Sequence[Cells],
+        schema: Schema,
+        layout: Layout,
+        mapping: Mapping[str, int] | None = None,
+        merged: Merged = (),
     ) -> None:
         self.rows = rows
         self.schema = schema
@@ -95,6 +103,7 @@ class RowReader:
         self.mapping = dict(layout.mapping if mapping is None else mapping)
         self.ignored: list[IgnoredRow] = list(layout.ignored)
         self._check_mapping()
+        self._merged = _covered(merged, layout, set(self.mapping.values()))
         self._columns = [self._column(item) for item in schema.fields if item.name in self.mapping]
 
     def __iter__(self) -> Iterator[Row]:
@@ -114,6 +123,10 @@ class RowReader:
         errors: list[RowError] = []
         for name, index, parse, required, memo in self._columns:
             cell = cells[index]
+            if cell == "" and self._merged and (above := self._merged.get((number, index))):
+                errors.append(self.error(number, name, "", merged_cell(above)))
+                values[name] = None
+                continue
             # True == 1.0 in a dict: truth values go past the memo.
             found = None if cell is True or cell is False else memo.get(cell)
             if found is None:
@@ -175,6 +188,33 @@ class RowReader:
                 _("Please choose the column for: %(words)s."),
                 {"words": "、".join(missing)},
             )
+
+
+def merged_cell(place: str) -> CellError:
+    """The error for a blank that a merged cell leaves: whether its value counts here is not for us to say."""
+    return CellError(
+        "merged_cell",
+        _("This cell is merged with %(place)s. Undo the merging and write the value into each row."),
+        {"place": place},
+    )
+
+
+def _covered(merged: Merged, layout: Layout, columns: set[int]) -> dict[tuple[int, int], str]:
+    """(row as Excel numbers it, column) of the blanks under merged cells in the data -> the cell above.
+
+    Only columns in use and areas of several rows: a title merged across is no matter.
+    """
+    found: dict[tuple[int, int], str] = {}
+    for (top, left), (bottom, right) in merged:
+        if top + 1 < layout.first_row or bottom == top:
+            continue
+        used = [column for column in columns if left <= column <= right]
+        if len(found) + (bottom - top) * len(used) > _MAX_MERGED:
+            break
+        place = f"{column_letter(left)}{top + 1}"
+        for row in range(top + 1, bottom + 2):
+            found.update({(row, column): place for column in used if (row, column) != (top + 1, left)})
+    return found
 
 
 def read_rows(

@@ -52,6 +52,12 @@ class ForwardRows(Sequence):
     def __len__(self) -> int:
         return self._count
 
+    def drain(self) -> None:
+        """Receive what nobody asked for, so that the next answer is another sheet's."""
+        while self._start + len(self._piece) < self._count:
+            self._start += len(self._piece)
+            self._piece = self._process.receive()
+
     def __getitem__(self, index: Any) -> Any:
         while index >= self._start + len(self._piece):
             self._start += len(self._piece)
@@ -71,9 +77,15 @@ class OpenedBook:
             _kind, code, sentence, params = message
             raise WorkbookError(code, _(sentence), params)
         _word, kind, sheets = message
-        self._counts = [count for _name, _visible, _merged, count, _head in sheets]
+        self._counts = [facts[-2] for facts in sheets]
+        self._reading: ForwardRows | None = None
         self.workbook = Workbook(
-            "", kind, [Sheet(name, head, visible, merged) for name, visible, merged, _count, head in sheets]
+            "",
+            kind,
+            [
+                Sheet(name, head, visible, merged, rows, columns)
+                for name, visible, merged, rows, columns, _count, head in sheets
+            ],
         )
 
     def receive(self) -> Any:
@@ -88,12 +100,15 @@ class OpenedBook:
             ) from error
 
     def rows(self, sheet: Sheet) -> ForwardRows:
-        """All rows of a sheet, from its first one. May be asked for once."""
+        """All rows of a sheet, from its first one; what was left of the sheet before is passed over."""
+        if self._reading is not None:
+            self._reading.drain()
         index = next(place for place, found in enumerate(self.workbook.sheets) if found is sheet)
         assert self._process.stdin is not None
         self._process.stdin.write(f"{index}\n".encode())
         self._process.stdin.flush()
-        return ForwardRows(self, self._counts[index])
+        self._reading = ForwardRows(self, self._counts[index])
+        return self._reading
 
 
 @contextmanager

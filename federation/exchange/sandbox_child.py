@@ -1,8 +1,8 @@
 """The other side of ``sandbox``: reads a foreign workbook where it can harm nobody.
 
 Run as a program with the path and the file's name. Writes pickled messages: ("error", code, sentence,
-params) or ("sheets", kind, [(name, visible, merged, rows, first rows)]); after a line with the number of a
-sheet on its standard input, that sheet's rows in pieces.
+params) or ("sheets", kind, [(name, visible, merged, hidden rows, hidden columns, rows, first rows)]);
+after each line with the number of a sheet on its standard input, that sheet's rows in pieces.
 """
 
 from __future__ import annotations
@@ -53,7 +53,15 @@ def main() -> None:
                 "sheets",
                 book.kind,
                 [
-                    (sheet.name, sheet.visible, sheet.merged, len(sheet.rows), list(sheet.rows[:HEAD]))
+                    (
+                        sheet.name,
+                        sheet.visible,
+                        sheet.merged,
+                        sheet.hidden_rows,
+                        sheet.hidden_columns,
+                        len(sheet.rows),
+                        list(sheet.rows[:HEAD]),
+                    )
                     for sheet in book.sheets
                 ],
             )
@@ -61,8 +69,7 @@ def main() -> None:
     except WorkbookError as error:
         say(("error", error.code, str(error.message), error.params))
         return
-    asked = sys.stdin.buffer.readline()
-    if asked.strip():
+    while (asked := sys.stdin.buffer.readline()).strip():
         rows = book.sheets[int(asked)].rows
         for start in range(0, len(rows), PIECE):
             say(list(rows[start : start + PIECE]))

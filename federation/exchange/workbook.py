@@ -33,6 +33,7 @@ Cells = Sequence[Any]
 class Sheet:
     """One sheet. ``rows[0]`` is Excel's row 1; every row has the same width; '' is an empty cell.
 
+    ``hidden_rows`` are numbers as Excel shows them, ``hidden_columns`` count from 0 (xlsx only).
     ``merged`` lists ((first row, first column), (last row, last column)), counted from 0. Cells are str,
     float, bool, date, datetime, time, timedelta or UnreadableCell.
     """
@@ -41,6 +42,8 @@ class Sheet:
     rows: Sequence[Cells]
     visible: bool = True
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
     def numbered(self) -> Iterator[tuple[int, Cells]]:
         """Every row with its number as Excel shows it, blank ones too."""
@@ -173,4 +176,6 @@ def _sheet(
         rows=rows,
         visible=meta.visible == python_calamine.SheetVisibleEnum.Visible,
         merged=tuple(sheet.merged_cell_ranges or ()),
+        hidden_rows=tuple(sorted(facts.hidden_rows)) if facts else (),
+        hidden_columns=tuple(sorted(facts.hidden_columns)) if facts else (),
     )

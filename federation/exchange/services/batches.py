@@ -122,7 +122,8 @@ def _facts(kind: str, unit: int, sheet: Sheet, layout: Layout, *, name: str) -> 
     return {
         "name": safe_name(name),
         "sheet": sheet.name[:100],
-        "layout": layout.as_json(),
+        "layout": layout.as_json()
+        | {"hidden_columns": list(sheet.hidden_columns), "hidden_sheet": not sheet.visible},
         "mapping": mapping,
         "recalled": recalled,
         "sample": _sample(sheet, layout),

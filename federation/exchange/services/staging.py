@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.services.organisations import terms_of
 from federation.exchange.errors import CellError
@@ -27,6 +28,7 @@ from federation.files.services import path_of
 
 # Told (rows read, rows in all) every so often; may raise to stop.
 Progress = Callable[[int, int], None]
+HIDDEN_ROW = CellError("hidden_row", _("This row is hidden in the sheet; it is read all the same."))
 EVERY = 2000
 _ROWS = (
     "COPY exchange_stagedrow (batch_id, row, good, code, folded, sort_key, terms, values, cells) FROM STDIN"
@@ -49,9 +51,10 @@ def stage(batch: ImportBatch, progress: Progress, book: OpenedBook | None = None
     RowProblem.objects.filter(batch=batch).delete()
     problems: list[tuple[RowError, bool]] = []
     with nullcontext(book) if book else open_confined(path_of(batch.source.sha256), batch.name) as book:
-        rows = book.rows(_sheet(book.workbook, batch.sheet))
-        reader = RowReader(rows, importer.schema, layout, batch.mapping)
-        staged = _staged(reader, importer, batch, problems)
+        sheet = _sheet(book.workbook, batch.sheet)
+        rows = book.rows(sheet)
+        reader = RowReader(rows, importer.schema, layout, batch.mapping, sheet.merged)
+        staged = _staged(reader, importer, batch, problems, frozenset(sheet.hidden_rows))
         count = 0
         while piece := list(itertools.islice(staged, EVERY)):
             _copy(_ROWS, piece)
@@ -73,7 +76,11 @@ def _sheet(book: Workbook, name: str) -> Any:
 
 
 def _staged(
-    reader: RowReader, importer: Importer, batch: ImportBatch, problems: list[tuple[RowError, bool]]
+    reader: RowReader,
+    importer: Importer,
+    batch: ImportBatch,
+    problems: list[tuple[RowError, bool]],
+    hidden: frozenset[int],
 ) -> Iterator[tuple[Any, ...]]:
     prepare = importer.prepare(batch)
     stages = [(field.name, field.stage) for field in importer.schema.fields if field.name in reader.mapping]
@@ -81,6 +88,9 @@ def _staged(
     for row in reader:
         values = {name: stage_value(row.values[name]) for name, stage_value in stages}
         good = not row.errors
+        if row.number in hidden:
+            shown = _cell(reader, row, title)
+            problems.append((reader.error(row.number, title, shown, HIDDEN_ROW), False))
         problems.extend((error, True) for error in row.errors)
         name = values.get(title) or ""
         if good:

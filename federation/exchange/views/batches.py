@@ -22,6 +22,7 @@ from federation.accounts.scopes import holds
 from federation.audit.services import record
 from federation.exchange.forms import MappingForm, UploadForm, limits_in_words
 from federation.exchange.importers import Importer, get_importer, importers
+from federation.exchange.layout import column_letter
 from federation.exchange.models import ImportBatch, KeptRow, RowComment, RowProblem
 from federation.exchange.services.applying import wrong_rows_left
 from federation.exchange.services.batches import create_batch, start_apply, start_check
@@ -252,6 +253,11 @@ class ImportMapping(UpdatePage):
             "steps": steps_at(1),
             "layout": layout,
             "sample": self.object.sample,
+            "hidden": "、".join(
+                column_letter(place)
+                for place in layout.get("hidden_columns", ())
+                if place in self.object.mapping.values()
+            ),
             "recalled": recalled_in_words(self.object.recalled),
             "unsure": [
                 str(item.label)
