@@ -25,7 +25,7 @@ MAPPINGS = SavedMapping.objects.select_related("organisation")
 
 def _ways(row: Row) -> str:
     return markup(
-        '<a href="{}">{}</a> · <a href="{}">{}</a>',
+        '<a class="btn btn-sm p-btn" href="{}">{}</a> <a class="btn btn-sm p-btn" href="{}">{}</a>',
         address_of("exchange:mapping_rename", row["id"]),
         _("Give another name"),
         address_of("exchange:mapping_forget", row["id"]),
