@@ -18,6 +18,7 @@ urlpatterns = [
     path("new/", views.ChamberRegister.as_view(), name="chamber_register"),
     path("bulk/", views.ChamberBulk.as_view(), name="chamber_bulk"),
     path("<int:pk>/", views.ChamberDetail.as_view(), name="chamber_detail"),
+    path("<int:pk>/inline/", views.ChamberInline.as_view(), name="chamber_inline"),
     path("<int:pk>/edit/", views.ChamberUpdate.as_view(), name="chamber_update"),
     path("<int:pk>/members/", views.ChamberMembers.as_view(), name="chamber_members"),
     path("<int:pk>/members/new/", views.MemberAdmit.as_view(), name="member_admit"),

@@ -98,6 +98,7 @@ class EnterpriseTable(Table):
             cell=lambda row: SIZES.get(row["size"], "—"),
             text=lambda row: str(SIZES.get(row["size"], "")),
             sql=lambda: choice_label("size", Enterprise.Size.choices),
+            inline="size",
             area="count",
         ),
         Column(
@@ -123,6 +124,7 @@ class EnterpriseTable(Table):
             gettext_lazy("Employees"),
             ("employees",),
             cell=lambda row: number(row["employees"]),
+            inline="employees",
             align="end",
             area="hide",
         ),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("bulk/", views.EnterpriseBulk.as_view(), name="enterprise_bulk"),
     path("people/bulk/", views.PersonBulk.as_view(), name="person_bulk"),
     path("<int:pk>/", views.EnterpriseDetail.as_view(), name="enterprise_detail"),
+    path("<int:pk>/inline/", views.EnterpriseInline.as_view(), name="enterprise_inline"),
     path("<int:pk>/edit/", views.EnterpriseUpdate.as_view(), name="enterprise_update"),
     path("<int:pk>/files/", views.EnterpriseFiles.as_view(), name="enterprise_files"),
     path("<int:pk>/files/new/", views.EnterpriseFileAttach.as_view(), name="file_attach"),

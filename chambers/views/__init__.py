@@ -1,5 +1,5 @@
 from chambers.views.boards import BoardElect
-from chambers.views.bulk import ChamberBulk
+from chambers.views.bulk import ChamberBulk, ChamberInline
 from chambers.views.decisions import (
     FileAttachPage,
     FileRemovePage,
@@ -22,6 +22,7 @@ from chambers.views.registry import ChamberList, ChamberRegister, ChamberUpdate
 __all__ = [
     "BoardElect",
     "ChamberBulk",
+    "ChamberInline",
     "ChamberDetail",
     "ChamberFiles",
     "ChamberHonours",

@@ -1,4 +1,4 @@
-"""Acts on many chambers at once."""
+"""Acts on many chambers at once, and one field of one chamber in its place."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from chambers.forms.registry import liaison_candidates
-from chambers.views.registry import ChamberList
+from chambers.views.registry import ChamberList, ChamberUpdate
 from federation.accounts.models import Organisation, User
 from federation.changes.models import Change
 from federation.notices.services import notify
 from federation.ui.fields import RowField
 from federation.ui.pages.bulk import BulkPage, Desk, SetField
 from federation.ui.pages.desks import add_desk
+from federation.ui.pages.inline import InlinePage
 
 
 def tell_officer(change: Change, officer: User) -> None:
@@ -75,3 +76,8 @@ class ChamberBulk(BulkPage):
 
     def list_route(self) -> str:
         return "chambers:chamber_list"
+
+
+class ChamberInline(InlinePage, ChamberUpdate):
+    kind = "chambers.chamber"
+    inline_fields = ("short_name", "address", "phone")

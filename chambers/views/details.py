@@ -164,6 +164,7 @@ class ChamberDetail(ChamberPage):
                 self.object,
                 with_inside=self.may_see_inside,
                 with_note=self.request.user.is_federation_staff and self.may_see_inside,
+                may_edit=self.may("chambers.update_chamber"),
             ),
             "introduction": introduction_of(self.object),
             "renamings": list(self.party.name_changes.all()[:20]) if self.party.former_names else [],

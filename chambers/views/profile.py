@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chambers.models import Chamber, Honour, Introduction
 from federation.accounts.models import Organisation
-from federation.ui.cells import deadline, number
+from federation.ui.cells import deadline, number, with_pencil
 
 
 def name_shown(party: Organisation) -> str:
@@ -30,15 +34,28 @@ def yes_no(value: bool | None) -> str:
     return _("Yes") if value else _("No")
 
 
-def chamber_sections(chamber: Chamber, *, with_inside: bool, with_note: bool) -> list[dict]:
+# A row of facts; what may be changed in its place carries its pencil.
+Edit = Callable[[str, str, Any], tuple[str, Any]]
+
+
+def editing(chamber: Chamber, may_edit: bool) -> Edit:
+    """Draws the facts that can be changed where they stand: (field, label, value) → (label, value)."""
+    url = reverse("chambers:chamber_inline", args=[chamber.pk])
+    return lambda name, label, value: (label, with_pencil(value, url, name, label) if may_edit else value)
+
+
+def chamber_sections(
+    chamber: Chamber, *, with_inside: bool, with_note: bool, may_edit: bool = False
+) -> list[dict]:
     """Groups of (label, value). Telephones and party figures only for those who see the inside."""
+    edit = editing(chamber, may_edit)
     party = chamber.organisation
     sections = [
         {
             "title": _("Identity"),
             "rows": [
                 (_("Kind"), chamber.get_kind_display()),
-                (_("Short name"), party.short_name),
+                edit("short_name", _("Short name"), party.short_name),
                 (_("English name"), party.english_name),
                 (_("Former names"), "、".join(party.former_names.splitlines())),
                 (_("Credit code"), party.credit_code),
@@ -50,13 +67,13 @@ def chamber_sections(chamber: Chamber, *, with_inside: bool, with_note: bool) ->
         },
     ]
     if with_inside:
-        sections += inside_sections(chamber)
+        sections += inside_sections(chamber, edit)
     if with_note and chamber.note:
         sections.append({"title": _("For staff"), "rows": [(_("Note"), chamber.note)]})
     return sections
 
 
-def inside_sections(chamber: Chamber) -> list[dict]:
+def inside_sections(chamber: Chamber, edit: Edit) -> list[dict]:
     party = chamber.organisation
     return [
         {
@@ -69,7 +86,10 @@ def inside_sections(chamber: Chamber) -> list[dict]:
         },
         {
             "title": _("How to reach it"),
-            "rows": [(_("Address"), party.address), (_("Office telephone"), party.phone)],
+            "rows": [
+                edit("address", _("Address"), party.address),
+                edit("phone", _("Office telephone"), party.phone),
+            ],
         },
     ]
 

@@ -198,3 +198,17 @@ def name_cell(
     )
     sub = markup('<span class="p-sub">{}</span>', subtitle) if subtitle else ""
     return markup('<span class="p-named">{}<span>{}{}</span></span>', tile, head, sub)
+
+
+_INLINE = (
+    '<p-inline class="p-inline"><span class="p-inline-value">{}</span>'
+    '<a class="p-inline-edit" href="{}?field={}" hx-get="{}?field={}" hx-target="closest p-inline"'
+    ' hx-swap="outerHTML" aria-label="{}" title="{}">{}</a></p-inline>'
+)
+
+
+def with_pencil(value: object, url: str, name: str, label: object) -> SafeString:
+    """A value with the pencil that opens its field; `url` is the record's `InlinePage`."""
+    sentence = _("Change: %(field)s") % {"field": label}
+    shown = mark_safe('<span class="p-muted">—</span>') if value in (None, "") else value
+    return markup(_INLINE, shown, url, name, url, name, sentence, sentence, icon("pencil"))

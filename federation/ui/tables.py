@@ -13,6 +13,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from federation.keyset import Ordering
+from federation.ui.cells import with_pencil
 
 Row = Mapping[str, Any]
 _ANY_KEY = 999_999_999_999_999
@@ -38,7 +39,7 @@ class Column:
     not) and `text(row)` what an export writes; both default to the first field. `sql()` gives the same as
     `text` as an expression over the list's queryset: where every exported column has one, or no `text`, a
     CSV comes straight from the database. `ordering` must be served by an index. `area` places the cell on a
-    phone's card.
+    phone's card. `inline` names the field that is changed in the cell itself, by the table's `inline_route`.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Column:
     exported: bool = True
     # Holds personal data in full: left out of pages and of files that nobody gave a reason for.
     personal: bool = False
+    inline: str = ""
     shown: bool = True
 
     def show(self, row: Row) -> Any:
@@ -99,6 +101,8 @@ class Table:
     selectable: bool = False
     unit: ClassVar[Any] = _("rows")
     extra_fields: ClassVar[tuple[str, ...]] = ()
+    # The route that changes one field of a row; "" where the person may change none.
+    inline_route: str = ""
 
     @classmethod
     def fields(cls) -> list[str]:
@@ -147,9 +151,17 @@ class Table:
         """The table as HTML. `address(sort=…)` gives the address of the same list in another order."""
         shown = list(columns) if columns is not None else self.chosen(())
         heads = [self._head(column, order, address) for column in shown]
-        drawn = [DrawnRow(id=row[self.key], cells=[column.show(row) for column in shown]) for row in rows]
+        drawn = [
+            DrawnRow(id=row[self.key], cells=[self.cell(column, row) for column in shown]) for row in rows
+        ]
         template = engines["jinja2"].get_template("table.html")
         return template.render({"columns": heads, "rows": drawn, "selectable": self.selectable})
+
+    def cell(self, column: Column, row: Row) -> Any:
+        shown = column.show(row)
+        if not (self.inline_route and column.inline):
+            return shown
+        return with_pencil(shown, address_of(self.inline_route, row[self.key]), column.inline, column.label)
 
     def _head(self, column: Column, order: str, address: Callable[..., str]) -> DrawnColumn:
         state = ""

@@ -1,4 +1,4 @@
-from members.views.bulk import EnterpriseBulk, PersonBulk
+from members.views.bulk import EnterpriseBulk, EnterpriseInline, PersonBulk
 from members.views.enterprise_forms import (
     EnterpriseFileAttach,
     EnterpriseFileRemove,
@@ -16,6 +16,7 @@ from members.views.people import PersonDetail, PersonList, PersonRegister, Perso
 
 __all__ = [
     "EnterpriseBulk",
+    "EnterpriseInline",
     "PersonBulk",
     "EnterpriseDetail",
     "EnterpriseFileAttach",

@@ -1,4 +1,4 @@
-"""Acts on many enterprises or people at once."""
+"""Acts on many enterprises or people at once, and one field of an enterprise in its place."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from federation.reference.services import industries, industry_choices, regions
 from federation.ui.fields import DictionaryField, RowField
 from federation.ui.pages.bulk import BulkPage, Desk, Obstacle, SetField
 from federation.ui.pages.desks import add_desk
+from federation.ui.pages.inline import InlinePage
 from members.forms.registry import keeping_units
 from members.services.regions import near_regions_first
+from members.views.enterprise_forms import EnterpriseUpdate
 from members.views.enterprises import EnterpriseList
 from members.views.people import PersonList
 
@@ -130,3 +132,8 @@ class PersonBulk(BulkPage):
 
     def list_route(self) -> str:
         return "members:person_list"
+
+
+class EnterpriseInline(InlinePage, EnterpriseUpdate):
+    kind = "members.enterprise"
+    inline_fields = ("short_name", "address", "phone", "size", "employees")

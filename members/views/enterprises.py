@@ -21,6 +21,8 @@ from members.views.profile import enterprise_sections, memberships_of, positions
 
 class EnterpriseList(ListPage):
     bulk_kind = "members.enterprise"
+    inline_route = "members:enterprise_inline"
+    inline_permission = "members.update_enterprise"
     permission = "members.view_enterprise"
     queryset = Enterprise.objects.all()
     filterset_class = EnterpriseFilter
@@ -117,7 +119,7 @@ class EnterpriseDetail(EnterprisePage):
     def content(self) -> dict:
         is_staff = self.request.user.is_federation_staff
         return {
-            "sections": enterprise_sections(self.object, with_note=is_staff),
+            "sections": enterprise_sections(self.object, with_note=is_staff, may_edit=self.may_update()),
             "memberships": self.memberships,
             "positions": positions_of(self.party),
             "may_open_people": holds(self.request.user, "members.view_person"),

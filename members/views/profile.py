@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Organisation
-from federation.ui.cells import number
+from federation.ui.cells import number, with_pencil
 from members.models import Enterprise, Position
 from members.services.people import mask_phone
 from members.tables import ten_thousands
@@ -36,14 +37,19 @@ def positions_of(party: Organisation) -> list[dict]:
     ]
 
 
-def enterprise_sections(enterprise: Enterprise, *, with_note: bool) -> list[dict]:
-    """The facts of an enterprise in groups of (label, value)."""
+def enterprise_sections(enterprise: Enterprise, *, with_note: bool, may_edit: bool = False) -> list[dict]:
+    """The facts of an enterprise in groups of (label, value); some can be changed where they stand."""
     party = enterprise.organisation
+    url = reverse("members:enterprise_inline", args=[enterprise.pk])
+
+    def edit(name: str, label: str, value: Any) -> tuple[str, Any]:
+        return label, with_pencil(value, url, name, label) if may_edit else value
+
     sections: list[dict] = [
         {
             "title": _("Identity"),
             "rows": [
-                (_("Short name"), party.short_name),
+                edit("short_name", _("Short name"), party.short_name),
                 (_("English name"), party.english_name),
                 (_("Former names"), "、".join(party.former_names.splitlines())),
                 (_("Credit code"), party.credit_code),
@@ -56,7 +62,7 @@ def enterprise_sections(enterprise: Enterprise, *, with_note: bool) -> list[dict
             "rows": [
                 (_("Region"), party.region),
                 (_("Industry"), party.industry),
-                (_("Size"), enterprise.get_size_display()),
+                edit("size", _("Size"), enterprise.get_size_display()),
                 (_("Business scope"), enterprise.business_scope),
             ],
         },
@@ -68,14 +74,14 @@ def enterprise_sections(enterprise: Enterprise, *, with_note: bool) -> list[dict
                     number(ten_thousands(enterprise.registered_capital), 0),
                 ),
                 (_("Annual revenue (10,000 yuan)"), number(ten_thousands(enterprise.annual_revenue), 0)),
-                (_("Employees"), number(enterprise.employees)),
+                edit("employees", _("Employees"), number(enterprise.employees)),
             ],
         },
         {
             "title": _("How to reach it"),
             "rows": [
-                (_("Address"), party.address),
-                (_("Office telephone"), party.phone),
+                edit("address", _("Address"), party.address),
+                edit("phone", _("Office telephone"), party.phone),
                 (_("Website"), enterprise.website),
             ],
         },

@@ -110,6 +110,29 @@
     summarise(box);
   });
 
+  /* A value that is changed in its place: Escape leaves it, the focus goes to what has taken its place. */
+  customElements.define("p-inline", class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener("keydown", (event) => {
+        const cancel = $("[data-inline-cancel]", this);
+        if (event.key === "Escape" && cancel) { event.stopPropagation(); cancel.click(); }
+      });
+    }
+  });
+  doc.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.target.matches("p-inline") || ![409, 422].includes(event.detail.xhr.status)) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
+  doc.addEventListener("htmx:afterSettle", (event) => {
+    const place = event.target.closest("p-inline");
+    if (!place) return;
+    const field = $("input:not([type=hidden]), select, textarea", place) || $(".p-inline-edit", place);
+    if (!field) return;
+    field.focus();
+    if (field.select) field.select();
+  });
+
   /* A filter button says what was chosen in its menu; an inline select is tinted. */
   function summarise(box) {
     const select = box.closest(".p-filter-select");

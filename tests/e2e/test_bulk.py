@@ -45,5 +45,33 @@ def test_rows_are_ticked_changed_and_brought_back(visit, served, width):
     assert statuses() == ["inactive"] * 22
     desk.check("bulk-done")
     page.get_by_role("button", name="撤销").click()
-    page.get_by_text("已撤销").wait_for()
+    page.locator(".p-toast", has_text="已撤销").wait_for()
     assert statuses().count("active") == 21
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_fact_is_changed_where_it_stands_by_keyboard_alone(visit, served, width):
+    city_clerk(username="desk")
+    chamber = ChamberFactory(name="云州市茶业商会", phone="0736-7712345")
+    desk = visit("desk", width=width)
+    page = desk.page
+    desk.go(f"/chambers/{chamber.pk}/")
+    pencil = page.get_by_role("link", name="修改：办公电话")
+    pencil.focus()
+    page.keyboard.press("Enter")
+    page.locator("[name=phone]:focus").wait_for()
+    desk.check("inline-open")
+    page.keyboard.press("Escape")
+    page.locator(".p-inline-edit:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("[name=phone]:focus").wait_for()
+    page.keyboard.type("0736-7700000")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="撤销").wait_for()
+    page.locator(".p-inline-edit:focus").wait_for()
+    desk.check("inline-done")
+    assert Organisation.objects.get(pk=chamber.pk).phone == "07367700000"
+    page.get_by_role("button", name="撤销").click()
+    page.locator(".p-toast", has_text="已撤销").wait_for()
+    assert Organisation.objects.get(pk=chamber.pk).phone == "0736-7712345"
+    assert page.url.endswith(f"/chambers/{chamber.pk}/")

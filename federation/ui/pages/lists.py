@@ -49,6 +49,9 @@ class ListPage(StatefulList, Door):
     export_name = "export"
     # The kind of record whose acts on many rows this list offers, see `federation.ui.pages.desks`.
     bulk_kind = ""
+    # Where one field of a row is changed in its cell, and the right to it.
+    inline_route = ""
+    inline_permission = ""
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         first = self.first_view()
@@ -60,6 +63,8 @@ class ListPage(StatefulList, Door):
         table = self.table_class()
         bulk = self.bulk()
         table.selectable = bulk is not None
+        if self.inline_route and holds(request.user, self.inline_permission):
+            table.inline_route = self.inline_route
         order, ordering = table.ordering(self.request.GET.get("sort", ""))
         if export := request.GET.get("export"):
             return self.export(export)
