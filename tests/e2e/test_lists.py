@@ -60,3 +60,22 @@ def test_a_changed_filter_brings_its_own_address_for_saving_and_export(visit, de
 
     assert "status=preparing" in page.locator("#p-list-export a").first.get_attribute("href")
     assert "status%3Dpreparing" in page.locator("#p-columns-link").get_attribute("href")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_record_is_followed_and_a_list_is_printed(visit, desk, width):
+    clerk = visit("desk", width=width)
+    page = clerk.page
+    clerk.go("/chambers/")
+    page.get_by_role("link", name="深圳云州商会").click()
+    page.get_by_role("button", name="关注").click()
+    page.locator(".p-star[aria-pressed=true]").wait_for()
+    clerk.check("lists-star")
+    clerk.go("/records/")
+    clerk.check("lists-records")
+    assert page.get_by_role("link", name="深圳云州商会").count() == 2
+    clerk.go("/chambers/?kind=remote&print=1")
+    clerk.check("lists-print")
+    page.emulate_media(media="print")
+    assert page.locator("table").evaluate("table => getComputedStyle(table).display") == "table"
+    assert not page.locator(".p-nav").is_visible()
