@@ -17,12 +17,13 @@ from federation.audit.services import record
 from federation.exchange.archive import Limits
 from federation.exchange.errors import LayoutError, WorkbookError
 from federation.exchange.importers import Importer, get_importer
-from federation.exchange.layout import Layout, find_sheet, layout_from_json
+from federation.exchange.layout import Layout, find_layout, find_sheet, layout_from_json
 from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, RowProblem, StagedRow
 from federation.exchange.rows import RowReader
 from federation.exchange.sandbox import OpenedBook, open_confined
+from federation.exchange.schema import Schema
 from federation.exchange.services.mappings import recall, remember
-from federation.exchange.workbook import Cells, Sheet
+from federation.exchange.workbook import Cells, Sheet, Workbook
 from federation.exchange.writer import cell_text
 from federation.files.checks import safe_name
 from federation.files.models import StoredFile
@@ -31,6 +32,7 @@ from federation.jobs.models import Job
 from federation.jobs.services import start
 
 SAMPLE_ROWS = 4
+LISTED_SHEETS = 30
 _SHOWN = 40
 State = ImportBatch.State
 _TYPES = {
@@ -79,7 +81,9 @@ def open_batch(
     """`create_batch` with the book still open, for whoever reads its rows at once."""
     post, reviewed = require_upload(actor, get_importer(kind))
     with read_upload(kind, source, name=name) as (stored, sheet, layout, book):
-        yield _keep(kind, stored, sheet, layout, name=name, post=post, reviewed=reviewed), book
+        others = left_out(book.workbook, sheet, get_importer(kind).schema)
+        kept = _keep(kind, stored, sheet, layout, name=name, post=post, reviewed=reviewed, others=others)
+        yield kept, book
 
 
 @contextmanager
@@ -101,7 +105,15 @@ def read_upload(
 
 
 def _keep(
-    kind: str, stored: StoredFile, sheet: Sheet, layout: Layout, *, name: str, post: Post, reviewed: bool
+    kind: str,
+    stored: StoredFile,
+    sheet: Sheet,
+    layout: Layout,
+    *,
+    name: str,
+    post: Post,
+    reviewed: bool,
+    others: list,
 ) -> ImportBatch:
     with transaction.atomic():
         batch = ImportBatch.objects.create(
@@ -110,20 +122,39 @@ def _keep(
             owner=post.user,
             organisation=post.organisation,
             needs_review=reviewed,
-            **_facts(kind, post.organisation_id, sheet, layout, name=name),
+            **_facts(kind, post.organisation_id, sheet, layout, name=name, others=others),
         )
         record("exchange.batch_uploaded", batch, actor=post.user, note=stored.sha256)
     return batch
 
 
-def _facts(kind: str, unit: int, sheet: Sheet, layout: Layout, *, name: str) -> dict[str, Any]:
+def left_out(workbook: Workbook, chosen: Sheet, schema: Schema) -> list[list[str]]:
+    """The other sheets that hold anything: [name, "table"] for one that could be read too, else "notes"."""
+    found = []
+    for sheet in workbook.sheets:
+        if sheet is chosen or sheet.is_empty:
+            continue
+        try:
+            layout = find_layout(sheet.rows, schema, sheet.merged)
+        except LayoutError:
+            found.append([sheet.name[:100], "notes"])
+        else:
+            found.append([sheet.name[:100], "notes" if layout.missing else "table"])
+    return found[:LISTED_SHEETS]
+
+
+def _facts(kind: str, unit: int, sheet: Sheet, layout: Layout, *, name: str, others: list) -> dict[str, Any]:
     """What a batch knows of its file, as fields."""
     mapping, recalled = recall(kind, unit, layout)
     return {
         "name": safe_name(name),
         "sheet": sheet.name[:100],
         "layout": layout.as_json()
-        | {"hidden_columns": list(sheet.hidden_columns), "hidden_sheet": not sheet.visible},
+        | {
+            "hidden_columns": list(sheet.hidden_columns),
+            "hidden_sheet": not sheet.visible,
+            "left_out": others,
+        },
         "mapping": mapping,
         "recalled": recalled,
         "sample": _sample(sheet, layout),
@@ -137,12 +168,13 @@ def replace_file(batch: ImportBatch, source: IO[bytes], *, name: str, actor: Use
     ValidationError at ``file`` for one that cannot be read, or where the submission was not returned.
     """
     require_upload(actor, get_importer(batch.kind))
-    with read_upload(batch.kind, source, name=name) as (stored, sheet, layout, _book), transaction.atomic():
+    with read_upload(batch.kind, source, name=name) as (stored, sheet, layout, book), transaction.atomic():
+        others = left_out(book.workbook, sheet, get_importer(batch.kind).schema)
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state != State.RETURNED:
             raise ValidationError({"file": _("Only a returned submission can be sent again.")})
         BATCH_WORKFLOW.move(batch, State.UPLOADED)
-        facts = _facts(batch.kind, batch.organisation_id, sheet, layout, name=name)
+        facts = _facts(batch.kind, batch.organisation_id, sheet, layout, name=name, others=others)
         for field, value in facts.items():
             setattr(batch, field, value)
         batch.source, batch.round, batch.owner, batch.counts = stored, batch.round + 1, actor, {}

@@ -170,7 +170,7 @@ class ImportList(ListPage):
                 "icon": "upload",
                 "primary": place == 0,
             }
-            for place, importer in enumerate(reversed(offered_to(user)))
+            for place, importer in enumerate(offered_to(user))
         ]
         if holds(self.request.user, "exchange.keep_mapping"):
             label = _("Remembered columns")
