@@ -8,4 +8,6 @@ class ChambersConfig(AppConfig):
     verbose_name = _("Chambers")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging", "holders")
+        autodiscover_modules(
+            "rules", "menu", "search", "schemas", "metrics", "home", "merging", "holders", "holdings"
+        )

@@ -31,6 +31,8 @@ FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POS
 KINDS = {
     "accounts:post_end": ("post",),
     "accounts:factor_remove": ("authenticator",),
+    "accounts:post_lend": ("own post",),
+    "accounts:delegation_end": ("delegation",),
     "accounts:session_end": ("sign-in",),
     "accounts:stranger_report": ("sign-in",),
     "files:download": ("enterprise file", "proposal file"),

@@ -26,6 +26,7 @@ from chambers.services.plaques import issue_plaque
 from chambers.services.registry import admit_member
 from federation.accounts.models import (
     Authenticator,
+    Delegation,
     FactorReset,
     Organisation,
     Post,
@@ -324,6 +325,21 @@ class World:
             actor=user,
             made_at=timezone.now(),
         )
+        for post in Post.objects.in_force().filter(user=user):
+            self.add("own post", name, post.pk, owners={name})
+        # It begins next year, so it changes nobody's rights here.
+        lender = person_with(Role.EXPERT)
+        next_year = timezone.localdate() + timedelta(days=365)
+        delegation = Delegation.objects.create(
+            post=lender.posts.get(),
+            role=Role.EXPERT,
+            lender=lender,
+            delegate=user,
+            starts_on=next_year,
+            ends_on=next_year + timedelta(days=1),
+            reason="休假",
+        )
+        self.add("delegation", name, delegation.pk, owners={name})
         app = Authenticator.objects.create(user=user, kind=Authenticator.Kind.TOTP, key=b"sealed")
         key = SoftKey()
         # A second one, so that removing the first is a question of rights alone.

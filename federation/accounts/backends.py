@@ -29,16 +29,9 @@ class FoldedNameBackend(BaseBackend):
         Every request needs the account and its posts: one query brings both. Somebody without a post in
         force costs a second one.
         """
-        posts = list(
-            Post.objects.in_force()
-            .select_related("user", "organisation")
-            .filter(user_id=user_id, user__is_active=True)
-            .order_by("id")
-        )
-        if not posts:
+        posts = list(Post.objects.at_hand(user_id))
+        user = next((post.user for post in posts if post.user_id == user_id), None)
+        if user is None:
             return User.objects.filter(pk=user_id, is_active=True).first()
-        user = posts[0].user
-        for post in posts:
-            post.user = user
-        user.active_posts = posts
+        user.take_posts(posts)
         return user

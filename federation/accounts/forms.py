@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, Role, User
-from federation.text import normalise_name
+from federation.text import fold, normalise_name
 from federation.ui.fields import DayField, PhoneField
 
 # The choices of the model, so that a page cannot offer what the column refuses.
@@ -182,6 +182,33 @@ class PostForm(forms.Form):
         if len(found) > 1:
             raise forms.ValidationError(_("Several units have this name. Give the credit code."))
         return found[0]
+
+
+class LendForm(forms.Form):
+    delegate = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Colleague"))
+    starts_on = DayField(label=_("From"), required=True)
+    ends_on = DayField(label=_("Until (this day no longer)"), required=True)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Such as: annual leave"))
+
+    def __init__(self, *args, colleagues, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["delegate"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class OffboardForm(forms.Form):
+    successor = forms.CharField(
+        label=_("Successor"), max_length=60, required=False, help_text=_("The account name")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Such as: moved to another unit"))
+
+    def clean_successor(self) -> User | None:
+        typed = fold(self.cleaned_data["successor"])
+        if not typed:
+            return None
+        found = User.objects.filter(folded_username=typed).first()
+        if found is None:
+            raise forms.ValidationError(_("No account has exactly this name."))
+        return found
 
 
 class PostEndForm(forms.Form):

@@ -35,14 +35,15 @@ def record(
 ) -> AuditEntry:
     """Append what happened to `about`.
 
-    `changes` maps a field to `[old, new]`. With `actor=None` the entry is the system's own. The caller
-    holds the transaction: where the entry cannot be written the act does not happen either.
+    `changes` maps a field to `[old, new]`. With `actor=None` the entry is the system's own; somebody who acts
+    in a lent post is named together with its owner. The caller holds the transaction: where the entry cannot
+    be written the act does not happen either.
     """
     post = actor.main_post if actor is not None else None
     return AuditEntry.objects.create(
         event=event,
         actor=actor,
-        actor_name=actor.name if actor is not None else SYSTEM_NAME,
+        actor_name=actor.signature[:120] if actor is not None else SYSTEM_NAME,
         unit_id=post.organisation_id if post else None,
         unit_name=post.organisation.name if post else "",
         object_type=about._meta.label_lower,

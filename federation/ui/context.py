@@ -74,6 +74,7 @@ def shell(request: HttpRequest) -> dict:
         "creatable": [item(entry, "", {}) for entry in menu.entries_for(user, create=True)],
         "unread": counts.get("unread", 0),
         "user_name": user.name,
+        "acting_for": user.lenders,
         "user_unit": post.organisation.display_name if post else _("No post"),
         "search_url": reverse("ui:search"),
         "is_staff": user.is_federation_staff,

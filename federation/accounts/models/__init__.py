@@ -1,3 +1,4 @@
+from federation.accounts.models.delegations import Delegation
 from federation.accounts.models.factors import Authenticator, FactorReset, RecoveryCode
 from federation.accounts.models.organisations import Organisation, OrganisationQuerySet
 from federation.accounts.models.sign_ins import SignInRecord
@@ -15,6 +16,7 @@ __all__ = [
     "ADMIN_ROLES",
     "STAFF_ROLES",
     "Authenticator",
+    "Delegation",
     "FactorReset",
     "InvalidToken",
     "OneTimeToken",

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from federation.accounts.models import ADMIN_ROLES, Organisation, Post, User
+from federation.accounts.models import ADMIN_ROLES, Delegation, Organisation, Post, SignInRecord, User
+from federation.accounts.services.sign_ins import end_all_sessions
 from federation.audit.services import changes_between, record
 from federation.text import fold
 
@@ -48,11 +49,18 @@ def disable_account(user: User, *, actor: User) -> User:
     """End an account. Sessions and tokens die with the next request, because each one looks here."""
     if user.pk == actor.pk:
         raise ValidationError(_("You cannot disable your own account."))
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = shut_account(user)
+    record("accounts.account_disabled", user, actor=actor)
+    return user
+
+
+def shut_account(user: User) -> User:
+    """Close every way in: the account, its sessions, its links and its tokens of the API."""
+    user = end_all_sessions(user, SignInRecord.End.TAKEN)
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.tokens.filter(used_at__isnull=True).update(used_at=timezone.now())
-    record("accounts.account_disabled", user, actor=actor)
+    user.auth_token_set.all().delete()
     return user
 
 
@@ -135,15 +143,21 @@ def refuse_clash(post: Post) -> None:
     if meanwhile.filter(organisation=post.organisation, role=post.role).exists():
         raise ValidationError({"role": _("This person holds this post already at that time.")})
     others = {role for role in meanwhile.values_list("role", flat=True) if role != post.role}
+    lent = Delegation.objects.still_to_come_or_in_force().filter(delegate=post.user)
+    if post.role in ADMIN_ROLES and lent.exists():
+        raise ValidationError({"role": _("This person acts for a colleague. End that delegation first.")})
     if others and (post.role in ADMIN_ROLES or others & ADMIN_ROLES):
         raise ValidationError({"role": _("An administrator role is not combined with any other role.")})
 
 
 @transaction.atomic
 def end_post(post: Post, *, on: date, actor: User) -> Post:
-    """End a post: its rights are gone from the day `on`."""
+    """End a post: its rights are gone from the day `on`.
+
+    Today is such a day even for a post that begins today: what was given by mistake is taken back at once.
+    """
     post = Post.objects.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=post.pk)
-    if on <= post.starts_on:
+    if on < post.starts_on or (on == post.starts_on and on < timezone.localdate()):
         raise ValidationError({"on": _("The post must end after it starts.")})
     if post.ends_on is not None and post.ends_on <= on:
         raise ValidationError({"on": _("This post ends earlier already.")})

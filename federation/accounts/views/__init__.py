@@ -1,3 +1,4 @@
+from federation.accounts.views.delegations import DelegationEnd, DelegationList, PostLend
 from federation.accounts.views.factor_resets import (
     FactorResetApprove,
     FactorResetAsk,
@@ -5,6 +6,7 @@ from federation.accounts.views.factor_resets import (
     FactorResetRefuse,
 )
 from federation.accounts.views.factors import AppEnrol, FactorRemove, Factors, PasskeyEnrol, RecoveryCodes
+from federation.accounts.views.offboarding import UserOffboard
 from federation.accounts.views.posts import PostEnd, PostGive
 from federation.accounts.views.profile import ContactUpdate, PasswordChange, Profile
 from federation.accounts.views.proof import Prove
@@ -17,6 +19,8 @@ from federation.accounts.views.users import UserDetail, UserDisable, UserInvite,
 __all__ = [
     "AppEnrol",
     "ContactUpdate",
+    "DelegationEnd",
+    "DelegationList",
     "FactorRemove",
     "FactorResetApprove",
     "FactorResetAsk",
@@ -28,6 +32,7 @@ __all__ = [
     "PasswordChange",
     "PostEnd",
     "PostGive",
+    "PostLend",
     "Profile",
     "Prove",
     "RecoveryCodes",
@@ -43,6 +48,7 @@ __all__ = [
     "UserDisable",
     "UserInvite",
     "UserList",
+    "UserOffboard",
     "UserOpen",
     "UserSignIns",
 ]

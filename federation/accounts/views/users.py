@@ -106,6 +106,9 @@ class UserDetail(DetailPage):
         if holds(user, "accounts.open_account") and self.object.email:
             url = reverse("accounts:user_invite", args=[key])
             found.append({"label": _("Send an invitation"), "url": url, "icon": "mail"})
+        if holds(user, "accounts.offboard_person") and user.pk != key:
+            url = reverse("accounts:user_offboard", args=[key])
+            found.append({"label": _("Offboard"), "url": url, "icon": "logout", "tone": "danger"})
         if holds(user, "accounts.view_sign_ins"):
             url = reverse("accounts:user_sign_ins", args=[key])
             found.append({"label": _("Sign-ins"), "url": url, "icon": "history"})
