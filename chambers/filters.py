@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chambers.models import Admission, Chamber, Honour
+from chambers.services.layout import asleep
 from federation.accounts.models import Organisation
 from federation.reference.services import industry_choices
 from federation.ui.filters import PortalFilterSet, SearchFilter
 from members.services.regions import near_regions_first
+from members.services.zones import tagged, zone_choices
 
 TERMS = [
     ("overdue", _("Term ended already")),
@@ -100,9 +102,25 @@ class ChamberFilter(PortalFilterSet):
     admitted_from = DayFilter(method="later", label=_("Admitted from"))
     admitted_to = DayFilter(method="later", label=_("Admitted until"))
 
+    zone = django_filters.TypedChoiceFilter(
+        method="in_zone", choices=zone_choices, coerce=int, label=_("Zone or platform")
+    )
+    idle = django_filters.NumberFilter(
+        method="without_activity",
+        min_value=1,
+        max_value=600,
+        label=_("Months without activity"),
+    )
+
     class Meta:
         model = Chamber
         fields: list[str] = []
+
+    def in_zone(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
+        return queryset.filter(tagged(value))
+
+    def without_activity(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        return queryset.filter(asleep(months_later(timezone.localdate(), -int(value))))
 
     def with_honour(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         awarded = Honour.objects.filter(

@@ -9,6 +9,7 @@ from chambers.views import (
     founding_list,
     growth,
     identity,
+    layout,
 )
 
 app_name = "chambers"
@@ -84,4 +85,5 @@ urlpatterns = [
         name="admission_decide",
     ),
     path("<int:pk>/federation/<int:admission>/end/", alliances.AdmissionEnd.as_view(), name="admission_end"),
+    path("layout/", layout.ChamberLayout.as_view(), name="chamber_layout"),
 ]

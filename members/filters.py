@@ -12,6 +12,7 @@ from federation.reference.services import industry_choices
 from federation.ui.filters import MAX_SEARCH, PortalFilterSet, SearchFilter, clean_search
 from members.models import Enterprise, Person, Position
 from members.services.regions import near_regions_first
+from members.services.zones import tagged, zone_choices
 
 
 class EnterpriseFilter(PortalFilterSet):
@@ -33,9 +34,16 @@ class EnterpriseFilter(PortalFilterSet):
         method="in_chamber", max_length=MAX_SEARCH, validators=[clean_search], label=_("Chamber’s name")
     )
 
+    zone = django_filters.TypedChoiceFilter(
+        method="in_zone", choices=zone_choices, coerce=int, label=_("Zone or platform")
+    )
+
     class Meta:
         model = Enterprise
         fields: list[str] = []
+
+    def in_zone(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
+        return queryset.filter(tagged(value))
 
     def in_chamber(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Present members of the chambers whose name holds the text; membership lives in the app above."""

@@ -33,3 +33,4 @@ add(
         create=True,
     ),
 )
+add(Entry("system", _("Zones and platforms"), "members:zone_list", "flag", "members.keep_zone", position=72))

@@ -31,6 +31,8 @@ rule(
     Fold(on=("organisation", "kind"), ask=True, label=_("Positions of people"), shown=SHOWN),
 )
 
+rule("members.zonetag.organisation", Fold(on=("zone",)))
+
 
 def settle(winner: Person, loser: Person, before: dict[str, Any]) -> None:
     index_person(winner)

@@ -31,3 +31,6 @@ grant("members.update_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 # Telephones and document numbers in full, with a reason and a proof of who asks.
 grant("members.export_person", STAFF)
 grant("members.reveal_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+
+grant("members.keep_zone", {Role.CITY_STAFF: Scope.CITY})
+grant("members.tag_zone", STAFF)

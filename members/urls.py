@@ -1,6 +1,7 @@
 from django.urls import path
 
 from members import views
+from members.views import zones
 
 app_name = "members"
 urlpatterns = [
@@ -21,4 +22,8 @@ urlpatterns = [
     path("people/<int:pk>/", views.PersonDetail.as_view(), name="person_detail"),
     path("people/<int:pk>/edit/", views.PersonUpdate.as_view(), name="person_update"),
     path("people/<int:pk>/reveal/", views.PersonReveal.as_view(), name="person_reveal"),
+    path("zones/", zones.ZoneList.as_view(), name="zone_list"),
+    path("zones/new/", zones.ZoneAdd.as_view(), name="zone_add"),
+    path("zones/<int:pk>/", zones.ZoneChangePage.as_view(), name="zone_change"),
+    path("organisations/<int:pk>/zones/", zones.OrganisationTag.as_view(), name="organisation_tag"),
 ]

@@ -47,6 +47,7 @@ from federation.ui.models import SavedView
 from liaison.models import DepartmentLeader
 from members.models import Position
 from members.services.people import set_position
+from members.services.zones import add_zone
 from proposals.models import Assignment, Proposal, Rating, Reply
 from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
 from proposals.services.proposals import (
@@ -152,6 +153,7 @@ class World:
 
     def build_registry(self) -> None:
         self.chambers, self.enterprises = {}, {}
+        add_zone("滨江新区", actor=None)
         for name, county in (("own", self.north), ("sibling", self.north), ("neighbour", self.south)):
             self.chambers[name] = ChamberFactory(parent=county)
             self.enterprises[name] = EnterpriseFactory(parent=county)

@@ -19,6 +19,7 @@ from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
 from federation.ui.pages import DetailPage
+from members.services.zones import zone_names
 from members.tables import STATUS_TONES
 
 # Who may see the inside of a chamber: its members, files and timeline.
@@ -36,7 +37,7 @@ class ChamberPage(DetailPage):
     """What all tabs share. `tab` names the one that is open."""
 
     permission = "chambers.view_chamber"
-    queryset = Chamber.objects.for_detail()
+    queryset = Chamber.objects.for_detail().annotate(zone_names=zone_names())
     template_name = "chambers/chamber_detail.html"
     tab = "overview"
 
@@ -64,6 +65,7 @@ class ChamberPage(DetailPage):
                 }
             )
         labels.append({"text": party.get_status_display(), "tone": STATUS_TONES[party.status]})
+        labels += [{"text": name, "tone": "info"} for name in self.object.zone_names]
         parts = [
             party.name if name_shown(party) != party.name else "",
             party.region,
@@ -150,11 +152,14 @@ class ChamberPage(DetailPage):
             if self.may(permission):
                 url = reverse(f"chambers:{name}", args=[self.object.pk])
                 found.append({"label": label, "url": url, "icon": mark})
+        if self.may("members.tag_zone"):
+            url = reverse("members:organisation_tag", args=[self.object.pk])
+            found.append({"label": _("Zones"), "url": url, "icon": "flag"})
         return found
 
 
 class ChamberDetail(ChamberPage):
-    queryset = Chamber.objects.for_detail().select_related("introduction")
+    queryset = ChamberPage.queryset.select_related("introduction")
 
     def content(self) -> dict:
         officers = self.object.officers.in_office().select_related("person")

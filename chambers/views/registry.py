@@ -80,6 +80,8 @@ class ChamberList(ListPage):
         if holds(self.request.user, "chambers.view_layout"):
             url = reverse("chambers:chamber_growth")
             found.append({"label": _("Growth"), "url": url, "icon": "chart-bar"})
+            url = reverse("chambers:chamber_layout")
+            found.append({"label": _("Layout"), "url": url, "icon": "table"})
         if holds(self.request.user, "chambers.import_chamber"):
             url = reverse("exchange:import_upload", args=["chambers"])
             found.append({"label": _("Import"), "url": url, "icon": "file-import"})

@@ -20,7 +20,7 @@ TTL_SECONDS = 60.0
 _cache: dict[str, tuple[float, Any]] = {}
 
 
-def _remembered(name: str, load: Callable[[], Any]) -> Any:
+def remembered(name: str, load: Callable[[], Any]) -> Any:
     """`load()`'s result, kept for a minute: lists do not pay queries for their filters' choices."""
     now = time.monotonic()
     kept = _cache.get(name)
@@ -37,12 +37,12 @@ def forget() -> None:
 
 def regions() -> dict[int, Region]:
     """All regions in force by key, ordered by code."""
-    return _remembered("regions", lambda: {row.pk: row for row in Region.objects.current().order_by("code")})
+    return remembered("regions", lambda: {row.pk: row for row in Region.objects.current().order_by("code")})
 
 
 def industries() -> dict[int, Industry]:
     """All industries in force by key, in the order of their dictionary."""
-    return _remembered(
+    return remembered(
         "industries",
         lambda: {row.pk: row for row in Industry.objects.current().order_by("scheme", "position", "code")},
     )
@@ -80,7 +80,7 @@ def find_region(text: str) -> Region | None:
 
     "武陵区" and "湖南省常德市武陵区" are the district, "常德市西洞庭管理区" the city it begins with.
     """
-    return _remembered("region_names", lambda: RegionNames(regions(), _earlier("region", regions()))).find(
+    return remembered("region_names", lambda: RegionNames(regions(), _earlier("region", regions()))).find(
         text
     )
 
@@ -91,7 +91,7 @@ def find_industry(text: str) -> Industry | None:
     "C", "制造业" and "C 制造业" are one section; "农林牧渔" is "农、林、牧、渔业", "批发" is "批发和零售业".
     """
     rows = industries()
-    return _remembered(
+    return remembered(
         "industry_names", lambda: IndustryNames(rows.values(), _earlier("industry", rows))
     ).find(text)
 

@@ -274,6 +274,8 @@ SITE_TAGLINE = env.str("SITE_TAGLINE", default="商会与提案服务平台")
 PROPOSAL_AGENCY_CODE = env.str("PROPOSAL_AGENCY_CODE", default="云协提")
 REPLY_TERM = env.str("REPLY_TERM", default="3m")
 LIST_COUNT_CAP = 1000
+# After so many months without a sign of life a chamber counts as inactive.
+CHAMBER_IDLE_MONTHS = env.int("CHAMBER_IDLE_MONTHS", default=24)
 # For how long an act can be taken back; its old values are forgotten afterwards.
 UNDO_DAYS = env.int("UNDO_DAYS", default=30)
 # Up to so many rows change while the page waits, more in the background, never more than the limit.

@@ -15,6 +15,7 @@ from federation.ui.pages import DetailPage, ListPage
 from members import wording
 from members.filters import EnterpriseFilter
 from members.models import Enterprise
+from members.services.zones import zone_names
 from members.tables import STATUS_TONES, EnterpriseTable, enterprises_for_table
 from members.views.profile import enterprise_sections, memberships_of, positions_of
 
@@ -50,7 +51,7 @@ class EnterprisePage(DetailPage):
     """One enterprise; each tab is a page of its own."""
 
     permission = "members.view_enterprise"
-    queryset = Enterprise.objects.for_detail()
+    queryset = Enterprise.objects.for_detail().annotate(zone_names=zone_names())
     template_name = "members/enterprise_detail.html"
     tab = "overview"
 
@@ -83,7 +84,7 @@ class EnterprisePage(DetailPage):
         return {
             "heading": self.party.name,
             "number": "",
-            "labels": labels,
+            "labels": [*labels, *({"text": name, "tone": "info"} for name in self.object.zone_names)],
             "facts": " · ".join(str(part) for part in parts if part),
             "actions": self.actions(),
             "breadcrumb": [
@@ -111,6 +112,9 @@ class EnterprisePage(DetailPage):
         if reaches(self.request.user, "chambers.award_honour", self.party):
             url = reverse("chambers:honour_award", args=[key])
             found.append({"label": _("Award an honour"), "url": url, "icon": "award"})
+        if reaches(self.request.user, "members.tag_zone", self.party):
+            url = reverse("members:organisation_tag", args=[key])
+            found.append({"label": _("Zones"), "url": url, "icon": "flag"})
         url = reverse("members:enterprise_update", args=[key])
         return [*found, {"label": _("Edit"), "url": url, "icon": "edit", "primary": True}]
 
