@@ -11,6 +11,7 @@ from federation.rest.services import register_partner
 from members.models import Enterprise
 from proposals.demo.chambers import ChamberBuilder
 from proposals.demo.enterprises import EnterpriseBuilder
+from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.invent import Inventor
 from proposals.demo.papers import PaperBuilder
 from proposals.demo.people import build_staff, open_doors, represent
@@ -51,6 +52,7 @@ def build_city() -> bool:
     today = timezone.localdate()
     chambers = ChamberBuilder(root, counties, regions, inventor, clerk, today).build()
     enterprises = EnterpriseBuilder(root, counties, regions, chambers, inventor, clerk, today).build()
+    FoundingBuilder(root, counties[COUNTY], regions, chambers, enterprises, clerk, today).build()
     chamber = chambers[SECRETARYS_CHAMBER].organisation
     authors = {
         "secretary": (speaker(chamber, "secretary", "任雪琳", Role.CHAMBER_SECRETARY, clerk), root),
