@@ -21,7 +21,7 @@ from chambers.services.founding import (
 )
 from chambers.views.founding_forms import FoundingPage
 from federation.keyset import Ordering
-from federation.ui.cells import markup
+from federation.ui.cells import name_cell
 from federation.ui.filters import PortalFilterSet
 from federation.ui.pages import ActionPage, ListPage
 from federation.ui.tables import Column, Row, Table
@@ -104,9 +104,7 @@ class FoundingAbandon(FoundingPage, ActionPage):
 
 def line_cell(row: Row) -> Any:
     url = reverse("chambers:checklist_edit", args=[row["pk"]])
-    return markup(
-        '<a class="p-title" href="{}">{}</a><span class="p-sub">{}</span>', url, row["name"], row["hint"]
-    )
+    return name_cell(row["name"], url, row["hint"], with_avatar=False)
 
 
 def said(name: str) -> Any:

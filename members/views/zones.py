@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation
 from federation.keyset import Ordering
-from federation.ui.cells import markup, status, tag
+from federation.ui.cells import markup, name_cell, status, tag
 from federation.ui.filters import PortalFilterSet
 from federation.ui.pages import ActionPage, CreatePage, ListPage
 from federation.ui.tables import Column, Row, Table
@@ -55,11 +55,11 @@ class ZoneTable(Table):
             "name",
             gettext_lazy("Name"),
             ("name", "english_name"),
-            cell=lambda row: markup(
-                '<a class="p-title" href="{}">{}</a><span class="p-sub">{}</span>',
-                reverse("members:zone_change", args=[row["pk"]]),
+            cell=lambda row: name_cell(
                 row["name"],
+                reverse("members:zone_change", args=[row["pk"]]),
                 row["english_name"],
+                with_avatar=False,
             ),
             area="name",
         ),
@@ -101,7 +101,9 @@ class ZoneTable(Table):
             "state",
             gettext_lazy("State"),
             ("valid_to",),
-            cell=lambda row: status(_("zone ended")) if row["valid_to"] else status(_("zone in use"), "green"),
+            cell=lambda row: (
+                status(_("zone ended")) if row["valid_to"] else status(_("zone in use"), "green")
+            ),
             text=lambda row: _("zone ended") if row["valid_to"] else _("zone in use"),
             area="state",
         ),
