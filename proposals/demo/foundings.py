@@ -137,6 +137,7 @@ class FoundingBuilder:
             actor=self.actor,
             established_on=self.today - timedelta(days=9),
             term_ends_on=self.today + timedelta(days=5 * 365),
+            appoint=False,
         )
 
     def federation(self) -> None:
