@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/", include("federation.notices.urls")),
     path("jobs/", include("federation.jobs.urls")),
     path("imports/", include("federation.exchange.urls")),
+    path("duplicates/", include("federation.merging.urls")),
     path("audit/", include("federation.audit.urls")),
     path("changes/", include("federation.changes.urls")),
     path("calendar/", include("federation.calendar.urls")),

@@ -35,7 +35,8 @@ def enterprises(user: User, text: str, limit: int) -> list[Hit]:
 
 def people(user: User, text: str, limit: int) -> list[Hit]:
     rows = (
-        Person.objects.visible_to(user, "members.view_person")
+        Person.objects.current()
+        .visible_to(user, "members.view_person")
         .matching(text)
         .order_by("sort_key", "pk")
         .values_list("pk", "name", "organisation__name")[:limit]

@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-PARTY = {
+MERGING = {
+    "merging.records_merged": (_("Merged with another record"), "decision"),
+    "merging.merged_away": (_("Merged into another record"), "decision"),
+    "merging.merge_undone": (_("Merge undone"), "decision"),
+    "merging.declared_distinct": (_("Declared different from"), ""),
+}
+PARTY = MERGING | {
     "accounts.organisation_registered": (_("Registered"), "key"),
     "accounts.organisation_changed": (_("Basic data changed"), ""),
     "files.file_attached": (_("File added"), ""),
@@ -13,7 +19,7 @@ ENTERPRISE = PARTY | {
     "members.enterprise_changed": (_("Profile changed"), ""),
     "members.position_set": (_("Person named"), "key"),
 }
-PERSON = {
+PERSON = MERGING | {
     "members.person_registered": (_("Put on file"), "key"),
     "members.person_changed": (_("Data changed"), ""),
     "members.person_revealed": (_("Personal data shown"), "reminder"),

@@ -42,6 +42,9 @@ from federation.exchange.services.batches import create_batch, set_mapping
 from federation.exchange.services.submissions import submit_batch
 from federation.files.services import attach, store
 from federation.jobs.models import Job
+from federation.merging.models import DuplicatePair
+from federation.merging.organisations import ORGANISATIONS
+from federation.merging.services.merging import merge_records
 from federation.notices.models import Notice
 from federation.ui.models import SavedView
 from liaison.models import DepartmentLeader
@@ -137,6 +140,7 @@ class World:
         self.build_principals()
         self.build_own_things()
         self.build_import()
+        self.build_duplicates()
         FoundingWorld(self).build()
         ProposalWorld(self).build()
         MembershipWorld(self).build()
@@ -365,6 +369,20 @@ class World:
         )
         self.add("exportfile", name, made.pk, owners={name})
 
+    def build_duplicates(self) -> None:
+        """Pairs and merges in each county, and a pair across both, which only the city decides about."""
+        clerk = self.principals["CST"].user
+        one = {}
+        for name, county in (("own", self.north), ("neighbour", self.south)):
+            first, second, third = (EnterpriseFactory(parent=county) for _turn in range(3))
+            one[name] = first
+            pair = suspect(first, second)
+            self.add("duplicatepair", name, pair.pk, branch=county.pk)
+            merge = merge_records(ORGANISATIONS, first.pk, third.pk, actor=clerk)
+            self.add("merge", name, merge.pk, branch=county.pk)
+        across = suspect(*one.values())
+        self.add("duplicatepair", "across", across.pk)
+
     def build_import(self) -> None:
         clerk = self.principals["CST"].user
         batch = create_batch("enterprises", workbook(), name="企业.xlsx", actor=clerk)
@@ -418,6 +436,12 @@ class FoundingWorld:
                 "material": founding.materials.first().pk,
             },
         )
+
+
+def suspect(one: Any, other: Any) -> DuplicatePair:
+    return DuplicatePair.objects.create(
+        subject=ORGANISATIONS.label, kind="enterprise", one_id=one.pk, other_id=other.pk, causes=["phone"]
+    )
 
 
 def workbook() -> io.BytesIO:

@@ -56,7 +56,7 @@ class OfficerAppoint(ChamberAction):
         return {"starts_on": timezone.localdate()}
 
     def form_options(self) -> dict:
-        reachable = Person.objects.for_list().visible_to(self.request.user, "members.view_person")
+        reachable = Person.objects.current().for_list().visible_to(self.request.user, "members.view_person")
         return {"find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:OFFERED])}
 
     def perform(self, data: dict) -> Officer:

@@ -18,6 +18,7 @@ from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
+from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import DetailPage
 from members.services.zones import zone_names
 from members.tables import STATUS_TONES
@@ -252,5 +253,7 @@ class ChamberTimeline(ChamberPage):
     template_name = "chambers/chamber_timeline.html"
 
     def content(self) -> dict:
-        abouts = [(Organisation, self.object.pk), (Chamber, self.object.pk)]
-        return {"history": timeline_of(abouts, wording.CHAMBER, viewer=self.request.user)}
+        merged = self.party.merged_from.values_list("pk", flat=True)
+        abouts = [(model, key) for key in (self.object.pk, *merged) for model in (Organisation, Chamber)]
+        history = timeline_of(abouts, wording.CHAMBER, viewer=self.request.user)
+        return {"history": with_way_back(history, self.request.user)}

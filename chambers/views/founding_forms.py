@@ -136,7 +136,7 @@ class InitiatorAdd(FoundingPage, ActionPage):
         user = self.request.user
         if not user.roles & CLERKS:
             return {"find": lambda name: []}
-        people = Person.objects.for_list().visible_to(user, "members.view_person")
+        people = Person.objects.current().for_list().visible_to(user, "members.view_person")
         return {"find": lambda name: list(people.filter(name=name.strip()).order_by("id")[:OFFERED])}
 
     def perform(self, data: dict) -> Initiator:

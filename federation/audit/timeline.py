@@ -59,6 +59,7 @@ def timeline_of(
                 "verb": verb,
                 "tone": tone,
                 "text": entry.note,
+                "facts": {name: pair[1] for name, pair in entry.changes.items() if name.startswith("_")},
                 "quote": "\n".join(changes_in_words(entry.changes, [model for model, _key in abouts])),
                 "undo_url": undo_urls.get(entry.pk, ""),
             }
@@ -78,10 +79,15 @@ def ways_back(entries: Iterable[AuditEntry], viewer: User | None) -> dict[int, s
 
 
 def changes_in_words(changes: Mapping[str, Sequence[Any]], places: Iterable[type[models.Model]]) -> list[str]:
-    """One line for each changed field: its name, the old and the new value."""
+    """One line for each changed field: its name, the old and the new value.
+
+    Names that begin with a line below are facts for the portal, such as the number of a merge.
+    """
     places = list(places)
     lines = []
     for name, (old, new) in changes.items():
+        if name.startswith("_"):
+            continue
         field = find_field(name, places)
         label = field.verbose_name if field is not None else name
         lines.append(f"{label}：{value_in_words(field, old)} → {value_in_words(field, new)}")

@@ -112,7 +112,9 @@ class DuplicatePair(models.Model):
             models.CheckConstraint(condition=Q(one_id__lt=F("other_id")), name="pair_is_of_two_in_order"),
         ]
         indexes = [
-            models.Index(fields=["-score", "-id"], condition=Q(state="open"), name="pair_open"),
+            models.Index(
+                fields=["subject", "-score", "-id"], condition=Q(state="open"), name="pair_open_subject"
+            ),
             models.Index(fields=["kind", "-score", "-id"], condition=Q(state="open"), name="pair_open_kind"),
             models.Index(fields=["subject", "other_id"], name="pair_other"),
             GinIndex(fields=["causes"], condition=Q(state="open"), name="pair_causes"),

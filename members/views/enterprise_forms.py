@@ -127,7 +127,7 @@ class PositionSet(Trail, ActionPage):
 
     def form_options(self) -> dict:
         user = self.request.user
-        reachable = Person.objects.for_list().visible_to(user, "members.view_person")
+        reachable = Person.objects.current().for_list().visible_to(user, "members.view_person")
         return {"find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:8])}
 
     def keeper(self) -> Organisation:

@@ -11,6 +11,7 @@ from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches, scopes_of
 from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
+from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import DetailPage, ListPage
 from members import wording
 from members.filters import EnterpriseFilter
@@ -148,5 +149,10 @@ class EnterpriseTimeline(EnterprisePage):
     template_name = "members/enterprise_timeline.html"
 
     def content(self) -> dict:
-        abouts = [(Organisation, self.object.pk), (Enterprise, self.object.pk)]
-        return {"history": timeline_of(abouts, wording.ENTERPRISE, viewer=self.request.user)}
+        abouts = [(model, key) for key in self.keys() for model in (Organisation, Enterprise)]
+        history = timeline_of(abouts, wording.ENTERPRISE, viewer=self.request.user)
+        return {"history": with_way_back(history, self.request.user)}
+
+    def keys(self) -> list[int]:
+        """The enterprise and the records that were merged into it: their history is its own now."""
+        return [self.object.pk, *self.party.merged_from.values_list("pk", flat=True)]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
+from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage, UpdatePage
 from members import wording
 from members.filters import PersonFilter
@@ -31,7 +32,7 @@ PEOPLE = (gettext_lazy("Representatives"), "members:person_list")
 class PersonList(ListPage):
     bulk_kind = "members.person"
     permission = "members.view_person"
-    queryset = Person.objects.all()
+    queryset = Person.objects.current()
     filterset_class = PersonFilter
     table_class = PersonTable
     exports_personal_data = True
@@ -72,8 +73,15 @@ class PersonDetail(DetailPage):
                 {"row": row, "url": page_of(row.organisation)}
                 for row in person.positions.select_related("organisation").order_by("id")
             ],
-            "history": timeline_of([(Person, person.pk)], wording.PERSON, limit=20, viewer=self.request.user),
+            "history": self.history(),
         }
+
+    def history(self) -> list[dict]:
+        """What happened to the person, and to the records that were merged into this one."""
+        keys = [self.object.pk, *self.object.merged_from.values_list("pk", flat=True)]
+        abouts = [(Person, key) for key in keys]
+        items = timeline_of(abouts, wording.PERSON, limit=20, viewer=self.request.user)
+        return with_way_back(items, self.request.user)
 
     def actions(self) -> list[dict]:
         unit, key = self.object.organisation, self.object.pk

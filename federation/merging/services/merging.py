@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +26,7 @@ from federation.merging.subjects import Part, Subject
 WINNER, LOSER = "winner", "loser"
 # These go on counting through a merge and its undoing: whoever read the row in between must notice.
 NEVER_BACK = ("version", "updated_at")
+MERGE_FACT = "_merge"
 # Rows of the merging itself name their records by number and keep doing so.
 OWN_MODELS = (DuplicatePair, MatchKey, Merge)
 
@@ -58,10 +59,17 @@ def relations_of(subject: Subject, record: Any) -> list[Relation]:
     return [one for one in found if not (one.is_key_of_its_row and one.model in targets)]
 
 
-def conflicts_between(subject: Subject, winner: Any, loser: Any) -> list[Conflict]:
-    """Where both have rows that say the same and a person must say whose stay."""
+def conflicts_between(
+    subject: Subject, winner: Any, loser: Any, among: Collection[str] | None = None
+) -> list[Conflict]:
+    """Where both have rows that say the same and a person must say whose stay.
+
+    `among` names the relations of which both have any rows, where the caller knows.
+    """
     found = []
     for relation in relations_of(subject, winner):
+        if among is not None and relation.label not in among:
+            continue
         handling = rule_of(relation.label)
         if isinstance(handling, Fold) and handling.ask:
             pairs = statements.twins(relation, handling, winner.pk, loser.pk, keep=WINNER)
@@ -112,7 +120,14 @@ def merge_records(
             # Keys are checked at the end of the transaction; what is wrong must be said here.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         close_pairs(subject, winner.pk, loser.pk, actor)
-        record("merging.records_merged", winner, actor=actor, note=merge.loser_name)
+        # Beside the name the trail keeps the number of the merge: from there the way back is found.
+        record(
+            "merging.records_merged",
+            winner,
+            actor=actor,
+            note=merge.loser_name,
+            changes={MERGE_FACT: ["", str(merge.pk)]},
+        )
         record("merging.merged_away", loser, actor=actor, note=merge.winner_name)
     return merge
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -39,6 +42,33 @@ def get_or_refuse(queryset: QuerySet, user, permission: str, key: Any) -> Any:
         raise Http404 from error
 
 
+class Moved(Exception):
+    """The record asked for has been merged into another one, which has the same page at `url`."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+@functools.cache
+def pointer_of(model: Any) -> str:
+    """The way from a row to the one that it was merged into; "" for what is never merged."""
+    if any(field.name == "merged_into" for field in model._meta.concrete_fields):
+        return "merged_into"
+    key: Any = model._meta.pk
+    if key.is_relation and any(field.name == "merged_into" for field in key.related_model._meta.fields):
+        return f"{key.name}__merged_into"
+    return ""
+
+
+def winner_key(row: models.Model, pointer: str) -> int | None:
+    """The key of the record that `row` was merged into; None for one that is itself."""
+    *way, last = pointer.split("__")
+    for name in way:
+        row = getattr(row, name)
+    return getattr(row, f"{last}_id")
+
+
 class Door(View):
     """A view that names its permission. Without one every signed-in person may enter.
 
@@ -57,7 +87,14 @@ class Door(View):
             raise PermissionDenied
         if self.asks_again(request) and not proved_recently(request):
             return self.to_proof(request)
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Moved as moved:
+            if request.method not in ("GET", "HEAD"):
+                messages.warning(
+                    request, _("This record has been merged into the one shown here. Nothing was saved.")
+                )
+            return HttpResponseRedirect(moved.url)
 
     def asks_again(self, request: HttpRequest) -> bool:
         """Whether this very request needs a fresh proof of who asks."""
@@ -101,4 +138,31 @@ class Door(View):
         return self.queryset.all().visible_to(self.request.user, self.permission)
 
     def get_object(self) -> Any:
-        return get_or_refuse(self.queryset.all(), self.request.user, self.permission, self.kwargs["pk"])
+        """The object within reach. An old link to a merged one leads to the same page of its winner."""
+        model: Any = self.queryset.model
+        key, pointer = self.kwargs["pk"], pointer_of(model)
+        try:
+            found = get_or_refuse(self.queryset.all(), self.request.user, self.permission, key)
+        except Http404:
+            if pointer:
+                self.follow(key, pointer)
+            raise
+        if pointer and winner_key(found, pointer) is not None:
+            self.follow(key, pointer)
+            raise Http404
+        return found
+
+    def follow(self, key: Any, pointer: str) -> None:
+        """Raise Moved where the record was merged into one within reach."""
+        rows = self.queryset.model._base_manager.filter(**{f"{pointer}__isnull": False})
+        try:
+            winner = rows.filter(pk=key).values_list(pointer, flat=True).first()
+        except (ValueError, OverflowError):
+            return
+        if winner is None or not self.get_queryset().filter(pk=winner).exists():
+            return
+        match = self.request.resolver_match
+        if match is not None:
+            url = reverse(match.view_name, kwargs={**self.kwargs, "pk": winner})
+            query = self.request.META.get("QUERY_STRING", "")
+            raise Moved(f"{url}?{query}" if query and self.request.method == "GET" else url)

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from federation.merging import views
+
+app_name = "merging"
+urlpatterns = [
+    path("", views.PairList.as_view(), name="pair_list"),
+    path("people/", views.PersonPairList.as_view(), name="person_pair_list"),
+    path("merged/", views.MergeList.as_view(), name="merge_list"),
+    path("merged/<int:pk>/undo/", views.MergeUndo.as_view(), name="merge_undo"),
+    path("<int:pk>/", views.PairMerge.as_view(), name="pair_merge"),
+    path("<int:pk>/distinct/", views.PairDistinct.as_view(), name="pair_distinct"),
+]

@@ -1,0 +1,5 @@
+from federation.merging.views.deciding import PairDistinct, PairMerge
+from federation.merging.views.lists import MergeList, PairList, PersonPairList
+from federation.merging.views.undoing import MergeUndo
+
+__all__ = ["MergeList", "MergeUndo", "PairDistinct", "PairList", "PairMerge", "PersonPairList"]
