@@ -148,12 +148,19 @@ class ChamberUpdate(PartyUpdate):
         user, unit = self.request.user, self.object.organisation.parent
         units = keeping_units(user) | Organisation.objects.filter(pk=unit and unit.pk)
         at_hand = [*own_units(user), unit] if unit else own_units(user)
-        return {"units": units, "units_at_hand": at_hand, "actor": user}
+        return {
+            "units": units,
+            "units_at_hand": at_hand,
+            "actor": user,
+            "find_similar": twins_for(user, "chamber", "chambers.view_chamber", self.object.pk),
+            "link": page_of,
+        }
 
     def cancel_url(self) -> str:
         return reverse("chambers:chamber_detail", args=[self.object.pk])
 
     def perform(self, data: dict) -> Chamber:
+        data.pop("confirm_similar", None)
         with twin_linked(self.request.user):
             return update_chamber(self.object, actor=self.request.user, version=self.seen_version(), **data)
 

@@ -9,4 +9,4 @@ class MergingConfig(AppConfig):
     verbose_name = _("Duplicates")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu", "organisations")
+        autodiscover_modules("rules", "menu", "organisations", "channels")

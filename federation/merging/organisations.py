@@ -18,6 +18,8 @@ _pages: dict[str, str] = {}
 
 # The tree: children follow their parent, and the paths of all below them, see `services.tree`.
 rule("accounts.organisation.parent", Move())
+# Federations read workbooks, and federations are not merged.
+rule("exchange.savedmapping.organisation", Move())
 rule(
     "accounts.post.organisation",
     Fold(

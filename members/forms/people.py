@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, OrganisationQuerySet
@@ -15,6 +17,7 @@ from members.services.people import mask_email, mask_id, mask_phone
 
 MASKS = {"mobile": mask_phone, "email": mask_email, "id_number": mask_id}
 NOT_FOUND = "new"
+CONFIRM = "confirm_similar"
 
 
 class PersonForm(forms.Form):
@@ -38,12 +41,40 @@ class PersonForm(forms.Form):
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, units: OrganisationQuerySet | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: OrganisationQuerySet | None = None,
+        find_similar: Callable[[dict[str, Any]], list[Person]] | None = None,
+        link: Callable[[Person], str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.find_similar, self.link = find_similar, link or str
         if units is None:
             del self.fields["organisation"]
         else:
             self.fields["organisation"].queryset = units
+
+    def clean(self) -> dict:
+        data = super().clean() or self.cleaned_data
+        if self.find_similar is not None and data.get("name"):
+            self.ask_about_twins(self.find_similar(data))
+        return data
+
+    def ask_about_twins(self, similar: list[Person]) -> None:
+        """Name the people who may be the same; a box says that this is another one."""
+        if not similar:
+            return
+        self.fields[CONFIRM] = forms.BooleanField(
+            label=_("This is another one; save it all the same"), required=False
+        )
+        if not self.data.get(CONFIRM):
+            named = format_html_join(
+                "、", '<a href="{}">{} · {}</a>', ((self.link(one), one, one.organisation) for one in similar)
+            )
+            sentence = format_html("{}{}", _("These may be the same and are registered already:"), named)
+            self.add_error(CONFIRM, ValidationError(sentence, code="similar"))
 
 
 class PersonUpdateForm(PersonForm):
@@ -72,6 +103,7 @@ class PersonUpdateForm(PersonForm):
 def changed_fields(data: dict) -> dict:
     """What to write of a cleaned PersonUpdateForm: empty personal fields are left, ticked ones emptied."""
     data = dict(data)
+    data.pop(CONFIRM, None)
     gone = data.pop("forget", [])
     for name in MASKS:
         if name in gone:

@@ -19,8 +19,10 @@ from members.services.regions import near_regions_first
 CONFIRM = "confirm_similar"
 UNITS = (Organisation.Kind.FEDERATION, Organisation.Kind.COUNTY_FEDERATION)
 
-# Similar parties for (name, region), and the page of each one.
-Finder = Callable[[str, Any], list[Organisation]]
+# Parties that what was typed may stand for already, and the page of each one.
+Finder = Callable[[dict[str, Any]], list[Organisation]]
+# What tells one party from another: where none of them is new, nobody is asked again.
+TELLING = ("name", "credit_code", "phone", "region")
 Link = Callable[[Organisation], str]
 
 
@@ -54,7 +56,7 @@ def links(parties: list[Organisation], link: Link) -> str:
 class RegistryForm(forms.Form):
     """Fields of an Organisation. Subclasses add those of their profile and name their sections.
 
-    `find_similar` looks for twins of a new name; where it finds some, a box must be ticked to go on.
+    `find_similar` looks for twins of what is new; where it finds some, a box must be ticked to go on.
     """
 
     layout: tuple[tuple[str, Any, tuple[str, ...]], ...] = ()
@@ -107,23 +109,26 @@ class RegistryForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean() or self.cleaned_data
-        if self.find_similar is not None and data.get("name") and self.name_is_new(data):
+        if self.find_similar is not None and data.get("name") and self.is_new(data):
             self.ask_about_twins(data)
         return data
 
-    def name_is_new(self, data: dict) -> bool:
-        return data["name"] != self.initial.get("name")
+    def is_new(self, data: dict) -> bool:
+        """Whether anything was typed by which a twin could be told."""
+        return any(data.get(name) and data[name] != self.initial.get(name) for name in TELLING)
 
     def ask_about_twins(self, data: dict) -> None:
-        similar = self.find_similar(data["name"], data.get("region"))
+        similar = self.find_similar(data)
         if not similar:
             return
         self.fields[CONFIRM] = forms.BooleanField(
-            label=_("This is another one; register it all the same"), required=False
+            label=_("This is another one; save it all the same"), required=False
         )
         if not self.data.get(CONFIRM):
             sentence = format_html(
-                "{}{}", _("Similar names are already registered:"), links(similar, self.link or str)
+                "{}{}",
+                _("These may be the same and are registered already:"),
+                links(similar, self.link or str),
             )
             self.add_error(CONFIRM, ValidationError(sentence, code="similar"))
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 from federation.accounts.models import Organisation, OrganisationQuerySet
+from federation.merging import finders
+from federation.merging.services.finding import alike, told_apart
 from federation.reference.models import Region
 from federation.text import normalise_name
+from members.models import Person
+from members.models.people import PersonQuerySet
 
 SHOWN = 5
 # What names share without being alike: the place in front, the kind of body behind.
@@ -36,18 +40,51 @@ def similar_organisations(
     kind: str,
     name: str,
     region: Region | None,
+    phone: str = "",
+    credit_code: str = "",
     except_for: int | None = None,
 ) -> list[Organisation]:
-    """Live parties of one kind with the very name anywhere, or with its core in the same region.
+    """Live parties of one kind with the very name anywhere, with its core in the same region, or whatever
+    else the list of duplicates pairs: the organisation's number within the credit code, the telephone.
 
     `reachable` holds what the asking person may see, so that nobody learns of a stranger's record. At
-    most `SHOWN`, in one query that the indexes on names serve.
+    most `SHOWN`, in one query that indexes serve.
     """
     folded = normalise_name(name)
     if not folded:
         return []
     rows = reachable.current().filter(kind=kind).exclude(pk=except_for)
     same = Organisation.objects.filter(folded_name=folded[:220]).values("pk")
-    alike = Organisation.objects.filter(region=region).matching(core_name(name)).values("pk")
-    # Joined by UNION: an OR of the two is served by no index, and would read every party in its order.
-    return list(rows.filter(pk__in=same.union(alike)).order_by("sort_key", "pk")[:SHOWN])
+    near = Organisation.objects.filter(region=region).matching(core_name(name)).values("pk")
+    typed = {
+        "kind": kind,
+        "folded_name": folded[:220],
+        "region_id": region.pk if region else None,
+        "credit_code": credit_code,
+        "phone": phone,
+    }
+    # Joined by UNION: an OR of the three is served by no index, and would read every party in its order.
+    found = same.union(near, alike(finders.ORGANISATIONS, typed))
+    if except_for is not None:
+        rows = rows.exclude(pk__in=told_apart(finders.ORGANISATIONS.subject, except_for))
+    return list(rows.filter(pk__in=found).order_by("sort_key", "pk")[:SHOWN])
+
+
+def similar_people(
+    reachable: PersonQuerySet,
+    *,
+    name: str,
+    mobile: str = "",
+    id_number: str = "",
+    except_for: int | None = None,
+) -> list[Person]:
+    """People of the name with the same telephone or document number, among those the asker may see."""
+    finder = finders.finder_of(Person._meta.label_lower)
+    typed = {"name": name, "mobile": mobile, "id_number": id_number}
+    found = alike(finder, typed)
+    if mobile:
+        found = Person.objects.filter(name=name, mobile=mobile).values("pk").union(found)
+    rows = reachable.current().select_related("organisation").exclude(pk=except_for)
+    if except_for is not None:
+        rows = rows.exclude(pk__in=told_apart(finder.subject, except_for))
+    return list(rows.filter(pk__in=found).order_by("sort_key", "pk")[:SHOWN])

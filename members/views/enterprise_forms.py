@@ -38,11 +38,19 @@ STAFF = {Role.CITY_STAFF, Role.COUNTY_STAFF}
 def twins_for(user: User, kind: str, permission: str, except_for: int | None = None) -> Finder:
     """A finder of similar parties within the reach of `user`."""
 
-    def find(name: str, region: Any) -> list[Organisation]:
+    def find(data: dict[str, Any]) -> list[Organisation]:
         profile = Organisation._meta.get_field(kind).related_model
         reachable = profile._default_manager.visible_to(user, permission).values("pk")
         rows = Organisation.objects.filter(pk__in=reachable)
-        return similar_organisations(rows, kind=kind, name=name, region=region, except_for=except_for)
+        return similar_organisations(
+            rows,
+            kind=kind,
+            name=data["name"],
+            region=data.get("region"),
+            phone=data.get("phone") or "",
+            credit_code=data.get("credit_code") or "",
+            except_for=except_for,
+        )
 
     return find
 
@@ -99,12 +107,18 @@ class EnterpriseUpdate(PartyUpdate):
             return {"units": None}
         user, unit = self.request.user, self.object.organisation.parent
         units = keeping_units(user) | Organisation.objects.filter(pk=unit and unit.pk)
-        return {"units": units, "units_at_hand": [*own_units(user), unit] if unit else own_units(user)}
+        return {
+            "units": units,
+            "units_at_hand": [*own_units(user), unit] if unit else own_units(user),
+            "find_similar": twins_for(user, "enterprise", "members.view_enterprise", self.object.pk),
+            "link": page_of,
+        }
 
     def cancel_url(self) -> str:
         return reverse("members:enterprise_detail", args=[self.object.pk])
 
     def perform(self, data: dict) -> Enterprise:
+        data.pop("confirm_similar", None)
         with twin_linked(self.request.user):
             return update_enterprise(
                 self.object, actor=self.request.user, version=self.seen_version(), **data

@@ -22,6 +22,7 @@ from members.forms import PersonForm, PersonUpdateForm, RevealForm
 from members.forms.people import MASKS, changed_fields
 from members.forms.registry import UNITS
 from members.models import Person
+from members.services.duplicates import similar_people
 from members.services.people import register_person, reveal_person, update_person
 from members.tables import PersonTable, people_for_table
 from members.views.registry import Trail, page_of
@@ -119,6 +120,30 @@ def units_that_keep(user) -> QuerySet:
     )
 
 
+def person_page(person: Person) -> str:
+    return reverse("members:person_detail", args=[person.pk])
+
+
+def twins_among(user: Any, person: Person | None = None) -> Any:
+    """A finder of people like the one typed, within the reach of `user`.
+
+    A personal field left empty keeps what is on file, so that is compared; where nothing new was typed
+    nobody is asked again.
+    """
+
+    def find(data: dict[str, Any]) -> list[Person]:
+        typed = {name: data.get(name) or "" for name in ("name", "mobile", "id_number")}
+        if person is not None:
+            stored = {name: getattr(person, name) for name in typed}
+            typed = {name: value or stored[name] for name, value in typed.items()}
+            if typed == stored:
+                return []
+        reachable = Person.objects.visible_to(user, "members.view_person")
+        return similar_people(reachable, **typed, except_for=person.pk if person else None)
+
+    return find
+
+
 class PersonRegister(Trail, CreatePage):
     place = PEOPLE
     permission = "members.register_person"
@@ -128,7 +153,8 @@ class PersonRegister(Trail, CreatePage):
     success_message = gettext_lazy("The person is on file.")
 
     def form_options(self) -> dict:
-        return {"units": units_that_keep(self.request.user)}
+        user = self.request.user
+        return {"units": units_that_keep(user), "find_similar": twins_among(user), "link": person_page}
 
     def initial(self) -> dict:
         post = self.request.user.main_post
@@ -138,6 +164,7 @@ class PersonRegister(Trail, CreatePage):
         return reverse("members:person_list")
 
     def perform(self, data: dict) -> Person:
+        data.pop("confirm_similar", None)
         return register_person(actor=self.request.user, **data)
 
     def success_url(self, done: Person) -> str:
@@ -153,7 +180,11 @@ class PersonUpdate(Trail, UpdatePage):
     success_message = gettext_lazy("The changes have been saved.")
 
     def form_options(self) -> dict:
-        return {"person": self.object}
+        return {
+            "person": self.object,
+            "find_similar": twins_among(self.request.user, self.object),
+            "link": person_page,
+        }
 
     def initial(self) -> dict:
         # What is masked on the page must not come back in the fields of a form.

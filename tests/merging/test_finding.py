@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from federation.accounts.models import Organisation
 from federation.merging.models import Cause, DuplicatePair
 from federation.merging.organisations import ORGANISATIONS
+from federation.merging.services.deciding import declare_distinct
 from federation.merging.services.finding import find_all, find_changed
 from federation.merging.services.merging import merge_records
+from federation.notices.services import deliver_due, post
 from federation.reference.models import Region
 from federation.text import normalise_name
+from members.models import Person
+from members.services.duplicates import similar_organisations, similar_people
 from members.services.enterprises import update_enterprise
 from tests.factories.chambers import ChamberFactory
 from tests.factories.members import EnterpriseFactory, PersonFactory
@@ -90,7 +94,7 @@ def test_no_text_breaks_the_key_and_the_legal_form_never_counts(db, texts, form)
     names = [normalise_name(text) for text in texts]
     keys = name_keys(texts, PLACES)
     for name, key in zip(names, keys):
-        assert (len(key) >= 2) or len(name) < 4 or not any(sign.isalnum() for sign in name)
+        assert len(key) >= min(2, sum(sign.isalnum() for sign in name))
         assert len(key) <= len(name)
     # Twice is once: what has been reduced is not reduced further by its own form.
     stems = [f"华锐{number}" for number, _text in enumerate(texts)]
@@ -245,3 +249,43 @@ def test_the_command_says_how_many_pairs_are_open(capsys):
         EnterpriseFactory(name="戊木业有限公司")
     call_command("find_duplicates")
     assert "accounts.organisation: 1 open pairs" in capsys.readouterr().out
+
+
+def test_typing_meets_what_the_list_would_show(county):
+    twin = EnterpriseFactory(name="丙机械有限公司", region=county, phone="0736-7710009")
+    find_all()
+
+    def warned(**typed):
+        rows = Organisation.objects.all()
+        return [one.pk for one in similar_organisations(rows, kind="enterprise", **{"region": None, **typed})]
+
+    assert warned(name="别家茶行", phone="07367710009") == [twin.pk]
+    assert warned(name=f"{county.name}丙机械股份公司", region=county) == [twin.pk]
+    assert warned(name="别家茶行", phone="0736-7710000") == []
+
+
+def test_whoever_was_declared_different_is_not_warned_of_again(county):
+    one, other = (EnterpriseFactory(name="戊木业有限公司") for _turn in range(2))
+    find_all()
+    rows = Organisation.objects.all()
+    asked = {"kind": "enterprise", "name": "戊木业有限公司", "region": None, "except_for": one.pk}
+    assert [found.pk for found in similar_organisations(rows, **asked)] == [other.pk]
+    declare_distinct(DuplicatePair.objects.get(), actor=None)
+    assert similar_organisations(rows, **asked) == []
+
+
+def test_an_import_wakes_the_comparison(monkeypatch):
+    called = []
+    monkeypatch.setattr("federation.merging.tasks.find_changed.delay", lambda: called.append(True))
+    post("duplicates", "batch:1:1", {})
+    deliver_due()
+    assert called == [True]
+
+
+def test_a_person_typed_twice_is_warned_of_by_name_and_telephone():
+    known = PersonFactory(name="王一", mobile="13900000001")
+    rows = Person.objects.all()
+    assert similar_people(rows, name="王一", mobile="13900000001") == [known]
+    assert similar_people(rows, name="王一", mobile="13900000002") == []
+    assert similar_people(rows, name="李二", mobile="13900000001") == []
+    assert similar_people(rows.none(), name="王一", mobile="13900000001") == []

@@ -25,6 +25,7 @@ from federation.exchange.services.deciding import decide
 from federation.exchange.services.organisations import keep_ledger, lock_targets, write_organisations
 from federation.exchange.services.remembering import note_after, note_before
 from federation.exchange.services.staging import Progress, stage
+from federation.notices.services import post
 
 State = ImportBatch.State
 # From so many rows on, a bad plan hurts more than a hash over the whole table.
@@ -111,6 +112,8 @@ def _finish(batch: ImportBatch, actor: User) -> None:
     batch.finished_at = timezone.now()
     batch.error = ""
     batch.save(update_fields=["state", "counts", "finished_at", "error"])
+    # What came may stand twice now; the comparison follows the commit, whatever becomes of the broker.
+    post("duplicates", f"batch:{batch.pk}:{batch.finished_at:%Y%m%d%H%M%S%f}", {})
     record(
         "exchange.batch_applied",
         batch,

@@ -184,8 +184,19 @@ def alike(finder: Finder, values: Mapping[str, Any]) -> Any:
     query = (
         "(cause, key) IN (SELECT v.cause, md5(v.text)::uuid"  # noqa: S608 - put together from constants
         f" FROM (SELECT {typed}) r {finder.joins} CROSS JOIN LATERAL (VALUES {causes}) v(cause, text)"
-        " WHERE v.text IS NOT NULL)"
+        " WHERE v.text IS NOT NULL AND (v.cause <> 'phone' OR (SELECT count(*) FROM"
+        " (SELECT FROM merging_matchkey g WHERE g.subject = %s AND g.cause = v.cause"
+        " AND g.key = md5(v.text)::uuid LIMIT %s) few) < %s))"
     )
-    params = [values.get(column) for column in finder.typed]
+    # A telephone that many share is an agency's: it tells nothing.
+    few = LARGEST_GROUP[Cause.PHONE]
+    params = [*(values.get(column) for column in finder.typed), finder.subject, few, few]
     rows = MatchKey.objects.filter(subject=finder.subject)
     return rows.extra(where=[query], params=params).values("row_id")  # noqa: S610 - values are parameters
+
+
+def told_apart(subject: str, key: int | None) -> Any:
+    """Keys of the records that somebody has declared to be others than `key`, for subqueries."""
+    pairs = DuplicatePair.objects.filter(subject=subject, state=DuplicatePair.State.DISTINCT)
+    left = pairs.filter(other_id=key).values("one_id")
+    return left.union(pairs.filter(one_id=key).values("other_id"))
