@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from chambers.views import application_acts as acts
-from chambers.views import applications, memberships
+from chambers.views import applications, catalogue, dues, memberships
 
 
 class FormConverter(StringConverter):
@@ -40,4 +40,14 @@ urlpatterns = [
     path("memberships/<int:pk>/stay/", memberships.LeaveTakeBack.as_view(), name="leave_take_back"),
     path("memberships/<int:pk>/leave/confirm/", memberships.LeaveConfirm.as_view(), name="leave_confirm"),
     path("memberships/<int:pk>/expel/", memberships.MemberExpel.as_view(), name="member_expel"),
+    path("memberships/<int:pk>/services/new/", catalogue.ServiceRecord.as_view(), name="service_record"),
+    path("dues/", dues.DuesOverview.as_view(), name="dues_overview"),
+    path("dues/<int:pk>/receive/", dues.DuesReceive.as_view(), name="dues_receive"),
+    path("dues/<int:pk>/waive/", dues.DuesWaive.as_view(), name="dues_waive"),
+    path("dues/<int:pk>/remind/", dues.DuesRemind.as_view(), name="dues_remind"),
+    path("<int:pk>/dues/", dues.ChamberDues.as_view(), name="chamber_dues"),
+    path("<int:pk>/dues/charge/", dues.DuesCharge.as_view(), name="dues_charge"),
+    path("<int:pk>/services/", catalogue.ChamberServices.as_view(), name="chamber_services"),
+    path("<int:pk>/services/new/", catalogue.ServiceOffer.as_view(), name="service_offer"),
+    path("services/<int:pk>/withdraw/", catalogue.ServiceWithdraw.as_view(), name="service_withdraw"),
 ]

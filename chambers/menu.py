@@ -77,3 +77,14 @@ def waiting_applications(user):
 
 
 counter("applications_todo")(waiting_applications)
+
+add(
+    Entry(
+        "registry",
+        _("Dues by chamber"),
+        "chambers:dues_overview",
+        "currency-yuan",
+        "chambers.view_dues",
+        position=47,
+    )
+)

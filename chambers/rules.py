@@ -85,6 +85,9 @@ grant("chambers.view_membership", READERS | {Role.ENTERPRISE: Scope.OWN})
 grant("chambers.issue_plaque", KEEPERS)
 grant("chambers.change_rank", KEEPERS)
 grant("chambers.end_membership", KEEPERS)
+grant("chambers.view_dues", READERS)
+grant("chambers.keep_dues", KEEPERS)
+grant("chambers.keep_services", KEEPERS)
 grant("chambers.ask_to_leave", {Role.ENTERPRISE: Scope.OWN})
 
 

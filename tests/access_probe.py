@@ -47,6 +47,8 @@ KINDS = {
     "ui:view_move": ("savedview",),
     "ui:view_open": ("savedview",),
     "ui:view_overwrite": ("savedview",),
+    # The dues of a chamber are listed below its own address.
+    "chambers:chamber_dues": ("chamber",),
     # The letter stands behind an assignment that has been signed for by the unit that writes it.
     "proposals:reply_draft": ("letter",),
     "proposals:reply_autosave": ("letter",),

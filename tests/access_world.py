@@ -8,6 +8,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -17,8 +18,10 @@ from django.utils import timezone
 from knox.models import AuthToken
 from PIL import Image
 
-from chambers.models import Declaration, Officer
+from chambers.models import Declaration, Dues, Officer
 from chambers.services.admissions import apply_admission
+from chambers.services.catalogue import offer_service
+from chambers.services.dues import charge_dues
 from chambers.services.founding import apply_founding
 from chambers.services.introductions import write_introduction
 from chambers.services.officers import appoint_officer, award_honour
@@ -186,6 +189,11 @@ class World:
             membership = admit_member(chamber, self.enterprises[name].organisation, actor=None)
             thing.extra["membership"] = membership.pk
             plaque = issue_plaque(membership, actor=None)
+            charge_dues(chamber, actor=None, year=2026, amounts={"member": Decimal(1000)})
+            service = offer_service(chamber, actor=None, kind="legal", title="法律咨询")
+            around = {"branch": party.branch_id, "units": {chamber.pk}}
+            self.add("dues", name, Dues.objects.get(membership=membership).pk, **around)
+            self.add("offeredservice", name, service.pk, **around)
             self.add(
                 "membership",
                 name,

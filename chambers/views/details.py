@@ -95,6 +95,9 @@ class ChamberPage(DetailPage):
         if is_alliance:
             names.append(("declarations", _("Declarations"), None))
         names += [("officers", _("Officers"), None), ("honours", _("Honours"), len(self.honours) or None)]
+        names.append(("services", _("Services"), None))
+        if self.may("chambers.view_dues"):
+            names.append(("dues", _("Dues"), None))
         if self.may_see_inside:
             names.append(("federation", _("In the federation"), None))
             names += [("files", _("Files"), None), ("timeline", _("History"), None)]
@@ -121,6 +124,7 @@ class ChamberPage(DetailPage):
                 "user-check",
             ),
             ("honours", "chambers.award_honour", "honour_award", _("Award an honour"), "award"),
+            ("services", "chambers.keep_services", "service_offer", _("Offer a service"), "plus"),
             ("files", "chambers.attach_file", "file_attach", _("Add files"), "upload"),
             (
                 "declarations",

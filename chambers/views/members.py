@@ -6,16 +6,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chambers.models import Chamber, Membership
+from chambers.models import Chamber, Membership, RenderedService
 from federation.accounts.models import Organisation
 from federation.keyset import Ordering, read_page
-from federation.ui.cells import name_cell
+from federation.ui.cells import name_cell, number
 from federation.ui.tables import Column, Row, Table
 from members.tables import without_place
 from members.views.registry import PAGES
@@ -63,6 +66,14 @@ class MemberTable(Table):
         ),
         Column("rank", gettext_lazy("Rank"), ("rank",), cell=rank_cell, area="tag"),
         Column(
+            "services",
+            gettext_lazy("Services this year"),
+            ("services",),
+            cell=lambda row: number(row["services"]),
+            align="end",
+            area="count",
+        ),
+        Column(
             "joined_on",
             gettext_lazy("Joined on"),
             ("joined_on",),
@@ -101,12 +112,23 @@ class EndableMemberTable(MemberTable):
     ]
 
 
+def services_this_year(chamber: int) -> Coalesce:
+    """How many services the chamber has rendered to the member of a row since the first of January."""
+    rows = RenderedService.objects.filter(
+        chamber_id=chamber,
+        member_id=OuterRef("member_id"),
+        rendered_on__gte=timezone.localdate().replace(month=1, day=1),
+    )
+    count = rows.order_by().values("member_id").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(count, output_field=IntegerField()), 0)
+
+
 def members_page(chamber: Chamber, request: HttpRequest, *, may_end: bool) -> dict:
     """Template context: one page of present (or with `?former=1` former) members, in one query."""
     former = request.GET.get("former") == "1"
     rows = Membership.objects.filter(chamber=chamber, left_on__isnull=not former)
     table = FormerMemberTable() if former else EndableMemberTable() if may_end else MemberTable()
-    values = rows.values(*table.fields())
+    values = rows.annotate(services=services_this_year(chamber.pk)).values(*table.fields())
     cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     try:
         page = read_page(values, ORDER, size=PAGE_SIZE, **cursors)

@@ -19,7 +19,7 @@ from chambers.forms.memberships import (
     PlaqueForm,
     RankForm,
 )
-from chambers.models import Membership, MembershipEnding, Plaque
+from chambers.models import Membership, MembershipEnding, Plaque, RenderedService
 from chambers.services.changes import (
     ask_to_leave,
     change_rank,
@@ -79,6 +79,12 @@ class MembershipDetail(DetailPage):
             "plaques": plaques,
             "changes": list(row.rank_changes.order_by("-id")[:20]),
             "endings": self.endings,
+            "dues": list(row.dues.order_by("-year")[:10]),
+            "services": list(
+                RenderedService.objects.filter(chamber_id=row.chamber_id, member_id=row.member_id).order_by(
+                    "-rendered_on", "-id"
+                )[:20]
+            ),
         }
 
     def may(self, permission: str) -> bool:
@@ -93,6 +99,8 @@ class MembershipDetail(DetailPage):
             found.append(("plaque_issue", _("Issue a plaque"), "certificate"))
         if self.may("chambers.change_rank"):
             found.append(("rank_change", _("Change the rank"), "arrows-exchange"))
+        if self.may("chambers.keep_services"):
+            found.append(("service_record", _("Record a service"), "heart-handshake"))
         if self.asked and self.may("chambers.end_membership"):
             found.insert(0, ("leave_confirm", _("Confirm the leaving"), "logout"))
         elif self.may("chambers.end_membership"):
