@@ -16,6 +16,14 @@ add(
     ),
     Entry(
         "registry",
+        _("Directory of known people"),
+        "members:directory_list",
+        "book",
+        "members.view_directory",
+        position=45,
+    ),
+    Entry(
+        "registry",
         _("Enterprise"),
         "members:enterprise_register",
         "building",

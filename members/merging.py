@@ -30,6 +30,36 @@ rule(
     "members.position.person",
     Fold(on=("organisation", "kind"), ask=True, label=_("Positions of people"), shown=SHOWN),
 )
+rule(
+    "members.consent.person",
+    Fold(
+        on=("purpose",),
+        over=("given_on", "withdrawn_on"),
+        ask=True,
+        label=_("Grounds for processing"),
+        shown=("person", "purpose", "ground", "given_on", "withdrawn_on"),
+    ),
+)
+rule(
+    "members.directoryentry.person",
+    Fold(
+        on=("group",),
+        over=("joined_on", "left_on"),
+        ask=True,
+        label=_("Entries of the directory"),
+        shown=("person", "group", "employer", "source", "joined_on", "left_on"),
+    ),
+)
+rule(
+    "members.publicpost.person",
+    Fold(
+        on=("kind", "level"),
+        over=("starts_on", "ends_on"),
+        ask=True,
+        label=_("Public posts"),
+        shown=("person", "kind", "level", "session", "starts_on", "ends_on"),
+    ),
+)
 
 rule("members.zonetag.organisation", Fold(on=("zone",)))
 

@@ -26,6 +26,9 @@ grant("members.import_enterprise", {Role.CITY_STAFF: Scope.CITY})
 grant("members.submit_enterprise", {Role.COUNTY_STAFF: Scope.SUBTREE, Role.CHAMBER_SECRETARY: Scope.UNIT})
 
 grant("members.view_person", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
+# What is shared between the federations is read by all of their staff (the querysets see to it).
+grant("members.view_directory", STAFF | {Role.LEADER: Scope.CITY})
+grant("members.keep_directory", STAFF)
 grant("members.register_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.update_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 # Telephones and document numbers in full, with a reason and a proof of who asks.

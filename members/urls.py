@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from members import views
 from members.views import zones
 
 app_name = "members"
 urlpatterns = [
+    path("", include("members.directory_urls")),
     path("", views.EnterpriseList.as_view(), name="enterprise_list"),
     path("new/", views.EnterpriseRegister.as_view(), name="enterprise_register"),
     path("bulk/", views.EnterpriseBulk.as_view(), name="enterprise_bulk"),

@@ -22,5 +22,11 @@ ENTERPRISE = PARTY | {
 PERSON = MERGING | {
     "members.person_registered": (_("Put on file"), "key"),
     "members.person_changed": (_("Data changed"), ""),
+    "members.consent_given": (_("Ground recorded"), ""),
+    "members.consent_withdrawn": (_("Ground withdrawn"), "reminder"),
+    "members.directory_entered": (_("Entered in the directory"), "key"),
+    "members.directory_left": (_("Taken out of the directory"), ""),
+    "members.public_post_held": (_("Public post on file"), "key"),
+    "members.public_post_ended": (_("Public post ended"), ""),
     "members.person_revealed": (_("Personal data shown"), "reminder"),
 }

@@ -51,7 +51,8 @@ from federation.merging.services.merging import merge_records
 from federation.notices.models import Notice
 from federation.ui.models import SavedView
 from liaison.models import DepartmentLeader
-from members.models import Position
+from members.models import DirectoryGroup, Person, Position
+from members.services.directory import enter_directory, give_consent, hold_public_post
 from members.services.people import set_position
 from members.services.zones import add_zone
 from proposals.models import Assignment, Proposal, Rating, Reply
@@ -147,6 +148,7 @@ class World:
         FoundingWorld(self).build()
         ProposalWorld(self).build()
         MembershipWorld(self).build()
+        self.build_directory()
 
     def add(self, kind: str, name: str, pk: int, **facts: Any) -> Thing:
         thing = Thing(kind, name, pk, **facts)
@@ -227,6 +229,20 @@ class World:
             person = PersonFactory(organisation=party)
             set_position(person, party, Position.Kind.LEGAL_REPRESENTATIVE, actor=None)
             self.add("person", f"of {name} enterprise", person.pk, branch=party.branch_id, units={party.pk})
+
+    def build_directory(self) -> None:
+        """Of every person a ground, an unshared entry and a public post."""
+        group, _made = DirectoryGroup.objects.get_or_create(code="world", defaults={"name": "世界"})
+        today = timezone.localdate()
+        for thing in self.of("person"):
+            person = Person.objects.get(pk=thing.pk)
+            consent = give_consent(
+                person, "directory", actor=None, given_on=today, wording="2026", evidence="表"
+            )
+            entry = enter_directory(person, group, actor=None, source="走访", is_shared=False)
+            post = hold_public_post(person, "cppcc", "city", actor=None, starts_on=today - timedelta(days=9))
+            thing.extra |= {"consent": consent.pk, "entry": entry.pk, "post": post.pk}
+            self.add("directoryentry", thing.name, entry.pk, branch=thing.branch)
 
     def build_departments(self) -> None:
         self.departments = {name: DepartmentFactory() for name in ("own", "neighbour", "third")}

@@ -1,5 +1,17 @@
+from members.models.directory import Consent, DirectoryEntry, DirectoryGroup, PublicPost
 from members.models.enterprises import Enterprise
 from members.models.people import Person, Position
 from members.models.zones import Zone, ZoneChange, ZoneTag
 
-__all__ = ["Enterprise", "Person", "Position", "Zone", "ZoneChange", "ZoneTag"]
+__all__ = [
+    "Consent",
+    "DirectoryEntry",
+    "DirectoryGroup",
+    "Enterprise",
+    "Person",
+    "Position",
+    "PublicPost",
+    "Zone",
+    "ZoneChange",
+    "ZoneTag",
+]

@@ -69,6 +69,8 @@ def update_person(person: Person, *, actor: User | None, version: int | None = N
     check_fields(person, exclude=("search", "organisation"))
     person.version += 1
     store(person)
+    if "name" in changes:
+        person.directory_entries.update(sort_key=person.sort_key)
     hidden = {name: ["***", "***"] if name in PERSONAL else pair for name, pair in changes.items()}
     record("members.person_changed", person, actor=actor, changes=hidden)
     return person

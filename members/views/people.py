@@ -86,7 +86,8 @@ class PersonDetail(DetailPage):
 
     def actions(self) -> list[dict]:
         unit, key = self.object.organisation, self.object.pk
-        found: list[dict] = []
+        url = reverse("members:person_directory", args=[key])
+        found: list[dict] = [{"label": _("Directory and public posts"), "url": url, "icon": "book"}]
         if reaches(self.request.user, "members.reveal_person", unit):
             url = reverse("members:person_reveal", args=[key])
             found.append({"label": _("Show in full"), "url": url, "icon": "eye"})

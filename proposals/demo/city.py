@@ -10,6 +10,7 @@ from federation.accounts.models import Organisation, Role, User
 from federation.rest.services import register_partner
 from members.models import Enterprise
 from proposals.demo.chambers import ChamberBuilder
+from proposals.demo.directory import build_directory
 from proposals.demo.enterprises import EnterpriseBuilder
 from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.invent import Inventor
@@ -66,6 +67,7 @@ def build_city() -> bool:
         pair = representative(enterprises[place * 17], f"enterprise-{place}", inventor.person(), clerk)
         authors[pair[0].username] = pair
     PaperBuilder(clerk, authors, departments, officers).build()
+    build_directory(clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
     open_doors(users | speakers | {user.username: user for user in officers.values()})
