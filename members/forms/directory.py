@@ -18,7 +18,7 @@ class ConsentForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Consent.Purpose.choices)
     ground = forms.ChoiceField(
-        label=_("Ground"), choices=Consent.Ground.choices, initial=Consent.Ground.CONSENT
+        label=_("Ground for use"), choices=Consent.Ground.choices, initial=Consent.Ground.CONSENT
     )
     wording = forms.CharField(
         label=_("Wording"), max_length=60, help_text=_("Version of the text agreed to, or the legal rule")

@@ -276,7 +276,7 @@ class ConsentWithdraw(Ending):
 class DirectoryLeave(Ending):
     part, rows = "entry", DirectoryEntry.objects.select_related("person", "group")
     heading = gettext_lazy("Take out of the group")
-    submit_label = gettext_lazy("Take out")
+    submit_label = gettext_lazy("Take off the list")
     success_message = gettext_lazy("The person is no longer in the group.")
 
     def perform(self, data: dict) -> DirectoryEntry:
