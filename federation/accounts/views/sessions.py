@@ -7,7 +7,8 @@ from typing import Any
 import django_filters
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -99,16 +100,17 @@ class SignInList(ListPage):
 
 
 def open_lines(user: User, sid: str | None) -> list[dict]:
-    """The open sessions of a person, the present one marked."""
-    return [{"row": row, "is_this": str(row.sid) == sid} for row in open_sessions(user)]
-
-
-def failures_since(user: User, lines: list[dict]) -> int:
-    """Failed tries since the present session began."""
-    began = next((line["row"].at for line in lines if line["is_this"]), None)
-    if began is None:
-        return 0
-    return user.sign_ins.filter(at__gt=began).exclude(result=Result.SIGNED_IN).count()
+    """The open sessions of a person, the present one marked, each with the failed tries since it began."""
+    failed = (
+        SignInRecord.objects.filter(user=OuterRef("user"), at__gt=OuterRef("at"))
+        .exclude(result=Result.SIGNED_IN)
+        .order_by()
+        .values("user")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    rows = open_sessions(user).annotate(failed=Coalesce(Subquery(failed), 0))
+    return [{"row": row, "is_this": str(row.sid) == sid} for row in rows]
 
 
 class SignInHistory(SignInList):
@@ -126,7 +128,10 @@ class SignInHistory(SignInList):
 
     def extra(self) -> dict:
         lines = open_lines(self.request.user, self.request.session.get(SID))
-        return {"sessions": lines, "failed": failures_since(self.request.user, lines)}
+        return {
+            "sessions": lines,
+            "failed": next((line["row"].failed for line in lines if line["is_this"]), 0),
+        }
 
 
 class UserSignIns(SignInList):
