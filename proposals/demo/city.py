@@ -11,6 +11,7 @@ from federation.rest.services import register_partner
 from members.models import Enterprise
 from proposals.demo.chambers import ChamberBuilder
 from proposals.demo.directory import build_directory
+from proposals.demo.duplicates import build_duplicates
 from proposals.demo.enterprises import EnterpriseBuilder
 from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.invent import Inventor
@@ -66,6 +67,7 @@ def build_city() -> bool:
     for place in range(1, WRITING_ENTERPRISES + 1):
         pair = representative(enterprises[place * 17], f"enterprise-{place}", inventor.person(), clerk)
         authors[pair[0].username] = pair
+    build_duplicates(root, enterprises, clerk)
     PaperBuilder(clerk, authors, departments, officers).build()
     build_directory(clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
