@@ -15,6 +15,7 @@ from proposals.demo.duplicates import build_duplicates
 from proposals.demo.enterprises import EnterpriseBuilder
 from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.invent import Inventor
+from proposals.demo.memberships import MembershipBuilder
 from proposals.demo.papers import PaperBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
@@ -70,6 +71,8 @@ def build_city() -> bool:
     build_duplicates(root, enterprises, clerk)
     PaperBuilder(clerk, authors, departments, officers).build()
     build_directory(clerk, today)
+    secretary, member = authors["secretary"][0], authors["member"][0]
+    MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
     open_doors(users | speakers | {user.username: user for user in officers.values()})

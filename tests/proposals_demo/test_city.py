@@ -9,10 +9,22 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 from stdnum.cn import uscc
 
-from chambers.models import Chamber, Honour, Membership, Officer
+from chambers.models import (
+    Chamber,
+    Dues,
+    Honour,
+    Membership,
+    MembershipApplication,
+    OfferedService,
+    Officer,
+    Plaque,
+    RenderedService,
+)
+from chambers.services.plaques import verify
 from federation.accounts.demo import DEMO_ACCOUNTS, DEMO_PARTNER, DEMO_PASSWORD
 from federation.accounts.models import Organisation, Post, User
 from federation.audit.models import AuditEntry
@@ -226,3 +238,45 @@ def test_what_was_done_is_on_the_trail():
         "proposals.reply_issued",
         "proposals.commitment_reported",
     } <= events
+
+
+def test_applications_stand_at_every_desk_and_one_has_waited_too_long():
+    rows = MembershipApplication.objects.all()
+    states = set(rows.values_list("state", flat=True))
+    drafts = rows.filter(state="draft")
+
+    assert states == {str(state) for state in MembershipApplication.State} - {"withdrawn"}
+    assert [row.user.username for row in drafts.select_related("user")] == ["member"]
+    assert rows.filter(state="submitted", due_on__lt=timezone.localdate()).count() == 1
+    for row in rows.filter(state="confirmed"):
+        assert row.membership.plaques.in_force().count() == 1
+
+
+def test_a_plaque_of_the_city_is_found_valid_and_a_replaced_one_is_not():
+    voided = Plaque.objects.exclude(voided_at=None).get()
+    standing = voided.membership.plaques.in_force().get()
+
+    assert verify(standing.code).state == "valid"
+    assert verify(voided.code).state == "ended"
+
+
+def test_two_years_of_dues_are_charged_paid_owing_and_waived():
+    year = timezone.localdate().year
+    member = User.objects.get(username="member").main_post.organisation
+    found = Counter(Dues.objects.values_list("year", "state"))
+
+    assert set(found) >= {
+        (year - 1, "paid"),
+        (year, "paid"),
+        (year, "owing"),
+        (year, "part"),
+        (year, "waived"),
+    }
+    assert Dues.objects.filter(membership__member=member, year=year, state="owing").exists()
+    for row in Dues.objects.annotate(sum=Sum("payments__amount", default=0)):
+        assert row.received == row.sum
+
+
+def test_two_chambers_offer_services_and_have_rendered_some():
+    assert OfferedService.objects.values("chamber").distinct().count() == 2
+    assert set(RenderedService.objects.values_list("satisfaction", flat=True)) >= {"satisfied", ""}
