@@ -147,6 +147,14 @@ def test_the_answer_does_not_tell_whether_the_code_is_known_or_has_applied():
     assert pages[0] == pages[1] == pages[2]
 
 
+def test_private_pages_tell_no_other_site_their_address_and_their_forms_can_be_sent(client):
+    application, link = sent_by(client)
+    pages = [link, reverse("join:sent", args=[application.key])]
+
+    # With "no-referrer" browsers send the forms with `Origin: null`, and they are refused as forged.
+    assert {client.get(page)["Referrer-Policy"] for page in pages} == {"same-origin"}
+
+
 def test_a_returned_application_is_corrected_through_the_link_in_any_browser(client):
     application, link = sent_by(client)
     return_application(application, actor=city_clerk(), reason="请上传清晰的执照")
