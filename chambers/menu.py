@@ -86,5 +86,37 @@ add(
         "currency-yuan",
         "chambers.view_dues",
         position=47,
-    )
+    ),
+    Entry(
+        "registry",
+        _("Re-elections to prepare"),
+        "chambers:election_list",
+        "calendar-event",
+        "chambers.view_election",
+        position=42,
+    ),
+    Entry(
+        "registry",
+        _("Contact log"),
+        "chambers:contact_list",
+        "messages",
+        "chambers.view_contact",
+        position=43,
+    ),
+    Entry(
+        "registry",
+        _("Outside bodies"),
+        "chambers:outside_list",
+        "world",
+        "chambers.view_outside_body",
+        position=46,
+    ),
+    Entry(
+        "system",
+        _("Settings of supervision"),
+        "chambers:option_list",
+        "settings",
+        "chambers.set_up_supervision",
+        position=73,
+    ),
 )

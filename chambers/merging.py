@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chambers.models import Officer
 from chambers.services import registry
 from federation.accounts.models import Organisation
-from federation.merging.handling import Fold, Move, rule
+from federation.merging.handling import Fold, Move, Stay, rule
 from federation.merging.organisations import ORGANISATIONS, add_page
 from federation.merging.subjects import Part
 
@@ -120,3 +120,12 @@ def recount(winner: int, loser: int) -> None:
 
 ORGANISATIONS.refusals.append(two_presidents)
 ORGANISATIONS.sequels.append(recount)
+
+# Governance and contacts. Two present versions of a kind, or two open cases, stop the merge in words.
+rule("chambers.separation.chamber", Fold(on=("kind",)))
+rule("chambers.governancedocument.chamber", Move())
+rule("chambers.electioncase.chamber", Move())
+rule("chambers.pledge.chamber", Fold(on=("title", "text_version", "signed_on")))
+rule("chambers.publicoffice.person", Fold(on=("body", "source")))
+rule("chambers.outsidemembership.member", Fold(on=("body",), over=STAY))
+rule("chambers.outsidebody.organisation", Stay())

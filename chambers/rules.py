@@ -1,6 +1,18 @@
 """Who may do what with chambers (design: the permission matrix)."""
 
-from chambers.models import Chamber, Declaration, Founding, Material, MembershipApplication
+from chambers.models import (
+    Chamber,
+    Complaint,
+    Declaration,
+    ElectionCase,
+    ElectionStep,
+    Founding,
+    GovernanceDocument,
+    Material,
+    MembershipApplication,
+    Pledge,
+    Sanction,
+)
 from federation.accounts.models import Organisation, Role, User
 from federation.accounts.scopes import Scope, grant
 from federation.files.access import readable_by
@@ -49,6 +61,18 @@ grant("chambers.abandon_founding", STAFF | APPLICANTS)
 grant("chambers.guide_founding", STAFF)
 grant("chambers.decide_founding", STAFF)
 grant("chambers.keep_checklist", {Role.CITY_STAFF: Scope.CITY})
+# Governance, supervision and contacts. A chamber keeps its own papers; who complained it never learns.
+grant("chambers.keep_document", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.supervise_chamber", STAFF)
+grant("chambers.view_complaint", STAFF | {Role.LEADER: Scope.CITY})
+grant("chambers.view_election", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.prepare_election", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.decide_election", STAFF)
+grant("chambers.view_contact", STAFF | {Role.LEADER: Scope.CITY})
+grant("chambers.record_contact", STAFF)
+grant("chambers.view_outside_body", STAFF | {Role.LEADER: Scope.CITY})
+grant("chambers.keep_outside_body", STAFF)
+grant("chambers.set_up_supervision", {Role.CITY_STAFF: Scope.CITY})
 
 grant("chambers.rename_chamber", STAFF)
 grant("chambers.keep_declaration", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
@@ -105,3 +129,30 @@ def may_read_declarations(user: User, key: int) -> bool:
     """The signed copy is read by whoever sees the alliance."""
     alliances = Chamber.objects.filter(declarations=key).visible_to(user, "chambers.view_chamber")
     return alliances.exists()
+
+
+@readable_by(GovernanceDocument)
+def may_read_document(user: User, key: int) -> bool:
+    return GovernanceDocument.objects.filter(pk=key).visible_to(user, "chambers.view_chamber_file").exists()
+
+
+@readable_by(Pledge)
+def may_read_pledge(user: User, key: int) -> bool:
+    return Pledge.objects.filter(pk=key).visible_to(user, "chambers.view_chamber_file").exists()
+
+
+@readable_by(Sanction)
+def may_read_sanction(user: User, key: int) -> bool:
+    return Sanction.objects.filter(pk=key).visible_to(user, "chambers.view_chamber_file").exists()
+
+
+@readable_by(Complaint)
+def may_read_complaint(user: User, key: int) -> bool:
+    return Complaint.objects.filter(pk=key).visible_to(user, "chambers.view_complaint").exists()
+
+
+@readable_by(ElectionStep)
+def may_read_step(user: User, key: int) -> bool:
+    """Files of a checklist are read by whoever sees the re-election."""
+    elections = ElectionCase.objects.visible_to(user, "chambers.view_election")
+    return elections.filter(steps=key).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chambers.models import Chamber, Honour, Officer
+from chambers.services.attention import with_marks
 from federation.accounts.models import Organisation
 from federation.exchange.copying import choice_label
 from federation.keyset import Ordering
@@ -28,6 +30,7 @@ _PARTY_KIND = re.compile(r"(?:流动党员|联合)?(?:党委|党总支|党支部
 KINDS = dict(Chamber.Kind.choices)
 # On a phone a lone dash says nothing.
 NO_LEVEL = mark_safe('<span class="p-desk p-muted">—</span>')  # noqa: S308 - a constant
+NO_DAY = mark_safe('<span class="p-muted">—</span>')  # noqa: S308 - a constant
 LEVELS = dict(Honour.Level.choices)
 LEVEL_TONES = {
     Honour.Level.NATION: "red",
@@ -53,7 +56,7 @@ def chambers_for_table(queryset: QuerySet) -> QuerySet:
     )
     honours = Honour.objects.filter(organisation_id=OuterRef("pk"), title__contains=Honour.FOUR_GOODS)
     return (
-        queryset.current()
+        with_marks(queryset.current())
         .filter(organisation__kind=Organisation.Kind.CHAMBER)
         .annotate(
             president=Subquery(presidents.order_by("-starts_on").values("person__name")[:1]),
@@ -86,15 +89,23 @@ def leaders_cell(row: Row) -> Any:
     return format_html("{}{}{}", above, format_html("<br>") if below else "", below)
 
 
+def day_cell(day: datetime.date | None) -> Any:
+    if day is None:
+        return NO_DAY
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), day.isoformat())
+
+
 def term_cell(row: Row) -> Any:
     day = row["term_ends_on"]
     if day is not None and (day - timezone.localdate()).days > NEAR_DAYS:
-        return format_html('<time datetime="{}">{}</time>', day.isoformat(), day.isoformat())
+        return day_cell(day)
     return deadline(day)
 
 
 def status_cell(row: Row) -> Any:
     state, day = row["organisation__status"], row["term_ends_on"]
+    if row["suspended"]:
+        return status(_("Suspended"), "red")
     if state == Organisation.Status.ACTIVE and day is not None and day < timezone.localdate():
         return status(_("Re-election overdue"), "red")
     return status(STATUSES[state], STATUS_TONES[state])
@@ -179,7 +190,7 @@ class ChamberTable(Table):
         Column(
             "status",
             gettext_lazy("Status"),
-            ("organisation__status",),
+            ("organisation__status", "suspended"),
             cell=status_cell,
             text=lambda row: str(STATUSES[row["organisation__status"]]),
             sql=lambda: choice_label("organisation__status", Organisation.Status.choices),

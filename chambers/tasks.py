@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from chambers.services import application_reminders, plaque_files
+from chambers.services import application_reminders, election_cases, officials, plaque_files, reminders
 
 
 @shared_task(name="chambers.remind_applications")
@@ -16,3 +16,18 @@ def sweep_drafts() -> int:
 @shared_task(name="chambers.draw_plaques")
 def draw_plaques() -> int:
     return plaque_files.draw_waiting_plaques()
+
+
+@shared_task(name="chambers.open_elections")
+def open_elections() -> int:
+    return election_cases.open_due_elections()
+
+
+@shared_task(name="chambers.send_reminders")
+def send_reminders() -> int:
+    return reminders.remind_elections() + reminders.remind_documents() + reminders.remind_follow_ups()
+
+
+@shared_task(name="chambers.refresh_officials")
+def refresh_officials() -> int:
+    return officials.refresh_officials()

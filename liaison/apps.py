@@ -8,4 +8,4 @@ class LiaisonConfig(AppConfig):
     verbose_name = _("Liaison")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging")
+        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging", "officials")

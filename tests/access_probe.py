@@ -56,6 +56,7 @@ KINDS = {
 }
 # Values for parts of an address that name no object, or one that belongs to the object.
 FIXED = {
+    "area": lambda: "sanction",
     "kind": lambda: "enterprises",
     "secret": lambda: "no-such-secret",
     # Public pages of applicants: an address that opens nothing, and a code that no plaque bears.

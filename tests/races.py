@@ -12,7 +12,13 @@ from django.db import connection
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 
 # What migrations fill: it stays, because no test could bring it back.
-KEPT = ("django_migrations", "django_content_type", "auth_permission", "chambers_materialkind")
+KEPT = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "chambers_materialkind",
+    "chambers_option",
+)
 KEPT_APPS = ("reference_", "calendar_")
 
 

@@ -1,14 +1,19 @@
 from chambers.models.admissions import Admission
 from chambers.models.applications import MembershipApplication, StageTerm
 from chambers.models.changes import MembershipEnding, RankChange
+from chambers.models.contacts import Contact, OutsideBody, OutsideMembership
 from chambers.models.declarations import Declaration
 from chambers.models.dues import Dues, DuesPayment, DuesTariff
+from chambers.models.election_cases import ElectionCase, ElectionStep, Postponement
 from chambers.models.elections import Election
 from chambers.models.founding import Founding, Guidance, Initiator, Material, MaterialKind
+from chambers.models.governance import Complaint, GovernanceDocument, Pledge, Sanction, Separation
 from chambers.models.honours import Honour
 from chambers.models.introductions import Introduction
 from chambers.models.names import NameChange
 from chambers.models.officers import Officer
+from chambers.models.officials import Conflict, OfficeApproval, PublicOffice
+from chambers.models.options import Option
 from chambers.models.plaques import Plaque
 from chambers.models.registry import Chamber, Membership
 from chambers.models.services_offered import OfferedService, RenderedService
@@ -16,12 +21,18 @@ from chambers.models.services_offered import OfferedService, RenderedService
 __all__ = [
     "Admission",
     "Chamber",
+    "Complaint",
+    "Conflict",
+    "Contact",
     "Declaration",
     "Dues",
     "DuesPayment",
     "DuesTariff",
     "Election",
+    "ElectionCase",
+    "ElectionStep",
     "Founding",
+    "GovernanceDocument",
     "Guidance",
     "Honour",
     "Initiator",
@@ -33,9 +44,18 @@ __all__ = [
     "MembershipEnding",
     "NameChange",
     "OfferedService",
+    "OfficeApproval",
     "Officer",
+    "Option",
+    "OutsideBody",
+    "OutsideMembership",
     "Plaque",
+    "Pledge",
+    "Postponement",
+    "PublicOffice",
     "RankChange",
     "RenderedService",
+    "Sanction",
+    "Separation",
     "StageTerm",
 ]

@@ -57,6 +57,13 @@ class Chamber(models.Model):
         INTERNATIONAL = "international", _("International chamber")
         OTHER = "other", _("Other chamber")
 
+    class Decoupling(models.TextChoices):
+        """How far a chamber is separated from the government body that once ran it (脱钩)."""
+
+        EXEMPT = "exempt", _("Not concerned")
+        UNDER_WAY = "under_way", _("Under way")
+        DONE = "done", _("Decoupled")
+
     organisation = models.OneToOneField(
         Organisation, models.CASCADE, primary_key=True, related_name="chamber"
     )
@@ -77,6 +84,12 @@ class Chamber(models.Model):
         verbose_name=_("liaison officer"),
     )
     note = models.TextField(_("note"), blank=True)
+    decoupling = models.CharField(
+        _("decoupling"), max_length=9, choices=Decoupling, blank=True, default="", db_default=""
+    )
+    decoupled_on = models.DateField(_("decoupled on"), null=True, blank=True)
+    # Kept by the contact log, so that the directory can be sorted by it.
+    last_contact_on = models.DateField(_("last contact"), null=True, editable=False)
 
     objects = ChamberQuerySet.as_manager()
 
@@ -89,11 +102,17 @@ class Chamber(models.Model):
                 | Q(last_election_on__isnull=True)
                 | Q(term_ends_on__gt=F("last_election_on")),
                 name="chamber_term_ends_after_the_election",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(decoupling="done") | Q(decoupled_on__isnull=False),
+                name="chamber_decoupled_has_a_day",
+                violation_error_message=_("Say on which day the chamber was decoupled."),
+            ),
         ]
         indexes = [
             models.Index(fields=["kind"], name="chamber_kind"),
             models.Index(fields=["term_ends_on"], name="chamber_term_end"),
+            models.Index(fields=["last_contact_on"], name="chamber_last_contact"),
         ]
 
     def __str__(self) -> str:

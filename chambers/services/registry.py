@@ -29,6 +29,8 @@ PROFILE = (
     "term_ends_on",
     "liaison_officer",
     "note",
+    "decoupling",
+    "decoupled_on",
 )
 
 

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chambers.forms import AdmitForm, AppointForm, EndForm, HonourForm, LeaveForm
+from chambers.forms import AdmitForm, EndForm, HonourForm, LeaveForm
+from chambers.forms.governance import WatchedAppointForm
 from chambers.models import Chamber, Honour, Membership, Officer
 from chambers.services.officers import appoint_officer, award_honour, end_term
+from chambers.services.officials import public_offices_named, refresh_officials
 from chambers.services.registry import admit_member, end_membership
 from federation.accounts.models import Organisation
 from federation.ui.pages import ActionPage
@@ -42,7 +44,7 @@ class OfficerAppoint(ChamberAction):
     """Put somebody in an office; somebody unknown is put on file with the chamber at the same time."""
 
     permission = "chambers.appoint_officer"
-    form_class = AppointForm
+    form_class = WatchedAppointForm
     heading = gettext_lazy("Appoint an officer")
     submit_label = gettext_lazy("Appoint")
     success_message = gettext_lazy("The appointment is on file.")
@@ -57,14 +59,17 @@ class OfficerAppoint(ChamberAction):
 
     def form_options(self) -> dict:
         reachable = Person.objects.current().for_list().visible_to(self.request.user, "members.view_person")
-        return {"find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:OFFERED])}
+        return {
+            "find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:OFFERED]),
+            "offices_of": public_offices_named,
+        }
 
     def perform(self, data: dict) -> Officer:
         actor = self.request.user
         person = data["person"] or register_person(
             actor=actor, organisation=self.object.organisation, name=data["name"], mobile=data["mobile"]
         )
-        return appoint_officer(
+        officer = appoint_officer(
             self.object,
             person,
             data["office"],
@@ -73,6 +78,10 @@ class OfficerAppoint(ChamberAction):
             ends_on=data["ends_on"],
             session=data["session"],
         )
+        if data.get(WatchedAppointForm.CONFIRM):
+            # Whoever was warned of is on the list of officials at once, not only after the next night.
+            refresh_officials([person])
+        return officer
 
 
 class TermEnd(ChamberAction):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chambers import wording
 from chambers.models import Chamber, Honour, Officer
+from chambers.services.attention import with_marks
 from chambers.tables import KINDS, LEVEL_TONES
 from chambers.views.members import members_page
 from chambers.views.profile import chamber_sections, introduction_of, name_shown, side_rows
@@ -19,7 +20,7 @@ from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
 from federation.merging.views.undoing import with_way_back
-from federation.ui.pages import DetailPage
+from federation.ui.pages import DetailPage, get_or_refuse
 from members.services.zones import zone_names
 from members.tables import STATUS_TONES
 
@@ -41,6 +42,10 @@ class ChamberPage(DetailPage):
     queryset = Chamber.objects.for_detail().annotate(zone_names=zone_names())
     template_name = "chambers/chamber_detail.html"
     tab = "overview"
+
+    def get_object(self) -> Chamber:
+        rows = with_marks(self.queryset.all())
+        return get_or_refuse(rows, self.request.user, self.permission, self.kwargs["pk"])
 
     def details(self) -> dict:
         self.party = self.object.organisation
@@ -67,6 +72,10 @@ class ChamberPage(DetailPage):
             )
         labels.append({"text": party.get_status_display(), "tone": STATUS_TONES[party.status]})
         labels += [{"text": name, "tone": "info"} for name in self.object.zone_names]
+        if chamber.suspended:
+            labels.append({"text": _("Suspended"), "tone": "red"})
+        if chamber.has_conflict and self.may_see_inside:
+            labels.append({"text": _("Official in office"), "tone": "amber"})
         parts = [
             party.name if name_shown(party) != party.name else "",
             party.region,
@@ -100,6 +109,10 @@ class ChamberPage(DetailPage):
             names.append(("dues", _("Dues"), None))
         if self.may_see_inside:
             names.append(("federation", _("In the federation"), None))
+            names.append(("governance", _("Governance"), None))
+        if self.may("chambers.view_contact"):
+            names.append(("contacts", _("Contacts"), None))
+        if self.may_see_inside:
             names += [("files", _("Files"), None), ("timeline", _("History"), None)]
         return [
             {
@@ -178,7 +191,7 @@ class ChamberDetail(ChamberPage):
             ),
             "introduction": introduction_of(self.object),
             "renamings": list(self.party.name_changes.all()[:20]) if self.party.former_names else [],
-            "side": side_rows(self.object, self.honours),
+            "side": side_rows(self.object, self.honours, with_contact=self.may("chambers.view_contact")),
             "present_officers": list(officers.order_by("starts_on", "id")[:12]),
             "alliances": list(alliances[:12]) if self.may_see_inside else [],
             "recent": self.recent(),

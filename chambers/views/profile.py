@@ -94,8 +94,8 @@ def inside_sections(chamber: Chamber, edit: Edit) -> list[dict]:
     ]
 
 
-def side_rows(chamber: Chamber, honours: list[Honour]) -> dict:
-    """The card in the right column: what people look up first."""
+def side_rows(chamber: Chamber, honours: list[Honour], *, with_contact: bool = False) -> dict:
+    """The card in the right column: what people look up first; the last contact is for staff."""
     last = chamber.last_election_on
     rows = [
         (_("Members"), number(chamber.member_count)),
@@ -105,4 +105,14 @@ def side_rows(chamber: Chamber, honours: list[Honour]) -> dict:
         (_("Liaison officer"), chamber.liaison_officer),
         (_("Honours"), number(len(honours))),
     ]
+    if chamber.decoupling:
+        rows.append((_("Decoupling"), decoupling_in_words(chamber)))
+    if with_contact:
+        rows.append((_("Last contact"), chamber.last_contact_on and chamber.last_contact_on.isoformat()))
     return {"title": _("At a glance"), "rows": rows}
+
+
+def decoupling_in_words(chamber: Chamber) -> str:
+    """The status, with its day once it is done."""
+    day = chamber.decoupled_on
+    return " ".join(filter(None, (chamber.get_decoupling_display(), day and day.isoformat())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,10 +14,12 @@ from chambers.filters import ChamberFilter, term_condition
 from chambers.forms import ChamberForm, SecretaryChamberForm
 from chambers.models import Chamber
 from chambers.services.registry import register_chamber, update_chamber
+from chambers.supervision_filters import SupervisedChamberFilter
+from chambers.supervision_tables import SupervisedChamberTable
 from chambers.tables import ChamberTable, chambers_for_table
 from federation.accounts.models import Organisation, Role
 from federation.accounts.scopes import holds
-from federation.ui.pages import CreatePage, ListPage
+from federation.ui.pages import CreatePage, ListPage, SignedInRequest
 from members.forms.registry import keeping_units, own_units
 from members.views.enterprise_forms import STAFF, twins_for
 from members.views.registry import CHAMBERS, PartyForm, PartyUpdate, page_of, twin_linked
@@ -41,6 +44,11 @@ class ChamberList(ListPage):
     empty_sentence = gettext_lazy("No chamber is on file within your reach yet.")
     export_permission = "chambers.export_chamber"
     export_name = "chambers"
+
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if holds(request.user, "chambers.view_contact"):
+            self.table_class, self.filterset_class = SupervisedChamberTable, SupervisedChamberFilter
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet:
         return chambers_for_table(super().get_queryset())

@@ -12,6 +12,7 @@ from typing import IO
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -124,6 +125,28 @@ def attachments_of(about: models.Model) -> list[Attachment]:
         .select_related("file", "uploaded_by")
         .order_by("-id")
     )
+
+
+def attachments_by_row(model: type[models.Model], keys: Iterable[int]) -> dict[int, list[Attachment]]:
+    """The present files of several rows of a model by their keys, newest first, in one query."""
+    found: dict[int, list[Attachment]] = {}
+    rows = Attachment.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=list(keys), removed_at=None
+    )
+    for row in rows.select_related("file").order_by("-id"):
+        found.setdefault(row.object_id, []).append(row)
+    return found
+
+
+@transaction.atomic
+def attach_all(
+    about: models.Model, uploads: Iterable, *, actor: User, field: str = "files"
+) -> list[Attachment]:
+    """Attach each upload of a form to `about`; a refusal is keyed by the form's field."""
+    try:
+        return [attach(about, upload, name=upload.name, actor=actor) for upload in uploads]
+    except ValidationError as error:
+        raise ValidationError({field: error}) from error
 
 
 def sweep_orphans(*, older_than: timedelta = timedelta(hours=24)) -> int:

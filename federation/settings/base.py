@@ -251,6 +251,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(hour=3, minute=50)},
+    "open-elections": {"task": "chambers.open_elections", "schedule": crontab(hour=5, minute=40)},
+    "remind-chambers": {"task": "chambers.send_reminders", "schedule": crontab(minute=10)},
+    "refresh-officials": {"task": "chambers.refresh_officials", "schedule": crontab(hour=5, minute=10)},
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
