@@ -19,6 +19,7 @@ from proposals.demo.memberships import MembershipBuilder
 from proposals.demo.papers import PaperBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
+from proposals.demo.supervision import SupervisionBuilder
 
 LOCK = 0x59554E5A
 COUNTY = "桃溪县"
@@ -56,6 +57,7 @@ def build_city() -> bool:
     chambers = ChamberBuilder(root, counties, regions, inventor, clerk, today).build()
     enterprises = EnterpriseBuilder(root, counties, regions, chambers, inventor, clerk, today).build()
     FoundingBuilder(root, counties[COUNTY], regions, chambers, enterprises, clerk, today).build()
+    SupervisionBuilder(root, chambers, inventor, clerk, today).build()
     chamber = chambers[SECRETARYS_CHAMBER].organisation
     authors = {
         "secretary": (speaker(chamber, "secretary", "任雪琳", Role.CHAMBER_SECRETARY, clerk), root),
