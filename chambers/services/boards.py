@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chambers.models import Chamber, Election, Officer
+from chambers.services.election_cases import mark_election_held
 from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, in_words, store
 from federation.accounts.services.organisations import show_change
@@ -88,6 +89,7 @@ def elect_board(
     if chamber.last_election_on is None or chamber.last_election_on <= held_on:
         chamber.last_election_on, chamber.term_ends_on = held_on, term_ends_on
         store(chamber, update_fields=["last_election_on", "term_ends_on"])
+        mark_election_held(chamber, held_on, actor=actor)
     show_change(chamber.pk)
     president = next(seat.person.name for seat in seats if seat.office == Officer.Office.PRESIDENT)
     facts = _("President %(name)s; %(count)s seats") % {"name": president, "count": len(seats)}

@@ -60,9 +60,9 @@ def open_election(chamber: Chamber, *, actor: User | None, today: date | None = 
     standing = next((case for case in cases if case.due_on == ends_on and case.state != State.VOID), None)
     if standing is not None:
         return standing
-    for case in cases:
-        if COURSE.allows(case, State.VOID):
-            drop(case, actor)
+    for outdated in cases:
+        if COURSE.allows(outdated, State.VOID):
+            drop(outdated, actor)
     case = next((case for case in cases if case.term_ends_on == ends_on), None)
     if case is None:
         case = ElectionCase(chamber=chamber, term_ends_on=ends_on)

@@ -7,4 +7,4 @@ from chambers.models import Option
 
 def limit(code: str) -> int:
     """The value of a limit. Raises Option.DoesNotExist for a code that no migration put there."""
-    return Option.objects.values_list("amount", flat=True).get(area=Option.Area.LIMIT, code=code)
+    return Option.objects.get(area=Option.Area.LIMIT, code=code).amount or 0

@@ -205,23 +205,32 @@ class ElectionDetail(DetailPage):
         return [
             {
                 "label": state.label,
-                "state": "done" if number < place or state == State.FILED == case.state else "",
-                "current": number == place,
+                "state": (
+                    "done"
+                    if number < place or state == State.FILED == case.state
+                    else "current"
+                    if number == place
+                    else "todo"
+                ),
                 "note": days.get(state) or "",
             }
             for number, state in enumerate(order)
         ]
 
     def actions(self) -> list[dict]:
-        case, found = self.object, []
+        case = self.object
+        found: list[dict] = []
         if not reaches(self.request.user, "chambers.decide_election", self.party):
             return []
         offered = []
         if case.state in ElectionCase.OPEN:
             offered = [
                 ("election_postpone", _("Put off"), "hourglass", False),
-                ("election_hold", _("Record the election"), "check", True),
+                ("election_hold", _("Record the day alone"), "check", False),
             ]
+            # The usual way: the new board is written down, and the case is held with it.
+            url = reverse("chambers:board_elect", args=[case.chamber_id])
+            found.append({"label": _("Record the new board"), "url": url, "icon": "users", "primary": True})
         elif case.state == State.HELD:
             offered = [("election_file", _("File the result"), "rubber-stamp", True)]
         for name, label, icon, primary in offered:

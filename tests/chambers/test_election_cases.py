@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chambers.models import Chamber, ElectionCase, Option
+from chambers.services.boards import Seat, elect_board
 from chambers.services.election_cases import (
     complete_step,
     file_election,
@@ -29,6 +30,7 @@ from federation.notices.models import Notice
 from tests.access_world import picture
 from tests.factories.accounts import city_clerk, county_clerk
 from tests.factories.chambers import ChamberFactory
+from tests.factories.members import PersonFactory
 from tests.members.pages import error_of, form_data, queries, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,22 @@ def test_whoever_writes_the_new_officers_closes_the_case_and_keeps_the_dates(des
     assert (case.state, case.held_on) == (State.HELD, today)
     assert Chamber.objects.get().term_ends_on == today
     # The old date still stands; no second case of the same term may come of it.
+    assert open_due_elections() == 0
+
+
+def test_a_new_board_closes_the_case_of_its_chamber_and_no_other(desk, today):
+    chamber, other = ChamberFactory(term_ends_on=today), ChamberFactory(term_ends_on=today)
+    cases = [case_of(chamber), case_of(other)]
+    elect_board(
+        chamber,
+        [Seat(PersonFactory(), "president")],
+        actor=desk,
+        held_on=today,
+        term_ends_on=months(today, 60),
+    )
+    for case in cases:
+        case.refresh_from_db()
+    assert [case.state for case in cases] == [State.HELD, State.UPCOMING]
     assert open_due_elections() == 0
 
 
