@@ -6,7 +6,12 @@ from datetime import date, timedelta
 
 from chambers.models import Chamber, ElectionCase, Officer, Option
 from chambers.services.contacts import finish_follow_up, record_contact
-from chambers.services.election_cases import complete_step, hold_election, open_due_elections, postpone_election
+from chambers.services.election_cases import (
+    complete_step,
+    hold_election,
+    open_due_elections,
+    postpone_election,
+)
 from chambers.services.governance import file_document, record_decoupling, record_pledge
 from chambers.services.officers import appoint_officer
 from chambers.services.officials import mark_official, refresh_officials
@@ -170,7 +175,9 @@ class SupervisionBuilder:
     def elections(self) -> None:
         """A case for every term that ends soon; some under way, one put off, one held."""
         open_due_elections(today=self.today)
-        cases = list(ElectionCase.objects.open().order_by("due_on", "pk").select_related("chamber__organisation"))
+        cases = list(
+            ElectionCase.objects.open().order_by("due_on", "pk").select_related("chamber__organisation")
+        )
         for place, case in enumerate(cases[:12]):
             for step in case.steps.filter(needs_file=False).order_by("position")[: 1 + place % 3]:
                 complete_step(step, actor=self.actor, done_on=self.today - place * DAY)
