@@ -243,7 +243,7 @@ class ContactTable(Table):
         ),
         Column(
             "with",
-            gettext_lazy("With"),
+            gettext_lazy("With whom"),
             ("organisation__name",),
             cell=lambda row: name_cell(row["organisation__name"], contact_place(row), row["people"]),
             area="name",
