@@ -108,7 +108,7 @@ class PledgeForm(forms.Form):
 
 
 class ComplaintForm(forms.Form):
-    received_on = DayField(label=_("Received on"), required=True)
+    received_on = DayField(label=_("Complaint received on"), required=True)
     channel = forms.ChoiceField(label=_("Received by"), choices=Complaint.Channel.choices)
     complainant = forms.CharField(
         label=_("Complainant"),

@@ -90,6 +90,11 @@ class ChamberList(ListPage):
             found.append({"label": _("Growth"), "url": url, "icon": "chart-bar"})
             url = reverse("chambers:chamber_layout")
             found.append({"label": _("Layout"), "url": url, "icon": "table"})
+        if holds(self.request.user, "chambers.supervise_chamber"):
+            url = reverse("chambers:coverage")
+            found.append({"label": _("Coverage of liaison officers"), "url": url, "icon": "target"})
+            url = reverse("chambers:conflict_list")
+            found.append({"label": _("Officials in chambers’ offices"), "url": url, "icon": "scale"})
         if holds(self.request.user, "chambers.import_chamber"):
             url = reverse("exchange:import_upload", args=["chambers"])
             found.append({"label": _("Import"), "url": url, "icon": "file-import"})
