@@ -23,7 +23,8 @@ class DetailPage(Door):
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         kind = self.kind()
-        if kind is not None:
+        # A page about all records of a kind, such as one of figures, shows no single one.
+        if kind is not None and self.object is not None:
             note_opened(request.user, kind.name, self.object.pk)
         context = {"object": self.object, "star": self.star(kind)}
         return render(request, self.template_name, context | self.details())
