@@ -62,7 +62,7 @@ DUES_OF = (
     "云州市家具行业商会",
     "云州市建材行业商会",
 )
-TARIFF = {
+TARIFF: dict[str, Decimal] = {
     Rank.PRESIDENT_UNIT: Decimal(20_000),
     Rank.VICE_PRESIDENT_UNIT: Decimal(10_000),
     Rank.COUNCIL_UNIT: Decimal(5_000),
@@ -245,8 +245,8 @@ class MembershipBuilder:
             )
             for kind, title, text, audience in CATALOGUE[chamber.organisation.name]
         ]
-        members = Membership.objects.filter(chamber=chamber, left_on=None)
-        members = list(members.select_related("chamber", "member").order_by("pk")[:6])
+        rows = Membership.objects.filter(chamber=chamber, left_on=None)
+        members = list(rows.select_related("chamber", "member").order_by("pk")[:6])
         for place in range(SERVED if members else 0):
             service = offered[place % len(offered)]
             record_service(
