@@ -92,7 +92,7 @@ class ApplicationTable(Table):
         Column("region", _("Region"), ("region__name",), area="line"),
         Column(
             "received",
-            _("Received"),
+            _("Day of receipt"),
             ("submitted_at",),
             cell=received_cell,
             text=lambda row: as_date(row["submitted_at"]),

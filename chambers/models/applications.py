@@ -217,3 +217,10 @@ class StageTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.rule}"
+
+    @property
+    def words(self) -> str:
+        """The rule as a person says it."""
+        count, unit = self.rule.rstrip("wdm"), self.rule.lstrip("0123456789")
+        said = {"wd": _("%s working days"), "d": _("%s days"), "m": _("%s months")}
+        return str(said[unit]) % count

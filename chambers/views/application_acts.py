@@ -106,7 +106,7 @@ class ApplicationConfirm(ApplicationAct):
     permission = "chambers.confirm_application"
     form_class = ConfirmForm
     heading = gettext_lazy("Confirm the membership")
-    submit_label = gettext_lazy("Confirm")
+    submit_label = gettext_lazy("Confirm the membership")
     success_message = gettext_lazy("The membership is open; the applicant has been told.")
 
     def initial(self) -> dict:

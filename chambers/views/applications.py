@@ -35,7 +35,8 @@ from members.services.people import mask_email, mask_phone
 
 class ApplicationList(ListPage):
     permission = "chambers.view_application"
-    queryset = MembershipApplication.objects.in_hand()
+    # Whoever writes finds the draft here again; the scope shows it to nobody else.
+    queryset = MembershipApplication.objects.filter(folded_into=None)
     filterset_class = ApplicationFilter
     table_class = ApplicationTable
     heading = gettext_lazy("Applications for membership")
@@ -146,6 +147,7 @@ class ApplicationDetail(DetailPage):
                     (_("Industry"), row.industry),
                     (_("Address"), row.address),
                     (_("Main business"), row.business_scope),
+                    (_("Proposed rank"), row.get_rank_display()),
                 ],
             },
             {
@@ -161,8 +163,7 @@ class ApplicationDetail(DetailPage):
                 "title": _("Consent"),
                 "rows": [
                     (_("Version"), row.consent_version),
-                    (_("Given"), row.consent_at and f"{row.consent_at:%Y-%m-%d}"),
-                    (_("Proposed rank"), row.get_rank_display()),
+                    (_("Agreed on"), row.consent_at and f"{row.consent_at:%Y-%m-%d}"),
                 ],
             },
         ]

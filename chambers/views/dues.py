@@ -80,14 +80,14 @@ class DuesTable(Table):
             area="name",
         ),
         Column("number", gettext_lazy("Member number"), ("membership__number",), shown=False),
-        Column("id", gettext_lazy("Year"), ("year",), ordering=Ordering("pk", "pk"), area="line"),
+        Column("id", gettext_lazy("Year"), ("year",), ordering=Ordering("pk", "pk"), area="hide"),
         Column(
             "expected",
             gettext_lazy("Expected (yuan)"),
             ("expected",),
             cell=lambda row: number(row["expected"]),
             align="end",
-            area="count",
+            area="line",
         ),
         Column(
             "received",
@@ -209,6 +209,14 @@ class DuesCharge(ActionPage):
     def cancel_url(self) -> str:
         return reverse("chambers:chamber_dues", args=[self.object.pk])
 
+    def breadcrumb(self) -> list[dict]:
+        url = reverse("chambers:chamber_detail", args=[self.object.pk])
+        return [
+            {"label": str(self.object), "url": url},
+            {"label": _("Dues"), "url": self.cancel_url()},
+            {"label": self.heading, "url": ""},
+        ]
+
     def success_url(self, done: int) -> str:
         return f"{self.cancel_url()}?year={self.year}"
 
@@ -219,6 +227,15 @@ class DuesAct(ActionPage):
 
     def cancel_url(self) -> str:
         return f"{reverse('chambers:chamber_dues', args=[self.object.chamber_id])}?year={self.object.year}"
+
+    def breadcrumb(self) -> list[dict]:
+        chamber = self.object.chamber
+        url = reverse("chambers:chamber_detail", args=[chamber.pk])
+        return [
+            {"label": str(chamber), "url": url},
+            {"label": _("Dues"), "url": self.cancel_url()},
+            {"label": self.heading, "url": ""},
+        ]
 
     def success_url(self, done: Any) -> str:
         return self.cancel_url()

@@ -88,6 +88,7 @@ class Tasks(ApplicantView):
             "tasks",
             heading=_("Application for membership"),
             tasks=tasks,
+            next=next((task for task in tasks if not task["done"]), None),
             done=sum(task["done"] for task in tasks),
             check_url=self.url("check"),
         )

@@ -48,6 +48,7 @@ class MembershipDetail(DetailPage):
         self.endings = list(row.endings.select_related("decided_by").order_by("-id")[:10])
         self.asked = next((one for one in self.endings if one.state == State.ASKED), None)
         plaques = list(row.plaques.order_by("-id")[:20])
+        self.has_plaque = any(one.voided_at is None for one in plaques)
         left = row.left_on
         return {
             "heading": row.member.name,
@@ -90,13 +91,16 @@ class MembershipDetail(DetailPage):
     def may(self, permission: str) -> bool:
         return reaches(self.request.user, permission, self.chamber)
 
+    def plaque_label(self) -> str:
+        return _("Issue the plaque anew") if self.has_plaque else _("Issue a plaque")
+
     def actions(self) -> list[dict]:
         """What may be done with this membership now; the member's own acts for the member."""
         if self.object.left_on is not None:
             return []
         found: list[tuple[str, Any, str]] = []
         if self.may("chambers.issue_plaque"):
-            found.append(("plaque_issue", _("Issue a plaque"), "certificate"))
+            found.append(("plaque_issue", self.plaque_label(), "certificate"))
         if self.may("chambers.change_rank"):
             found.append(("rank_change", _("Change the rank"), "arrows-exchange"))
         if self.may("chambers.keep_services"):
@@ -113,7 +117,9 @@ class MembershipDetail(DetailPage):
                 "label": label,
                 "url": reverse(f"chambers:{name}", args=[self.object.pk]),
                 "icon": mark,
-                "primary": at == 0 and name != "leave_ask",
+                "primary": at == 0
+                and name != "leave_ask"
+                and not (name == "plaque_issue" and self.has_plaque),
             }
             for at, (name, label, mark) in enumerate(found)
         ]
@@ -250,6 +256,7 @@ class LeaveConfirm(MembershipAct):
 class MemberExpel(LeaveConfirm):
     form_class = ExpelForm
     heading = gettext_lazy("Expel the member")
+    submit_label = gettext_lazy("Expel")
 
     def perform(self, data: dict) -> MembershipEnding:
         return expel_member(self.object, actor=self.request.user, **data)

@@ -129,7 +129,7 @@ class MembershipBuilder:
     def build(self, member: User) -> None:
         """`member` speaks for the first enterprise: a draft, a plaque and arrears await that person."""
         begin_application(self.chambers[YOUTH], actor=member, consent_version=settings.CONSENT_VERSION)
-        for case in CASES:
+        for case in sorted(CASES, key=lambda one: -one[3]):
             self.application(*case)
         for name in DUES_OF:
             self.dues(self.chambers[name])
