@@ -43,5 +43,7 @@ class ExpelForm(ConfirmLeavingForm):
         label=_("Ground"), min_length=4, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
     decision = forms.CharField(
-        label=_("Decision to expel"), max_length=200, help_text=_("Which body decided, when, and under which number")
+        label=_("Decision to expel"),
+        max_length=200,
+        help_text=_("Which body decided, when, and under which number"),
     )

@@ -285,3 +285,18 @@ def test_where_the_code_is_on_file_nothing_new_can_be_registered(signed_in, desk
 
     assert answer.status_code == 422
     assert not Membership.objects.exists()
+
+
+def test_a_draft_is_in_the_list_of_whoever_writes_it_and_on_no_desk(db, client):
+    chamber = ChamberFactory()
+    writer = person_with(Role.ENTERPRISE, EnterpriseFactory(name="云州自家有限公司").organisation)
+    neighbour = person_with(Role.ENTERPRISE, EnterpriseFactory().organisation)
+    desk = person_with(Role.CHAMBER_SECRETARY, chamber.organisation)
+    draft = draft_for(chamber, user=writer)
+    seen = []
+    for user in (neighbour, desk, writer):
+        client.force_login(user)
+        page = client.get(reverse("chambers:application_list")).content.decode()
+        seen.append(reverse("chambers:application_detail", args=[draft.pk]) in page)
+
+    assert seen == [False, False, True]
