@@ -282,6 +282,13 @@ def test_an_import_wakes_the_comparison(monkeypatch):
     assert called == [True]
 
 
+def test_a_comparison_asked_for_outside_the_worker_goes_to_the_portals_own_broker():
+    one, _other = (EnterpriseFactory(name="戊木业有限公司") for _turn in range(2))
+    post("duplicates", "batch:1:1", {})
+    deliver_due()
+    assert DuplicatePair.objects.open().get().one_id == one.pk
+
+
 def test_a_person_typed_twice_is_warned_of_by_name_and_telephone():
     known = PersonFactory(name="王一", mobile="13900000001")
     rows = Person.objects.all()
