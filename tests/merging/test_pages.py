@@ -274,3 +274,13 @@ def test_merging_from_the_page_is_one_transaction_of_a_known_size(pair, clerk, s
         assert client.post(page(pair[2]), data).status_code == 302
     updates = [one for one in captured if "WITH moved AS" in one["sql"]]
     assert len(updates) == len({one["sql"].split("UPDATE")[1].split("FROM")[0] for one in updates})
+
+
+@pytest.mark.parametrize("page", ["enterprise_detail", "enterprise_files", "enterprise_timeline"])
+def test_an_old_link_to_any_page_of_a_merged_record_leads_to_the_one_that_stays(desk, signed_in, page):
+    one, other = EnterpriseFactory(), EnterpriseFactory()
+    Organisation.objects.filter(pk=other.pk).update(merged_into=one.pk)
+
+    answer = signed_in(desk).get(reverse(f"members:{page}", args=[other.pk]))
+
+    assert (answer.status_code, answer.url) == (302, reverse(f"members:{page}", args=[one.pk]))

@@ -137,12 +137,16 @@ class Door(View):
         # A class attribute is shared between requests; `.all()` gives this one its own.
         return self.queryset.all().visible_to(self.request.user, self.permission)
 
+    def object_rows(self) -> QuerySet:
+        """Where the object is looked for, with what the page wants to know of it beside its fields."""
+        return self.queryset.all()
+
     def get_object(self) -> Any:
         """The object within reach. An old link to a merged one leads to the same page of its winner."""
         model: Any = self.queryset.model
         key, pointer = self.kwargs["pk"], pointer_of(model)
         try:
-            found = get_or_refuse(self.queryset.all(), self.request.user, self.permission, key)
+            found = get_or_refuse(self.object_rows(), self.request.user, self.permission, key)
         except Http404:
             if pointer:
                 self.follow(key, pointer)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from federation.ui.following.kinds import Kind, kind_named
 from federation.ui.following.models import Follow
 from federation.ui.following.recent import note_opened
-from federation.ui.pages.access import Door, SignedInRequest, get_or_refuse
+from federation.ui.pages.access import Door, SignedInRequest
 
 
 class DetailPage(Door):
@@ -34,13 +34,13 @@ class DetailPage(Door):
         queryset = getattr(self, "queryset", None)
         return kind_named(queryset.model._meta.label_lower) if queryset is not None else None
 
-    def get_object(self) -> Any:
-        """The object; whether the reader follows it comes with it, without a query of its own."""
-        kind, rows = self.kind(), self.queryset.all()
+    def object_rows(self) -> QuerySet:
+        """Whether the reader follows the object comes with it, without a query of its own."""
+        kind, rows = self.kind(), super().object_rows()
         if kind is not None:
             own = Follow.objects.filter(user=self.request.user, kind=kind.name, key=OuterRef("pk"))
             rows = rows.annotate(is_followed=Exists(own))
-        return get_or_refuse(rows, self.request.user, self.permission, self.kwargs["pk"])
+        return rows
 
     def star(self, kind: Kind | None) -> dict | None:
         followed = getattr(self.object, "is_followed", None)
