@@ -179,7 +179,7 @@ def confirm_as(visitor: Visitor, name: str, known: Organisation) -> None:
     visitor.check("day-13-confirm")
     assert page.locator("[name=enterprise]:checked").count() == 0
     page.locator(f"[name=enterprise][value='{known.pk}']").check()
-    page.locator(".p-formbar button[type=submit]").click()
+    press(visitor, "确认入会")
     page.wait_for_url("**/applications/*/")
     visitor.check("day-14-confirmed")
 
