@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
 from federation.merging.views.undoing import with_way_back
-from federation.ui.pages import DetailPage, get_or_refuse
+from federation.ui.pages import DetailPage
 from members.services.zones import zone_names
 from members.tables import STATUS_TONES
 
@@ -43,9 +43,8 @@ class ChamberPage(DetailPage):
     template_name = "chambers/chamber_detail.html"
     tab = "overview"
 
-    def get_object(self) -> Chamber:
-        rows = with_marks(self.queryset.all())
-        return get_or_refuse(rows, self.request.user, self.permission, self.kwargs["pk"])
+    def object_rows(self) -> QuerySet:
+        return with_marks(super().object_rows())
 
     def details(self) -> dict:
         self.party = self.object.organisation

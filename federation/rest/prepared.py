@@ -101,6 +101,11 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple]:
 
 
 def execute(sql: str, params: Sequence[Any]) -> list[tuple]:
+    if connection.queries_logged:
+        # A log of statements is to hold them as anybody can run them, with their values in place.
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
     connection.ensure_connection()
     bare: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
     # The portal's sessions run in UTC; the driver's own loader gives such times without a turn in Python.

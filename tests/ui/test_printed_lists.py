@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from federation.accounts.models.sign_ins import SignInRecord
 from federation.audit.models import AuditEntry
 from federation.ui.listing.printing import MOST_PRINTED
 from tests.factories.chambers import ChamberFactory
@@ -16,15 +17,8 @@ SIGN_INS = reverse("accounts:sign_in_history")
 
 
 def sign_ins(user, number: int) -> None:
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            event="accounts.signed_in",
-            actor=user,
-            actor_name=user.name,
-            object_type="accounts.user",
-            object_id=str(user.pk),
-            object_name=user.name,
-        )
+    SignInRecord.objects.bulk_create(
+        SignInRecord(user=user, method=SignInRecord.Method.PASSWORD, result=SignInRecord.Result.SIGNED_IN)
         for _turn in range(number)
     )
 

@@ -363,10 +363,8 @@ class BulkPage(FormPage):
         page.setup(asking)
         asking.GET = QueryDict(self.selection.filters, mutable=True)
         chosen = self.desk.selected(request.user, self.selection).values("pk")
-        rows = page.rows(page.get_queryset().filter(pk__in=chosen))
-        table = page.table_class()
-        _order, ordering = table.ordering(request.GET.get("sort", ""))
-        return page.export(rows, table, ordering, "xlsx")
+        ordered, columns, about = page.selection()
+        return page.send("xlsx", ordered.filter(pk__in=chosen), columns, about)
 
 
 @job(JOB)

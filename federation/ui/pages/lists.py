@@ -222,6 +222,10 @@ class ListPage(StatefulList, Door):
         if kind == "xlsx" and capped_count(ordered, settings.EXPORT_BACKGROUND_ROWS)[1]:
             job = start_export(self.address(), kind, actor=self.request.user)
             return HttpResponseRedirect(reverse("jobs:job_progress", args=[job.pk]))
+        return self.send(kind, ordered, columns, about)
+
+    def send(self, kind: str, ordered: QuerySet, columns: list[Column], about: list[str]) -> HttpResponseBase:
+        """Rows of this list as a file, with a line on the trail."""
         record(
             f"{self.permission.partition('.')[0]}.list_exported",
             self.request.user,
