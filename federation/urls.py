@@ -24,6 +24,7 @@ urlpatterns = [
     path("calendar/", include("federation.calendar.urls")),
     path("numbers/", include("federation.numbering.urls")),
     path("reference/", include("federation.reference.urls")),
+    path("privacy/", include("federation.privacy.urls")),
     path("api/v1/", include("federation.rest.urls")),
     path("", include("federation.ui.urls")),
     path("enterprises/", include("members.urls")),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "federation.jobs",
     "federation.exchange",
     "federation.merging",
+    "federation.privacy",
     "federation.ui",
     "federation.rest",
     # The house.

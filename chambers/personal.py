@@ -1,0 +1,169 @@
+"""What the records of chambers hold of people: applicants, officers, contacts, complainants."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.privacy.register import (
+    EMAIL,
+    NAME,
+    PHONE,
+    SELF,
+    WHILE_ON_FILE,
+    Erasure,
+    Ground,
+    Treatment,
+    acts,
+    declare,
+    mentions,
+    not_personal,
+)
+
+UNITS = _("Names, numbers and public facts of organisations.")
+CODES = _("Codes and numbers of the portal.")
+
+APPLYING = Treatment(
+    purpose=_("Deciding about an application for membership"),
+    ground=Ground.CONSENT,
+    retention=_("Drafts 30 days; once sent, as long as the application is kept"),
+    erasure=Erasure.OVERWRITE,
+)
+BOARD = Treatment(
+    purpose=_("The boards of chambers and their terms"),
+    ground=Ground.DUTY,
+    retention=_("Permanently: part of the chamber’s history"),
+    erasure=Erasure.KEEP,
+    law=_("Rules on social organisations: who bears responsibility is on file"),
+)
+SUPERVISION = Treatment(
+    purpose=_("Supervising chambers"),
+    ground=Ground.DUTY,
+    retention=WHILE_ON_FILE,
+    erasure=Erasure.OVERWRITE,
+)
+SERVICES = SUPERVISION.but(purpose=_("Showing members what a chamber offers"), ground=Ground.CONTRACT)
+
+# Membership
+acts("chambers.membershipapplication", "user")
+not_personal("chambers.membershipapplication", "number name credit_code search", because=UNITS)
+not_personal("chambers.membershipapplication", "consent_version due_why", because=CODES)
+not_personal("chambers.membershipapplication", "digest", because=_("The hash of a random key."))
+declare(
+    "chambers.membershipapplication",
+    "legal_representative",
+    APPLYING,
+    subject=SELF,
+    part="legal",
+    identifies={"legal_representative": NAME},
+)
+declare(
+    "chambers.membershipapplication",
+    "contact_name contact_mobile contact_email",
+    APPLYING,
+    subject=SELF,
+    part="contact",
+    identifies={"contact_name": NAME, "contact_mobile": PHONE, "contact_email": EMAIL},
+)
+mentions("chambers.membershipapplication", "address business_scope reason")
+not_personal("chambers.membership", "number", because=UNITS)
+mentions("chambers.admission", "note")
+not_personal("chambers.stageterm", "rule", because=CODES)
+acts("chambers.rankchange", "changed_by")
+mentions("chambers.rankchange", "reason")
+acts("chambers.membershipending", "asked_by decided_by")
+mentions("chambers.membershipending", "reason decision")
+mentions("chambers.dues", "waived_reason")
+acts("chambers.duespayment", "recorded_by")
+not_personal("chambers.duespayment", "receipt_no", because=CODES)
+acts("chambers.plaque", "issued_by")
+not_personal(
+    "chambers.plaque", "number code content sha256 png pdf", because=_("What a plaque says of an enterprise.")
+)
+mentions("chambers.plaque", "void_reason")
+declare(
+    "chambers.offeredservice",
+    "contact phone",
+    SERVICES,
+    subject=SELF,
+    identifies={"contact": NAME, "phone": PHONE},
+)
+mentions("chambers.offeredservice", "title description")
+declare("chambers.renderedservice", "provided_by", SERVICES, subject=SELF, identifies={"provided_by": NAME})
+mentions("chambers.renderedservice", "title result")
+acts("chambers.renderedservice", "recorded_by")
+
+# The chamber itself, its board, its founding
+acts("chambers.chamber", "liaison_officer")
+mentions("chambers.chamber", "note")
+not_personal("chambers.chamber", "party_organisation", because=UNITS)
+declare("chambers.officer", "person", BOARD, subject="person")
+not_personal("chambers.officer", "session", because=CODES)
+mentions("chambers.officeapproval", "approved_by")
+not_personal("chambers.officeapproval", "number", because=CODES)
+declare(
+    "chambers.publicoffice",
+    "person body title",
+    SUPERVISION.but(
+        purpose=_("Officials in offices of chambers, as decoupling asks"), erasure=Erasure.DELETE
+    ),
+    subject="person",
+)
+declare(
+    "chambers.initiator",
+    "name",
+    SUPERVISION.but(purpose=_("Founding a chamber")),
+    subject=SELF,
+    identifies={"name": NAME},
+)
+declare(
+    "chambers.initiator",
+    "person",
+    SUPERVISION.but(purpose=_("Founding a chamber"), erasure=Erasure.POINTER),
+)
+acts("chambers.founding", "applicant")
+not_personal("chambers.founding", "name", because=UNITS)
+mentions("chambers.founding", "scope purpose opinion")
+not_personal("chambers.materialkind", "name hint", because=_("A dictionary of the city."))
+not_personal("chambers.material", "name hint", because=_("A dictionary of the city."))
+mentions("chambers.material", "note")
+declare(
+    "chambers.guidance",
+    "guide",
+    SUPERVISION.but(purpose=_("Guiding the founding of a chamber")),
+    subject=SELF,
+    identifies={"guide": NAME},
+)
+mentions("chambers.guidance", "content next_step")
+acts("chambers.guidance", "author")
+mentions("chambers.introduction", "text english_text")
+not_personal("chambers.introduction", "logo", because=UNITS)
+acts("chambers.namechange", "changed_by")
+not_personal("chambers.namechange", "old_name new_name document", because=UNITS)
+mentions("chambers.honour", "note")
+not_personal("chambers.honour", "title awarded_by", because=UNITS)
+mentions("chambers.declaration", "title text")
+
+# Supervision and contacts
+not_personal("chambers.option", "code name", because=_("A dictionary of the city."))
+mentions("chambers.contact", "subject people outcome follow_up")
+acts("chambers.contact", "recorded_by")
+mentions("chambers.outsidebody", "note")
+not_personal("chambers.outsidebody", "website", because=UNITS)
+not_personal("chambers.outsidemembership", "standing", because=UNITS)
+mentions("chambers.separation", "note")
+mentions("chambers.governancedocument", "title")
+not_personal("chambers.governancedocument", "edition", because=CODES)
+declare("chambers.pledge", "signatory", SUPERVISION, subject=SELF, identifies={"signatory": NAME})
+mentions("chambers.pledge", "title")
+not_personal("chambers.pledge", "text_version", because=CODES)
+declare("chambers.complaint", "complainant", SUPERVISION, subject=SELF, identifies={"complainant": NAME})
+mentions("chambers.complaint", "subject facts result", sensitive=True)
+acts("chambers.complaint", "handler")
+mentions("chambers.sanction", "ground lifted_why")
+not_personal("chambers.sanction", "decision_number", because=CODES)
+not_personal("chambers.electioncase", "filing_number", because=CODES)
+mentions("chambers.electionstep", "title note")
+acts("chambers.electionstep", "done_by")
+mentions("chambers.postponement", "reason")
+not_personal("chambers.postponement", "approval", because=CODES)
+acts("chambers.postponement", "decided_by")
+mentions("chambers.election", "note")
+not_personal("chambers.election", "session", because=CODES)

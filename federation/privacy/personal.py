@@ -1,0 +1,56 @@
+"""What the libraries of the portal keep."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.privacy.register import (
+    FREE_TEXT,
+    WITH_THE_ACCOUNT,
+    Erasure,
+    Ground,
+    Treatment,
+    declare,
+    not_personal,
+)
+
+SIGN_IN = Treatment(
+    purpose=_("Keeping somebody signed in"),
+    ground=Ground.CONTRACT,
+    retention=_("12 hours"),
+    erasure=Erasure.MENTIONS,
+)
+ATTEMPTS = Treatment(
+    purpose=_("Counting failed sign-ins, against guessing"),
+    ground=Ground.DUTY,
+    retention=_("Until the next successful sign-in"),
+    erasure=Erasure.MENTIONS,
+)
+ADDRESS = ATTEMPTS.but(
+    erasure=Erasure.KEEP,
+    law=_("Cybersecurity law: network logs are kept for at least six months"),
+)
+
+NAMES_OF_RIGHTS = _("Names of tables and rights of the framework.")
+not_personal("auth.permission", "name codename", because=NAMES_OF_RIGHTS)
+not_personal("auth.group", "name", because=NAMES_OF_RIGHTS)
+not_personal("contenttypes.contenttype", "app_label model", because=NAMES_OF_RIGHTS)
+
+not_personal("sessions.session", "session_key", because=_("A random key."))
+declare("sessions.session", "session_data", SIGN_IN)
+not_personal("knox.authtoken", "digest token_key", because=_("The hash of a random key, and its beginning."))
+declare(
+    "knox.authtoken",
+    "user",
+    Treatment(
+        purpose=_("Access of partner systems"),
+        ground=Ground.CONTRACT,
+        retention=WITH_THE_ACCOUNT,
+        erasure=Erasure.DELETE,
+    ),
+    subject="user",
+)
+for log in ("accessattempt", "accessfailurelog", "accesslog"):
+    declare(f"axes.{log}", "username", ATTEMPTS)
+    declare(f"axes.{log}", "ip_address user_agent", ADDRESS)
+    not_personal(f"axes.{log}", "http_accept path_info", because=_("What browsers send of themselves."))
+declare("axes.accessattempt", "get_data post_data", FREE_TEXT.but(purpose=ATTEMPTS.purpose))
+not_personal("axes.accesslog", "session_hash", because=_("The hash of a random key."))

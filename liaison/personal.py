@@ -1,0 +1,35 @@
+"""Officials of departments, as far as the federation works with them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.privacy.register import (
+    NAME,
+    PHONE,
+    SELF,
+    Erasure,
+    Ground,
+    Treatment,
+    declare,
+    mentions,
+    not_personal,
+)
+
+ROSTER = Treatment(
+    purpose=_("Reaching departments, and knowing who may sign their letters"),
+    ground=Ground.DUTY,
+    retention=_("As long as the office is held and its letters are kept"),
+    erasure=Erasure.OVERWRITE,
+)
+
+declare(
+    "liaison.department",
+    "contact_name contact_phone",
+    ROSTER,
+    subject=SELF,
+    part="contact",
+    identifies={"contact_name": NAME, "contact_phone": PHONE},
+)
+mentions("liaison.department", "note")
+not_personal("liaison.department", "agency_code", because=_("The code of an agency on its letters."))
+declare("liaison.departmentleader", "name", ROSTER, subject=SELF, identifies={"name": NAME})
+declare("liaison.departmentleader", "title", ROSTER, subject=SELF)

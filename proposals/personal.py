@@ -1,0 +1,41 @@
+"""Proposals and letters are official files: what was sent is kept, what was only drafted is not."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.privacy.register import (
+    PERMANENT,
+    Erasure,
+    Ground,
+    Treatment,
+    acts,
+    declare,
+    mentions,
+    not_personal,
+)
+
+ARCHIVES = _("Archives law: official files are kept")
+FILE = Treatment(
+    purpose=_("Handling proposals and answering them"),
+    ground=Ground.DUTY,
+    retention=PERMANENT,
+    erasure=Erasure.KEEP,
+    law=ARCHIVES,
+)
+CODES = _("Codes and numbers of the portal.")
+
+acts("proposals.matter", "author")
+declare("proposals.matter", "subject", FILE)
+not_personal("proposals.matter", "search", because=_("Words of the subject, without the author."))
+declare("proposals.proposal", "facts analysis suggestions", FILE)
+not_personal("proposals.proposal", "wished_units session category number text_sha256", because=CODES)
+declare("proposals.proposalversion", "content", FILE)
+not_personal("proposals.proposalversion", "sha256", because=CODES)
+acts("proposals.rating", "user")
+declare("proposals.rating", "comment", FILE)
+declare("proposals.assignment", "opinion", FILE)
+not_personal("proposals.assignment", "due_why", because=CODES)
+declare("proposals.reply", "title addressee body contact_person contact_phone docx pdf", FILE)
+acts("proposals.reply", "drafted_by")
+not_personal("proposals.reply", "number", because=CODES)
+declare("proposals.commitment", "quote", FILE)
+mentions("proposals.commitment", "note")
