@@ -34,9 +34,9 @@ SELECT id, (ARRAY['large','medium','small','micro'])[1 + id % 4], id % 50 = 0, (
 FROM accounts_organisation WHERE kind = 'enterprise'
 """
 CHAMBERS = """
-INSERT INTO chambers_chamber (organisation_id, kind, party_organisation, member_count, note,
+INSERT INTO chambers_chamber (organisation_id, kind, member_count, note,
     last_election_on, term_ends_on)
-SELECT id, 'industry', '', 0, '', date '2023-01-01' + (id % 700)::int, date '2028-01-01' + (id % 700)::int
+SELECT id, 'industry', 0, '', date '2023-01-01' + (id % 700)::int, date '2028-01-01' + (id % 700)::int
 FROM accounts_organisation WHERE kind = 'chamber'
 """
 # Two enterprises of five belong to a chamber; the first chamber has some hundred members.

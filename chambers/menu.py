@@ -120,3 +120,14 @@ add(
         position=73,
     ),
 )
+
+add(
+    Entry(
+        "registry",
+        _("Party building"),
+        "chambers:party_list",
+        "flag",
+        "chambers.view_party_organisation",
+        position=48,
+    ),
+)

@@ -129,3 +129,16 @@ rule("chambers.pledge.chamber", Fold(on=("title", "text_version", "signed_on")))
 rule("chambers.publicoffice.person", Fold(on=("body", "source")))
 rule("chambers.outsidemembership.member", Fold(on=("body",), over=STAY))
 rule("chambers.outsidebody.organisation", Stay())
+
+# One organisation covers a chamber at a time: where two do, somebody settles that on the register first.
+COVERED = ("chamber", "party_organisation", "way", "since", "until")
+rule(
+    "chambers.partycoverage.chamber",
+    Fold(
+        on=("party_organisation",),
+        over=("since", "until"),
+        ask=True,
+        label=_("Coverage by Party organisations"),
+        shown=COVERED,
+    ),
+)

@@ -93,7 +93,6 @@ acts("chambers.renderedservice", "recorded_by")
 # The chamber itself, its board, its founding
 acts("chambers.chamber", "liaison_officer")
 mentions("chambers.chamber", "note")
-not_personal("chambers.chamber", "party_organisation", because=UNITS)
 declare("chambers.officer", "person", BOARD, subject="person")
 not_personal("chambers.officer", "session", because=CODES)
 mentions("chambers.officeapproval", "approved_by")
@@ -167,3 +166,17 @@ not_personal("chambers.postponement", "approval", because=CODES)
 acts("chambers.postponement", "decided_by")
 mentions("chambers.election", "note")
 not_personal("chambers.election", "session", because=CODES)
+
+# Party building: who belongs to a party is sensitive (PIPL 28), who leads an organisation as well.
+PARTY = Treatment(
+    purpose=_("Party building in chambers"),
+    ground=Ground.DUTY,
+    retention=_("Permanently: part of the organisation’s history"),
+    erasure=Erasure.KEEP,
+    sensitive=True,
+    law=_("Rules of the Party on the work of its organisations"),
+)
+not_personal("chambers.partyorganisation", "name approval search sort_key path", because=UNITS)
+mentions("chambers.partyorganisation", "note", sensitive=True)
+declare("chambers.partysecretary", "person", PARTY, subject="person")
+not_personal("chambers.partysecretary", "session", because=CODES)

@@ -80,6 +80,13 @@ grant("chambers.apply_admission", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.decide_admission", STAFF)
 grant("chambers.view_layout", STAFF | {Role.LEADER: Scope.CITY})
 
+# Party building: a secretary sees what covers the own chamber. Nobody else reads of it, partners included.
+grant(
+    "chambers.view_party_organisation",
+    STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT},
+)
+grant("chambers.keep_party_organisation", STAFF)
+
 
 @readable_by(Organisation)
 def may_read_files(user: User, key: int) -> bool:

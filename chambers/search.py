@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chambers import wording
-from chambers.models import Chamber
+from chambers.models import Chamber, PartyOrganisation
 from federation.accounts.models import Organisation, User
 from federation.ui.following import kinds
 from federation.ui.search import Hit, Source, add
@@ -63,5 +63,28 @@ kinds.add(
         opened,
         ("accounts.organisation", "chambers.chamber"),
         wording.CHAMBER,
+    )
+)
+
+
+def party_organisations(user: User, text: str, limit: int) -> list[Hit]:
+    rows = (
+        PartyOrganisation.objects.active()
+        .visible_to(user, "chambers.view_party_organisation")
+        .matching(text)
+        .order_by("sort_key", "pk")
+        .values_list("pk", "name", "parent__name")[:limit]
+    )
+    return [Hit(name, reverse("chambers:party_detail", args=[key]), above or "") for key, name, above in rows]
+
+
+add(
+    Source(
+        "party_organisations",
+        _("Party organisations"),
+        "chambers.view_party_organisation",
+        party_organisations,
+        list_of("chambers:party_list"),
+        position=50,
     )
 )

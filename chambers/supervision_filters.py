@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chambers.filters import MONTHS, ChamberFilter, months_later
-from chambers.models import Conflict, Contact, ElectionCase, Option, OutsideBody
+from chambers.models import Conflict, Contact, ElectionCase, Option, OutsideBody, PartyCoverage
 from chambers.services.attention import attention_condition
+from chambers.services.party_coverage import party_condition
 from federation.accounts.models import Organisation
 from federation.ui.filters import PortalFilterSet, SearchFilter
 
@@ -25,6 +26,13 @@ ATTENTION = [
     ("conflict", _("Official in office")),
     ("suspended", _("Suspended")),
     ("not_decoupled", _("Not decoupled")),
+]
+# What the register says of a chamber, or what the chamber alone says.
+PARTY = [
+    ("with", _("With a Party organisation")),
+    ("without", _("Without a Party organisation")),
+    ("stated", _("Stated by the chamber, not on the register")),
+    *PartyCoverage.Way.choices,
 ]
 CITY = "city"
 
@@ -41,9 +49,13 @@ class SupervisedChamberFilter(ChamberFilter):
 
     attention = django_filters.ChoiceFilter(method="needing", choices=ATTENTION, label=_("Attention"))
     county = django_filters.ChoiceFilter(method="kept_by", choices=county_choices, label=_("Federation"))
+    party = django_filters.ChoiceFilter(method="covered", choices=PARTY, label=_("Party organisation"))
 
     def needing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(attention_condition(value))
+
+    def covered(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(party_condition(value))
 
     def kept_by(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         if value == CITY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
@@ -15,8 +14,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chambers.models import Chamber, Honour, Officer
+from chambers.models import Chamber, Honour, Officer, PartyOrganisation
 from chambers.services.attention import with_marks
+from chambers.services.party_coverage import with_coverage
 from federation.accounts.models import Organisation
 from federation.exchange.copying import choice_label
 from federation.keyset import Ordering
@@ -26,7 +26,7 @@ from members.tables import STATUS_TONES, STATUSES
 
 # A term that ends further off than this is a plain date; nearer it is a deadline.
 NEAR_DAYS = 92
-_PARTY_KIND = re.compile(r"(?:流动党员|联合)?(?:党委|党总支|党支部|党小组)")
+PARTY_KINDS = dict(PartyOrganisation.Kind.choices)
 KINDS = dict(Chamber.Kind.choices)
 # On a phone a lone dash says nothing.
 NO_LEVEL = mark_safe('<span class="p-desk p-muted">—</span>')  # noqa: S308 - a constant
@@ -50,13 +50,16 @@ def level_rank() -> Case:
 
 
 def chambers_for_table(queryset: QuerySet) -> QuerySet:
-    """Rows with president and best four-good level; the kind leads every index that sorts this list."""
+    """Rows with president, Party organisation and best four-good level.
+
+    The kind of unit leads every index that sorts this list.
+    """
     presidents = Officer.objects.in_office().filter(
         chamber_id=OuterRef("pk"), office=Officer.Office.PRESIDENT
     )
     honours = Honour.objects.filter(organisation_id=OuterRef("pk"), title__contains=Honour.FOUR_GOODS)
     return (
-        with_marks(queryset.current())
+        with_coverage(with_marks(queryset.current()))
         .filter(organisation__kind=Organisation.Kind.CHAMBER)
         .annotate(
             president=Subquery(presidents.order_by("-starts_on").values("person__name")[:1]),
@@ -66,11 +69,10 @@ def chambers_for_table(queryset: QuerySet) -> QuerySet:
 
 
 def party_in_words(row: Row) -> str:
-    """The kind of Party organisation, 党支部 of 云州市浙江商会党支部: names repeat the chamber."""
-    if not row["has_party_organisation"]:
-        return ""
-    kind = _PARTY_KIND.search(row["party_organisation"])
-    return kind[0] if kind else _("with a Party organisation")
+    """The kind of the organisation that covers the chamber: its name repeats the chamber's."""
+    if row["party_kind"]:
+        return str(PARTY_KINDS[row["party_kind"]])
+    return _("with a Party organisation") if row["has_party_organisation"] else ""
 
 
 def chamber_name(row: Row) -> Any:
@@ -128,7 +130,7 @@ class ChamberTable(Table):
                 "organisation__name",
                 "organisation__region__name",
                 "has_party_organisation",
-                "party_organisation",
+                "party_kind",
             ),
             cell=chamber_name,
             ordering=Ordering("organisation__sort_key"),

@@ -1,6 +1,13 @@
 from celery import shared_task
 
-from chambers.services import application_reminders, election_cases, officials, plaque_files, reminders
+from chambers.services import (
+    application_reminders,
+    election_cases,
+    officials,
+    party_reminders,
+    plaque_files,
+    reminders,
+)
 
 
 @shared_task(name="chambers.remind_applications")
@@ -31,3 +38,8 @@ def send_reminders() -> int:
 @shared_task(name="chambers.refresh_officials")
 def refresh_officials() -> int:
     return officials.refresh_officials()
+
+
+@shared_task(name="chambers.remind_party_terms")
+def remind_party_terms() -> int:
+    return party_reminders.remind_party_terms()

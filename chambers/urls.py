@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from chambers import supervision_urls, views
+from chambers import party_urls, supervision_urls, views
 from chambers.views import (
     alliances,
     founding_acts,
@@ -87,4 +87,5 @@ urlpatterns = [
     path("<int:pk>/federation/<int:admission>/end/", alliances.AdmissionEnd.as_view(), name="admission_end"),
     path("layout/", layout.ChamberLayout.as_view(), name="chamber_layout"),
     *supervision_urls.urlpatterns,
+    *party_urls.urlpatterns,
 ]

@@ -69,6 +69,7 @@ from proposals.services.proposals import (
 )
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.access_governance import build_governance
+from tests.access_party import build_party
 from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
 from tests.factories.applications import application_in
@@ -148,6 +149,7 @@ class World:
         self.build_duplicates()
         FoundingWorld(self).build()
         build_governance(self, self.principals["CST"].user)
+        build_party(self, self.principals["CST"].user)
         ProposalWorld(self).build()
         MembershipWorld(self).build()
         self.build_directory()

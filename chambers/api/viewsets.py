@@ -1,10 +1,11 @@
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import BooleanField, Case, F, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from chambers.api.serializers import ChamberSerializer
 from chambers.filters import ChamberFilter
 from chambers.models import Chamber, Honour
+from chambers.services.party_coverage import party_condition
 from federation.accounts.api.viewsets import party_columns
 from federation.keyset import Ordering
 from federation.rest.codes import region_key
@@ -27,7 +28,7 @@ class ChamberViewSet(ScopedViewSet):
         **party_columns("organisation__"),
         "member_count": "member_count",
         "reported_members": "reported_members",
-        "has_party_organisation": "has_party_organisation",
+        "has_party_organisation": "has_party",
         "last_election_on": "last_election_on",
         "term_ends_on": "term_ends_on",
         "honours": "honours",
@@ -36,4 +37,12 @@ class ChamberViewSet(ScopedViewSet):
     def annotations(self) -> dict:
         honours = Honour.objects.filter(organisation_id=OuterRef("organisation_id"))
         entry = JSONObject(title=F("title"), level=F("level"), year=F("year"))
-        return {"honours": ArraySubquery(honours.order_by("year", "id").values(entry=entry))}
+        return {
+            "honours": ArraySubquery(honours.order_by("year", "id").values(entry=entry)),
+            # The register says so, or else the chamber itself.
+            "has_party": Case(
+                When(party_condition("with"), then=True),
+                default=F("has_party_organisation"),
+                output_field=BooleanField(null=True),
+            ),
+        }

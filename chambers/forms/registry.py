@@ -44,8 +44,8 @@ class ChamberForm(RegistryForm):
         ("election", _("Re-election"), ("last_election_on", "term_ends_on")),
         (
             "party",
-            _("Party organisation"),
-            ("has_party_organisation", "party_organisation", "party_members"),
+            _("Party building as reported"),
+            ("has_party_organisation", "party_members"),
         ),
         ("contact", _("How to reach it"), ("address", "phone", "liaison_officer")),
         ("internal", _("For staff"), ("note",)),
@@ -60,10 +60,8 @@ class ChamberForm(RegistryForm):
     has_party_organisation = forms.NullBooleanField(
         label=_("Party organisation"),
         required=False,
+        help_text=_("What the chamber states; the register of Party organisations says what there is"),
         widget=forms.Select(choices=[("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]),
-    )
-    party_organisation = forms.CharField(
-        label=_("Name of the Party organisation"), max_length=100, required=False
     )
     party_members = forms.IntegerField(
         label=_("Party members"), min_value=0, max_value=1_000_000, required=False
@@ -91,8 +89,6 @@ class ChamberForm(RegistryForm):
         start, end = data.get("last_election_on"), data.get("term_ends_on")
         if start and end and end <= start:
             self.add_error("term_ends_on", _("The term must end after the last re-election."))
-        if data.get("has_party_organisation") is False and data.get("party_organisation"):
-            self.add_error("party_organisation", _("A name is given, yet no Party organisation exists."))
         return data
 
 

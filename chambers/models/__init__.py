@@ -14,6 +14,7 @@ from chambers.models.names import NameChange
 from chambers.models.officers import Officer
 from chambers.models.officials import Conflict, OfficeApproval, PublicOffice
 from chambers.models.options import Option
+from chambers.models.party import PartyCoverage, PartyOrganisation, PartySecretary
 from chambers.models.plaques import Plaque
 from chambers.models.registry import Chamber, Membership
 from chambers.models.services_offered import OfferedService, RenderedService
@@ -49,6 +50,9 @@ __all__ = [
     "Option",
     "OutsideBody",
     "OutsideMembership",
+    "PartyCoverage",
+    "PartyOrganisation",
+    "PartySecretary",
     "Plaque",
     "Pledge",
     "Postponement",

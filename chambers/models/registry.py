@@ -40,7 +40,8 @@ class ChamberQuerySet(ScopedQuerySet):
 class Chamber(models.Model):
     """A chamber of any kind. Name, code, region and place in the tree stand on its organisation.
 
-    `member_count` is kept by the membership services; `reported_members` is what the chamber states.
+    `member_count` is kept by the membership services; `reported_members` is what the chamber states, and so
+    are `has_party_organisation` and `party_members`. What covers it is said by `PartyCoverage` alone.
     """
 
     class Kind(models.TextChoices):
@@ -68,9 +69,8 @@ class Chamber(models.Model):
         Organisation, models.CASCADE, primary_key=True, related_name="chamber"
     )
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.OTHER)
-    has_party_organisation = models.BooleanField(_("Party organisation"), null=True, blank=True)
-    party_organisation = models.CharField(_("name of the Party organisation"), max_length=100, blank=True)
-    party_members = models.PositiveIntegerField(_("Party members"), null=True, blank=True)
+    has_party_organisation = models.BooleanField(_("Party organisation as reported"), null=True, blank=True)
+    party_members = models.PositiveIntegerField(_("Party members as reported"), null=True, blank=True)
     reported_members = models.PositiveIntegerField(_("members as reported"), null=True, blank=True)
     member_count = models.PositiveIntegerField(_("members"), default=0, editable=False)
     last_election_on = models.DateField(_("last re-election"), null=True, blank=True)

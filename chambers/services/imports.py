@@ -37,9 +37,9 @@ _COMPARE_PROFILE = """
 """
 _INSERT_PROFILE = """
     INSERT INTO chambers_chamber
-        (organisation_id, kind, has_party_organisation, party_organisation, party_members, reported_members,
+        (organisation_id, kind, has_party_organisation, party_members, reported_members,
          member_count, last_election_on, note)
-    SELECT target_id, kind, has_party, '', party_members, member_count, 0, elected_on, COALESCE(note, '')
+    SELECT target_id, kind, has_party, party_members, member_count, 0, elected_on, COALESCE(note, '')
     FROM import_row WHERE state = 'new'
 """
 # A term that would end before the new election is the old term: its end is not known to be the new one's.

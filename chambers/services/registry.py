@@ -22,7 +22,6 @@ from federation.audit.services import record
 PROFILE = (
     "kind",
     "has_party_organisation",
-    "party_organisation",
     "party_members",
     "reported_members",
     "last_election_on",

@@ -12,9 +12,16 @@ from django.utils.translation import gettext as _
 from chambers import wording
 from chambers.models import Chamber, Honour, Officer
 from chambers.services.attention import with_marks
+from chambers.services.party_coverage import coverage_of
 from chambers.tables import KINDS, LEVEL_TONES
 from chambers.views.members import members_page
-from chambers.views.profile import chamber_sections, introduction_of, name_shown, side_rows
+from chambers.views.profile import (
+    chamber_sections,
+    introduction_of,
+    name_shown,
+    party_facts,
+    side_rows,
+)
 from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
@@ -187,6 +194,7 @@ class ChamberDetail(ChamberPage):
                 with_inside=self.may_see_inside,
                 with_note=self.request.user.is_federation_staff and self.may_see_inside,
                 may_edit=self.may("chambers.update_chamber"),
+                party_rows=self.party_rows(),
             ),
             "introduction": introduction_of(self.object),
             "renamings": list(self.party.name_changes.all()[:20]) if self.party.former_names else [],
@@ -195,6 +203,11 @@ class ChamberDetail(ChamberPage):
             "alliances": list(alliances[:12]) if self.may_see_inside else [],
             "recent": self.recent(),
         }
+
+    def party_rows(self) -> list[tuple[Any, Any]]:
+        if not self.may_see_inside:
+            return []
+        return party_facts(self.object, coverage_of(self.object), self.request.user)
 
     def recent(self) -> list[dict] | None:
         if not self.may_see_inside:

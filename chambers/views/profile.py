@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from chambers.models import Chamber, Honour, Introduction
-from federation.accounts.models import Organisation
-from federation.ui.cells import deadline, number, with_pencil
+from chambers.models import Chamber, Honour, Introduction, PartyCoverage
+from federation.accounts.models import Organisation, User
+from federation.accounts.scopes import Scope, reaches, scopes_of
+from federation.ui.cells import deadline, markup, number, with_pencil
 
 
 def name_shown(party: Organisation) -> str:
@@ -34,6 +35,26 @@ def yes_no(value: bool | None) -> str:
     return _("Yes") if value else _("No")
 
 
+def party_facts(chamber: Chamber, covered: PartyCoverage | None, user: User) -> list[tuple[Any, Any]]:
+    """What covers the chamber by the register; without an entry there, what the chamber itself states."""
+    if covered is None:
+        return [
+            (_("On the register"), _("Not covered by a Party organisation")),
+            (_("As the chamber states"), yes_no(chamber.has_party_organisation)),
+            (_("Party members as reported"), number(chamber.party_members)),
+        ]
+    row = covered.party_organisation
+    name: Any = row.name
+    own = any(scope is Scope.UNIT for scope, _post in scopes_of(user, "chambers.view_party_organisation"))
+    if own or reaches(user, "chambers.view_party_organisation", row.organisation):
+        name = markup('<a href="{}">{}</a>', reverse("chambers:party_detail", args=[row.pk]), row.name)
+    return [
+        (_("Party organisation"), name),
+        (_("Way of building"), covered.get_way_display()),
+        (_("Since"), covered.since),
+    ]
+
+
 # A row of facts; what may be changed in its place carries its pencil.
 Edit = Callable[[str, str, Any], tuple[str, Any]]
 
@@ -45,9 +66,14 @@ def editing(chamber: Chamber, may_edit: bool) -> Edit:
 
 
 def chamber_sections(
-    chamber: Chamber, *, with_inside: bool, with_note: bool, may_edit: bool = False
+    chamber: Chamber,
+    *,
+    with_inside: bool,
+    with_note: bool,
+    may_edit: bool = False,
+    party_rows: list[tuple[Any, Any]] | None = None,
 ) -> list[dict]:
-    """Groups of (label, value). Telephones and party figures only for those who see the inside."""
+    """Groups of (label, value). Telephones and `party_rows` only for those who see the inside."""
     edit = editing(chamber, may_edit)
     party = chamber.organisation
     sections = [
@@ -67,23 +93,16 @@ def chamber_sections(
         },
     ]
     if with_inside:
-        sections += inside_sections(chamber, edit)
+        sections += inside_sections(chamber, edit, party_rows or [])
     if with_note and chamber.note:
         sections.append({"title": _("For staff"), "rows": [(_("Note"), chamber.note)]})
     return sections
 
 
-def inside_sections(chamber: Chamber, edit: Edit) -> list[dict]:
+def inside_sections(chamber: Chamber, edit: Edit, party_rows: list[tuple[Any, Any]]) -> list[dict]:
     party = chamber.organisation
     return [
-        {
-            "title": _("Party organisation"),
-            "rows": [
-                (_("Party organisation"), yes_no(chamber.has_party_organisation)),
-                (_("Name of the Party organisation"), chamber.party_organisation),
-                (_("Party members"), number(chamber.party_members)),
-            ],
-        },
+        {"title": _("Party organisation"), "rows": party_rows},
         {
             "title": _("How to reach it"),
             "rows": [

@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-elections": {"task": "chambers.open_elections", "schedule": crontab(hour=5, minute=40)},
     "remind-chambers": {"task": "chambers.send_reminders", "schedule": crontab(minute=10)},
     "refresh-officials": {"task": "chambers.refresh_officials", "schedule": crontab(hour=5, minute=10)},
+    "remind-party-terms": {"task": "chambers.remind_party_terms", "schedule": crontab(hour=6, minute=20)},
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(

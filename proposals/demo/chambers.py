@@ -145,7 +145,6 @@ class ChamberBuilder:
             phone=self.inventor.office_phone(),
             kind=kind,
             has_party_organisation=has_party,
-            party_organisation=f"{name}党支部" if has_party else "",
             party_members=self.inventor.random.randint(3, 40) if has_party else None,
             reported_members=self.inventor.random.randint(36, 390),
             last_election_on=elected,

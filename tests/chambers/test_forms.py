@@ -32,7 +32,7 @@ def test_a_chamber_is_registered_with_every_field(signed_in, desk):
     code = credit_code()
     data = filled(
         credit_code=code.lower(), region=region.pk, founded_on="2015-03-17", last_election_on="2021-05-01",
-        term_ends_on="2026-05-01", has_party_organisation="true", party_organisation="党支部",
+        term_ends_on="2026-05-01", has_party_organisation="true",
         liaison_officer=desk.pk, status="preparing", reported_members="120", phone="0736-771 2345",
     )  # fmt: skip
     response = signed_in(desk).post(NEW, data)

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from chambers.models import Chamber, Officer
 from chambers.services.officers import appoint_officer, award_honour
+from chambers.services.party_coverage import cover_chamber
 from chambers.services.registry import admit_member
 from federation.accounts.models import Organisation, Role
 from federation.reference.models import Region
 from tests.factories.accounts import person_with
 from tests.factories.chambers import ChamberFactory
 from tests.factories.members import EnterpriseFactory, PersonFactory
+from tests.factories.party import PartyFactory
 from tests.members.pages import BUSINESS_STRANGERS, queries, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -61,13 +63,14 @@ def test_a_tab_costs_eight_queries_whatever_hangs_on_the_chamber(signed_in, desk
 
 
 def test_the_list_shows_president_best_level_and_party_organisation(signed_in, desk):
-    chamber = furnished(
-        name="云州市浙江商会", has_party_organisation=True, party_organisation="浙江商会党支部"
-    )
+    chamber = furnished(name="云州市浙江商会")
+    cover_chamber(PartyFactory(name="浙商党总支", kind="general"), chamber, actor=None)
+    furnished(name="云州市江西商会", has_party_organisation=True)
     award_honour(chamber.organisation, actor=None, title="全国四好商会", level="nation", year=2020)
     text = signed_in(desk).get(LIST).content.decode()
     president = chamber.officers.get().person.name
-    assert "云州市浙江商会" in text and president in text and "党支部" in text
+    assert "云州市浙江商会" in text and president in text
+    assert text.count("党总支</span>") == text.count("已建党组织</span>") == 1
     assert 'data-tone="red"><svg' in text
 
 

@@ -1,0 +1,24 @@
+"""Addresses of Party building, below those of the chambers."""
+
+from django.urls import path
+
+from chambers.views import party, party_acts
+
+urlpatterns = [
+    path("party/", party.PartyList.as_view(), name="party_list"),
+    path("party/tree/", party.PartyTree.as_view(), name="party_tree"),
+    path("party/new/", party_acts.PartyRegister.as_view(), name="party_register"),
+    path("party/<int:pk>/", party.PartyDetail.as_view(), name="party_detail"),
+    path("party/<int:pk>/timeline/", party.PartyTimeline.as_view(), name="party_timeline"),
+    path("party/<int:pk>/edit/", party_acts.PartyUpdate.as_view(), name="party_update"),
+    path("party/<int:pk>/elect/", party_acts.PartyElect.as_view(), name="party_elect"),
+    path("party/<int:pk>/secretary/", party_acts.PartySecretaryChange.as_view(), name="party_secretary"),
+    path("party/<int:pk>/chambers/new/", party_acts.PartyCover.as_view(), name="party_cover"),
+    path(
+        "party/<int:pk>/chambers/<int:coverage>/end/",
+        party_acts.PartyUncover.as_view(),
+        name="party_uncover",
+    ),
+    path("party/<int:pk>/merge/", party_acts.PartyMerge.as_view(), name="party_merge"),
+    path("party/<int:pk>/dissolve/", party_acts.PartyDissolve.as_view(), name="party_dissolve"),
+]

@@ -1,0 +1,26 @@
+"""What Party building adds to the world of the permission matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chambers.services.party import register_party_organisation
+from chambers.services.party_coverage import cover_chamber
+
+
+def build_party(world: Any, clerk: Any) -> None:
+    """A Party organisation of each chamber, kept by its county, and one of the city that covers none."""
+    for thing in world.of("chamber"):
+        chamber = world.chambers[thing.name]
+        party = register_party_organisation(
+            actor=clerk,
+            organisation=chamber.organisation.parent,
+            name=f"{chamber.organisation.name}党支部",
+        )
+        covered = cover_chamber(party, chamber, actor=clerk)
+        facts = {"branch": thing.branch, "units": thing.units}
+        world.add("partyorganisation", thing.name, party.pk, **facts, extra={"coverage": covered.pk})
+    top = register_party_organisation(
+        actor=clerk, organisation=world.root, name="云州市总商会联合党委", kind="committee"
+    )
+    world.add("partyorganisation", "city", top.pk)
