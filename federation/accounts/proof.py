@@ -20,6 +20,7 @@ from federation.accounts.lockout import wait_in_line
 from federation.accounts.models import User
 from federation.accounts.second_factor import check_second_factor
 from federation.audit.middleware import client_address
+from federation.audit.models import AuditEntry
 from federation.audit.services import record
 
 PROVED_AT = "proved_at"
@@ -56,7 +57,7 @@ def prove_again(
             record("accounts.identity_proved", user, actor=user)
             mark_proved(request)
             return
-        record("accounts.proof_failed", user, actor=user)
+        record("accounts.proof_failed", user, actor=user, result=AuditEntry.Result.FAILED)
     raise ValidationError(wrong)
 
 

@@ -27,3 +27,9 @@ not_personal(
     "event object_type object_id unit_name",
     because=_("Names of events, tables and units, and numbers of rows."),
 )
+declare("audit.redaction", "actor_name", TRAIL.but(erasure=Erasure.KEEP, law=_("Proof of lawful erasure")))
+not_personal("audit.redaction", "ground", because=_("Names a law and the number of a request."))
+not_personal("audit.redactedentry", "fields", because=_("Names of fields."))
+DIGEST = _("A digest under a salt, from which no words can be read.")
+not_personal("audit.auditentry", "payload_digest", because=DIGEST)
+not_personal("audit.redactedentry", "digest", because=DIGEST)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
+from federation.audit.models import AuditEntry
 from federation.audit.services import record
 from federation.jobs.models import Job
 from federation.notices.services import channel, post
@@ -111,7 +112,8 @@ def _finish(row: Job, state: str, *, result: dict | None = None, error: str = ""
     with transaction.atomic():
         row.state, row.result, row.error, row.finished_at = state, result or {}, error, timezone.now()
         row.save(update_fields=["state", "result", "error", "finished_at"])
-        record(f"jobs.job_{state}", row, actor=row.owner, note=error)
+        outcome = AuditEntry.Result.FAILED if state == Job.State.FAILED else AuditEntry.Result.DONE
+        record(f"jobs.job_{state}", row, actor=row.owner, note=error, result=outcome)
     return row
 
 

@@ -21,6 +21,7 @@ from federation.accounts.models import SignInRecord, User
 from federation.accounts.second_factor import check_second_factor, passkey_question
 from federation.accounts.services.sign_ins import SID, note_try
 from federation.accounts.views.preferences import keep_preferences
+from federation.audit.models import AuditEntry
 from federation.audit.services import record
 from federation.ui.pages.kept import drop_foreign_text
 
@@ -86,7 +87,7 @@ class SecondFactor(View):
                 method = check_second_factor(request, user, **form.cleaned_data)
                 if method:
                     return finish_sign_in(request, user, method, request.session[HALF]["next"])
-                record("accounts.second_factor_failed", user, actor=None)
+                record("accounts.second_factor_failed", user, actor=None, result=AuditEntry.Result.FAILED)
                 note_try(request, user, Result.WRONG_FACTOR, Method.PASSWORD)
             form.add_error(
                 "code", _("This code is not right, or it was used already. Wait for the next one.")

@@ -18,6 +18,7 @@ from federation.accounts.models import InvalidToken, SignInRecord, User
 from federation.accounts.services.sign_ins import SID, End, note_end, note_try
 from federation.accounts.services.tokens import ask_for_reset, token_is_valid, use_token
 from federation.accounts.views.second_factor import finish_sign_in, remember_half
+from federation.audit.models import AuditEntry
 from federation.audit.services import record
 from federation.ui.pages.forms import add_errors
 
@@ -48,7 +49,8 @@ class SignIn(LoginView):
         # The same look-up and the same rows, whether or not the account exists.
         typed = folded_name(self.request)
         user = User.objects.filter(folded_username=typed).first()
-        record("accounts.sign_in_failed", user or User(name=""), actor=None)
+        failed = AuditEntry.Result.FAILED
+        record("accounts.sign_in_failed", user or User(name=""), actor=None, result=failed)
         note_try(self.request, user, Result.WRONG_PASSWORD, Method.PASSWORD)
         return super().form_invalid(form)
 

@@ -32,16 +32,18 @@ def record(
     actor: User | None,
     changes: dict[str, list] | None = None,
     note: str = "",
+    result: str = AuditEntry.Result.DONE,
 ) -> AuditEntry:
     """Append what happened to `about`.
 
-    `changes` maps a field to `[old, new]`. With `actor=None` the entry is the system's own; somebody who acts
-    in a lent post is named together with its owner. The caller holds the transaction: where the entry cannot
-    be written the act does not happen either.
+    `changes` maps a field to `[old, new]`; `result` says where an act was refused or failed. With
+    `actor=None` the entry is the system's own; somebody who acts in a lent post is named together with its
+    owner. The caller holds the transaction: where the entry cannot be written the act does not happen either.
     """
     post = actor.main_post if actor is not None else None
     return AuditEntry.objects.create(
         event=event,
+        result=result,
         actor=actor,
         actor_name=actor.signature[:120] if actor is not None else SYSTEM_NAME,
         unit_id=post.organisation_id if post else None,

@@ -1,0 +1,1 @@
+from tests.races import committed  # noqa: F401 - a fixture for this folder
