@@ -16,9 +16,11 @@ def client_address(request: HttpRequest) -> str:
     Without trusted proxies the header is the client's own claim and is not read.
     """
     hops = getattr(settings, "TRUSTED_PROXIES", 0)
-    claimed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if hops and len(claimed) >= hops:
-        return claimed[-hops][:45]
+    if hops:
+        header = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        claimed = [part.strip() for part in header.split(",") if part.strip()]
+        if len(claimed) >= hops:
+            return claimed[-hops][:45]
     return request.META.get("REMOTE_ADDR", "")
 
 
