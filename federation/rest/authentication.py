@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db.models import F, Model, QuerySet
@@ -15,13 +18,18 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from federation.accounts.models import Organisation, Post, User
+from federation.rest.asking import Condition
 from federation.rest.prepared import Statement, shelf
 
 SCHEME = "bearer"
 MAX_SECRET = 200
 
-
 IN_FORCE = 'WHERE "digest" = %s AND "expiry" > %s ORDER BY "id"'
+# Everything that one row says, in few bytes: a row that says something else has another word.
+WORD = """encode(sha256(convert_to("page"::text, 'UTF8')), 'hex')"""
+# Tokens of one thread that are read ahead of, see `Bearer`.
+KEPT = 200
+
 # What is read of the three: everything but what only searches and profiles need.
 PARTS: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
     ("", Post, tuple(field.attname for field in Post._meta.concrete_fields)),
@@ -53,6 +61,47 @@ def assembled(row: dict[str, Any]) -> Post:
     return post
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """A token as the database had it: its account with the posts in force, and the words of their rows."""
+
+    digest: str
+    user: User
+    words: str = ""
+
+    def unchanged(self) -> Condition:
+        """That the token is in force and every row behind it is, word for word, what it was."""
+        statement = in_force_today()
+        sql = f"array_to_string(ARRAY({statement.text(IN_FORCE, WORD)}), ' ') = %s"
+        return Condition(sql, (*statement.params, self.digest, timezone.now(), self.words))
+
+
+class Bearers(threading.local):
+    """Tokens whose last list was answered. They save a question, never an answer.
+
+    What a page of a list looks like follows from the posts of whoever asks. So the page is asked for with
+    the posts of the last time, in one statement with the question whether they are still the same; where
+    they are not, or the token is over, nothing comes back and everything is asked anew.
+    """
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[str, Bearer] = OrderedDict()
+
+    def take(self, digest: str) -> Bearer | None:
+        """Whoever is refused on the way, such as for too many requests, is not put back: nothing is read
+        ahead for them the next time."""
+        return self.kept.pop(digest, None)
+
+    def keep(self, bearer: Bearer) -> None:
+        if bearer.words:
+            self.kept[bearer.digest] = bearer
+            if len(self.kept) > KEPT:
+                self.kept.popitem(last=False)
+
+
+bearers = Bearers()
+
+
 class PartnerTokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer …`, checked in one query.
 
@@ -68,20 +117,30 @@ class PartnerTokenAuthentication(BaseAuthentication):
         secret = secret.strip()
         if not secret or not secret.isascii() or len(secret) > MAX_SECRET:
             raise AuthenticationFailed(_("Sign in with a valid token."))
-        return self.bearer(hash_token(secret)), None
+        digest = hash_token(secret)
+        known = bearers.take(digest)
+        if known is not None and self.read_ahead(request, known):
+            return known.user, known
+        bearer = self.bearer(digest)
+        return bearer.user, bearer
 
-    def bearer(self, digest: str) -> User:
+    def read_ahead(self, request: Request, known: Bearer) -> bool:
+        """Whether the page was read, and with it that the token means what it meant."""
+        read = getattr((request.parser_context or {}).get("view"), "read_ahead", None)
+        return read is not None and read(request, known)
+
+    def bearer(self, digest: str) -> Bearer:
         """The account of a token in force; its posts come in the same query: every request asks them."""
         now = timezone.now()
         statement = in_force_today()
-        rows = statement.fetch(IN_FORCE, [digest, now])
+        rows = list(statement.fetch(IN_FORCE, [digest, now], also=WORD))
         posts = [assembled(dict(zip(statement.names, row))) for row in rows]
         if posts:
             user = posts[0].user
             for post in posts:
                 post.user = user
             user.active_posts = posts
-            return user
+            return Bearer(digest, user, " ".join(row[-1] for row in rows))
         # Without a post the token still says who asks: 403 is the answer then, not 401.
         token = (
             AuthToken.objects.select_related("user")
@@ -90,7 +149,7 @@ class PartnerTokenAuthentication(BaseAuthentication):
         )
         if token is None:
             raise AuthenticationFailed(_("Sign in with a valid token."))
-        return token.user
+        return Bearer(digest, token.user)
 
     def authenticate_header(self, request: Request) -> str:
         # Without this header DRF would answer 403 where 401 is meant.

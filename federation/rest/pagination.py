@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from federation.keyset import Ordering, decode_cursor, encode_cursor, read_page
-from federation.rest.prepared import Statement
+from federation.rest.asking import PageAsked
+from federation.rest.renderers import json_answer
 
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
@@ -46,10 +47,8 @@ class KeysetPagination(BasePagination):
         self.next_cursor = page.next_cursor
         return page.rows
 
-    def read_prepared(self, statement: Statement | None, request: Request, view) -> list:
-        """Raw rows of the whole list, from the statement that is kept for it (None: of nothing)."""
-        self.request = request
-        view.refuse_unknown(view.known_parameters())
+    def asked(self, request: Request, view) -> PageAsked:
+        """The page that a request without filters asks for. Raises ValidationError by parameter."""
         size = asked_size(request.query_params.get("limit"))
         since, ordering = view.asked_since(), view.get_ordering(request)
         after: Sequence[Any] = ()
@@ -59,18 +58,28 @@ class KeysetPagination(BasePagination):
                 after = decode_cursor(cursor, ordering, view.queryset.model)
             except ValidationError as error:
                 raise ValidationError({"cursor": error.messages}) from error
-        rows = statement.page(ordering, size + 1, after=after, since=since) if statement else []
-        more = len(rows) > size
-        rows = rows[:size]
-        places = [statement.names.index(name) for name in ordering.fields] if statement and more else []
-        self.next_cursor = encode_cursor([rows[-1][place] for place in places]) if places else ""
-        return rows
+        return PageAsked(ordering, size, after, since)
 
-    def get_paginated_response(self, data: list) -> Response:
-        url = None
-        if self.next_cursor:
-            url = replace_query_param(self.request.build_absolute_uri(), "cursor", self.next_cursor)
-        return Response({"next": url, "results": data})
+    def cut(self, request: Request, asked: PageAsked, names: Sequence[str], rows: list) -> list:
+        """The rows of the page, out of what was read for it: up to one more, in the order of `names`."""
+        self.request = request
+        page = rows[: asked.size]
+        more = len(rows) > asked.size
+        last = [page[-1][names.index(name)] for name in asked.ordering.fields] if more else []
+        self.next_cursor = encode_cursor(last) if last else ""
+        return page
+
+    def get_paginated_response(self, data: Sequence[Any]) -> HttpResponse:
+        return json_answer({"next": self.next_address(), "results": data})
+
+    def next_address(self) -> str | None:
+        """The full address of the next page: this one's with another cursor; None on the last page."""
+        if not self.next_cursor:
+            return None
+        parameters = dict(self.request.query_params.lists())
+        parameters["cursor"] = [self.next_cursor]
+        query = urlencode(sorted(parameters.items()), doseq=True)
+        return f"{self.request.build_absolute_uri(self.request.path)}?{query}"
 
     def get_paginated_response_schema(self, schema: dict) -> dict[str, Any]:
         return {

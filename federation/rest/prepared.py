@@ -14,6 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -22,10 +23,16 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
 from psycopg.types.datetime import TimestamptzLoader
 
-from federation.keyset import Ordering
+from federation.rest.asking import Condition, PageAsked
 
 # Statements of one thread: some for each partner and list. An old one is written again when it is asked for.
 KEPT = 200
+
+
+@lru_cache(maxsize=KEPT)
+def picker(names: tuple[str, ...], wanted: tuple[str, ...]) -> Callable[[Sequence[Any]], tuple]:
+    """What takes the values of `wanted` (two or more) out of a row that has `names`."""
+    return itemgetter(*map(names.index, wanted))
 
 
 @dataclass(frozen=True)
@@ -49,40 +56,40 @@ class Statement:
             return cls(sql, params, names, iter)
         return cls(sql, params, names, lambda found: compiler.apply_converters(found, converters))
 
-    def fetch(self, tail: str, params: Sequence[Any]) -> Any:
-        """Rows as sequences in the order of `names`; `tail` follows the inner query."""
-        # Names and conditions are of our own making; what somebody asked for travels as parameters.
-        sql = f'SELECT * FROM ({self.sql}) AS "page" {tail}'  # noqa: S608
-        return self.convert(run(sql, (*self.params, *params)))
+    def fetch(self, tail: str, params: Sequence[Any], *, also: str = "") -> Any:
+        """Rows as sequences in the order of `names`; `tail` follows the inner query.
 
-    def picker(self, names: Sequence[str]) -> Callable[[Sequence[Any]], tuple]:
-        """What takes the values of `names` (two or more) out of a row."""
-        return itemgetter(*(self.names.index(name) for name in names))
-
-    def page(
-        self, ordering: Ordering, size: int, *, after: Sequence[Any] = (), since: Any = None
-    ) -> list[Sequence[Any]]:
-        """Up to `size` rows in an ascending `ordering` without missing values.
-
-        `after` holds the sort values of the row before the page; `since` is the least value of the sort
-        field.
+        `also` is an expression over the whole row "page"; its value stands at the end of each row.
         """
-        names = [f'"{name}"' for name in ordering.fields]
-        conditions, params = [], []
-        if since is not None:
-            conditions.append(f"{names[0]} >= %s")
-            params.append(since)
-        if after and len(names) == 1:
-            conditions.append(f"{names[0]} > %s")
-            params.append(after[0])
-        elif after:
-            # The first condition alone is a range of the index; the second one only trims its edge.
-            conditions.append(f"{names[0]} >= %s AND ({names[0]} > %s OR {names[1]} > %s)")
-            params += [after[0], *after]
-        where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
-        # The limit as a figure: with a parameter in its place no general plan would look cheap enough to be
-        # kept, and the statement would be planned again each time.
-        return list(self.fetch(f"{where}ORDER BY {', '.join(names)} LIMIT {size:d}", params))
+        columns = f"*, {also}" if also else "*"
+        return self.convert(run(self.text(tail, columns), (*self.params, *params)))
+
+    def text(self, tail: str, columns: str = "*") -> str:
+        """The statement of `fetch`, to be put into another one; `params` come first in it."""
+        # Names and conditions are of our own making; what somebody asked for travels as parameters.
+        return f'SELECT {columns} FROM ({self.sql}) AS "page" {tail}'  # noqa: S608
+
+    def page(self, asked: PageAsked) -> list[Sequence[Any]]:
+        """The rows of a page and one more, where there is one."""
+        tail, params = asked.tail()
+        return list(self.fetch(tail, params))
+
+    def page_given(self, asked: PageAsked, given: Condition) -> list[Sequence[Any]] | None:
+        """The rows of a page where a condition holds, None where it does not: both in one statement.
+
+        Where it holds and there are no rows, the outer join gives one line without values.
+        """
+        tail, params = asked.tail()
+        sql = (
+            f'SELECT "page".* FROM (SELECT WHERE {given.sql}) AS "given"'  # noqa: S608 - as in `text`
+            f' LEFT JOIN LATERAL ({self.text(tail)}) AS "page" ON true ORDER BY {asked.columns}'
+        )
+        rows = run(sql, (*given.params, *self.params, *params))
+        if not rows:
+            return None
+        if len(rows) == 1 and rows[0][self.names.index(asked.ordering.key)] is None:
+            return []
+        return list(self.convert(rows))
 
 
 def run(sql: str, params: Sequence[Any]) -> list[tuple]:
@@ -121,15 +128,20 @@ class Shelf(threading.local):
     def __init__(self) -> None:
         self.kept: OrderedDict[Hashable, Statement] = OrderedDict()
 
+    def find(self, key: Hashable) -> Statement | None:
+        """The statement under `key`, where there is one."""
+        found = self.kept.get(key)
+        if found is not None:
+            self.kept.move_to_end(key)
+        return found
+
     def take(self, key: Hashable, write: Callable[[], QuerySet]) -> Statement:
         """The statement under `key`; `write` gives its query where there is none yet."""
-        found = self.kept.get(key)
+        found = self.find(key)
         if found is None:
             found = self.kept[key] = Statement.of(write())
             if len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
-        else:
-            self.kept.move_to_end(key)
         return found
 
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.core.exceptions import EmptyResultSet, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, QueryDict
-from django.utils import timezone
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework import mixins, viewsets
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from federation.accounts.scopes import scopes_of
 from federation.keyset import Ordering
+from federation.rest.lists import WITHOUT_FILTERS, PreparedLists, known_parameters
 from federation.rest.negotiation import JsonNegotiation
-from federation.rest.prepared import Statement, shelf
+from federation.rest.renderers import json_answer
 from federation.rest.schema import ScopedSchema
 from federation.rest.throttling import PartnerThrottle
 
 # Beyond these years a time with its zone cannot be turned into the database's own zone.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-# What says where a page lies, and nothing about which rows are meant.
-WITHOUT_FILTERS = frozenset({"limit", "cursor", "updated_since"})
 
 
 def read_moment(text: str) -> datetime:
@@ -46,7 +42,7 @@ def read_moment(text: str) -> datetime:
     return moment
 
 
-class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class ScopedViewSet(PreparedLists, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Reads go through `.values()`, so a page of two hundred rows builds no model instance.
 
     Subclasses name `queryset`, `permission`, `serializer_class` (the shape that the schema describes),
@@ -98,26 +94,14 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         annotations = self.annotations()
         return (rows.annotate(**annotations) if annotations else rows).values(*self.row_fields())
 
-    def shape(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """One row of `.values()` as the answer shows it."""
-        return {name: row[lookup] for name, lookup in self.columns.items()}
-
-    def known_parameters(self) -> set[str]:
-        known = {"limit", "cursor"}
-        if self.updated_ordering is not None:
-            known.add("updated_since")
-        if self.filterset_class is not None:
-            known.update(self.filterset_class.base_filters)
-        return known
-
-    def refuse_unknown(self, known: set[str]) -> None:
+    def refuse_unknown(self, known: Collection[str]) -> None:
         """A misspelt filter must not look like one that found everything."""
-        unknown = set(self.request.query_params) - known
+        unknown = [name for name in self.request.query_params if name not in known]
         if unknown:
             raise ValidationError({name: _("This parameter is not offered.") for name in unknown})
 
     def filtered(self, rows: QuerySet) -> QuerySet:
-        self.refuse_unknown(self.known_parameters())
+        self.refuse_unknown(known_parameters(type(self)))
         asked = self.request.query_params
         if self.filterset_class is not None and asked.keys() & self.filterset_class.base_filters.keys():
             filterset = self.filterset_class(self.decoded(asked), queryset=rows, request=self.request)
@@ -146,41 +130,17 @@ class ScopedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             found.setlist(name, [str(key) for key in keys])
         return found
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """A page of the rows within reach."""
         if request.query_params.keys() <= WITHOUT_FILTERS:
-            statement = self.prepared()
-            rows = self.paginator.read_prepared(statement, request, self)
-            return self.get_paginated_response(self.shaped(statement, rows) if statement else [])
+            return self.prepared_list(request)
         page = self.paginate_queryset(self.values(self.filtered(self.get_queryset())))
         return self.get_paginated_response([self.shape(row) for row in page or []])
 
-    def shaped(self, statement: Statement, rows: Sequence[Sequence[Any]]) -> Sequence[dict[str, Any]]:
-        """Rows of a kept statement as `shape` gives them, straight where it does nothing of its own."""
-        if type(self).shape is not ScopedViewSet.shape:
-            return [self.shape(dict(zip(statement.names, row))) for row in rows]
-        names, pick = tuple(self.columns), statement.picker(tuple(self.columns.values()))
-        return [dict(zip(names, pick(row))) for row in rows]
-
-    def prepared(self) -> Statement | None:
-        """The statement of the whole list as these posts may read it; None where they reach nothing."""
-        permission = self.get_permission_name()
-        user = self.request.user
-        reach = tuple(
-            (scope, post.user_id, post.organisation_id, post.organisation.kind, post.organisation.path)
-            for scope, post in scopes_of(user, permission)
-        )
-        # A scope may ask what day it is.
-        key = (type(self), permission, reach, timezone.localdate())
-        try:
-            return shelf.take(key, lambda: self.values(self.get_queryset()))
-        except EmptyResultSet:
-            return None
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """One row; a foreign one answers exactly as a missing one."""
-        self.refuse_unknown(set())
+        self.refuse_unknown(())
         found = self.values(self.get_queryset().filter(pk=self.kwargs["id"])).first()
         if found is None:
             raise Http404
-        return Response(self.shape(found))
+        return json_answer(self.shape(found))

@@ -1,5 +1,6 @@
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, TextField
+from django.db.models.functions import Cast
 
 from federation.accounts.api.viewsets import party_columns
 from federation.accounts.models import Organisation
@@ -26,7 +27,7 @@ class EnterpriseViewSet(ScopedViewSet):
         **party_columns("organisation__"),
         "size": "size",
         "is_leading": "is_leading",
-        "registered_capital": "registered_capital",
+        "registered_capital": "capital",
         "employees": "employees",
         "chambers": "chambers",
     }
@@ -35,4 +36,8 @@ class EnterpriseViewSet(ScopedViewSet):
         # Memberships live in the app above; the party's own relation leads there.
         memberships = Organisation._meta.get_field("memberships").related_model
         present = memberships.objects.filter(member_id=OuterRef("organisation_id"), left_on=None)
-        return {"chambers": ArraySubquery(present.order_by("chamber_id").values("chamber_id"))}
+        return {
+            "chambers": ArraySubquery(present.order_by("chamber_id").values("chamber_id")),
+            # As text from the database: a number of Python's would only be written out again.
+            "capital": Cast("registered_capital", TextField()),
+        }
