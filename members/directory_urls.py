@@ -3,11 +3,13 @@
 from django.urls import path
 
 from members.views import directory as views
+from members.views import readings
 
 urlpatterns = [
     path("directory/", views.DirectoryList.as_view(), name="directory_list"),
     path("directory/<int:pk>/", views.DirectoryDetail.as_view(), name="directory_detail"),
     path("people/<int:pk>/directory/", views.PersonDirectory.as_view(), name="person_directory"),
+    path("people/<int:pk>/directory/readings/", readings.Readings.as_view(), name="directory_readings"),
     path("people/<int:pk>/directory/new/", views.DirectoryEnter.as_view(), name="directory_enter"),
     path(
         "people/<int:pk>/directory/<int:entry>/leave/",

@@ -47,6 +47,8 @@ KINDS = {
     "ui:view_move": ("savedview",),
     "ui:view_open": ("savedview",),
     "ui:view_overwrite": ("savedview",),
+    # Who read a person's entries stands below the person.
+    "members:directory_readings": ("person",),
     # The dues of a chamber are listed below its own address.
     "chambers:chamber_dues": ("chamber",),
     # The letter stands behind an assignment that has been signed for by the unit that writes it.

@@ -23,6 +23,7 @@ from federation.ui.tables import Column, Row, Table, address_of
 from members.forms.directory import ConsentForm, EndDayForm, EntryForm, PublicPostForm
 from members.models import Consent, DirectoryEntry, DirectoryGroup, Person, PublicPost
 from members.services import directory
+from members.services.readings import READING, note_read
 from members.views.people import PEOPLE
 from members.views.registry import Trail
 
@@ -95,6 +96,7 @@ class DirectoryList(ListPage):
     filterset_class = DirectoryFilter
     table_class = DirectoryTable
     exports_personal_data = True
+    reading_event = READING
     heading = gettext_lazy("Directory of known people")
     empty_sentence = gettext_lazy("Nobody is in the directory yet. Open a person and enter them in a group.")
 
@@ -114,6 +116,7 @@ class DirectoryDetail(DetailPage):
     def details(self) -> dict:
         entry = self.object
         person = entry.person
+        note_read([entry], actor=self.request.user)
         rows = [
             (_("Group"), entry.group.name),
             (_("Lives or works in"), entry.place),
@@ -153,6 +156,8 @@ class PersonDirectory(Trail, DetailPage):
     def details(self) -> dict:
         person = self.object
         entries = person.directory_entries.select_related("group", "industry", "source_chamber")
+        entries = list(entries.order_by("left_on", "group__position", "id"))
+        note_read(entries, actor=self.request.user)
         may_keep = reaches(self.request.user, "members.keep_directory", person.organisation)
         return {
             "heading": person.name,
@@ -164,7 +169,7 @@ class PersonDirectory(Trail, DetailPage):
             ],
             "actions": self.actions() if may_keep else [],
             "consents": list(person.consents.order_by("-given_on", "-id")),
-            "entries": list(entries.order_by("left_on", "group__position", "id")),
+            "entries": entries,
             "posts": list(person.public_posts.order_by("-starts_on", "-id")),
             "today": timezone.localdate(),
             "may_keep": may_keep,
@@ -173,6 +178,11 @@ class PersonDirectory(Trail, DetailPage):
     def actions(self) -> list[dict]:
         key = [self.object.pk]
         return [
+            {
+                "label": _("Who has read it"),
+                "url": reverse("members:directory_readings", args=key),
+                "icon": "history",
+            },
             {
                 "label": _("Record a ground"),
                 "url": reverse("members:consent_give", args=key),

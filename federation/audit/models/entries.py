@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Func, Q, Value
@@ -121,6 +122,13 @@ class AuditEntry(models.Model):
             models.Index(fields=["object_type", "object_id", "-id"], name="audit_object"),
             models.Index(fields=["actor", "-id"], name="audit_actor"),
             models.Index(fields=["event", "-id"], name="audit_event"),
+            # Entries about several rows at once name them in `changes`, see `federation.audit.reading`.
+            GinIndex(
+                fields=["changes"],
+                opclasses=["jsonb_path_ops"],
+                condition=Q(object_id="*"),
+                name="audit_keys",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -45,6 +45,7 @@ def print_list(
     app = page.permission.partition(".")[0] or "ui"
     # One more event of the export's kind: the rows leave the portal.
     record(f"{app}.list_printed", user, actor=user, note=page.request.get_full_path()[:1000])
+    page.note_reading(printed, way="printed")
     table = page.table_class()
     table_html = ""
     if printed:

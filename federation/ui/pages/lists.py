@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.scopes import holds
+from federation.audit.reading import record_reading
 from federation.audit.services import record
 from federation.exchange.copying import stream_copy
 from federation.exchange.services.exports import start_export
@@ -49,6 +50,8 @@ class ListPage(StatefulList, Door):
     export_name = "export"
     # The kind of record whose acts on many rows this list offers, see `federation.ui.pages.desks`.
     bulk_kind = ""
+    # Where set, which rows somebody was shown is put on the trail, as "…_listed" or "…_printed".
+    reading_event = ""
     # Where one field of a row is changed in its cell, and the right to it.
     inline_route = ""
     inline_permission = ""
@@ -81,6 +84,7 @@ class ListPage(StatefulList, Door):
         except ValidationError as error:
             filterset.form.add_error(None, error)
             page = read_page(rows, ordering, size=self.page_size())
+        self.note_reading(page.rows)
         partial = request.headers.get("HX-Target") == "results"
         tabs = [] if partial else self.view_tabs()
         count, more = self.count(rows, tabs)
@@ -123,6 +127,12 @@ class ListPage(StatefulList, Door):
         return super().asks_again(request) or (
             self.exports_personal_data and not {"export", "print"}.isdisjoint(request.GET)
         )
+
+    def note_reading(self, rows: list, *, way: str = "listed") -> None:
+        """Put on the trail which rows are shown, before they are."""
+        if self.reading_event:
+            event, keys = f"{self.reading_event}_{way}", [row[self.table_class.key] for row in rows]
+            record_reading(event, self.queryset.model, keys, actor=self.request.user)
 
     def draw(self, table: Table, rows: list, order: str) -> str:
         return table.draw(rows, order=order, address=self.address, columns=self.columns)
