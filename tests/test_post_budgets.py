@@ -167,22 +167,24 @@ def test_filing_a_proposal(warm):
     cast = Cast.gather()
     proposal = cast.proposal(Proposal.State.UNDER_REVIEW)
     url = reverse("proposals:proposal_file", args=[proposal.pk])
-    # Account, proposal, its lock, two for the number, proposal, matter, trail, who is told, form.
-    assert cost(warm(cast.desk), url, form_data(session="2026")) == 10
+    # Account, proposal, its lock, two for the number, proposal, matter, trail, who is told, form; then the
+    # first round with the terms it copies (three), the duty that ends and the one that begins.
+    assert cost(warm(cast.desk), url, form_data(session="2026")) == 15
 
 
 def test_rating_an_answer(warm):
     cast = Cast.gather()
     proposal = cast.proposal(Proposal.State.REPLIED)
     url = reverse("proposals:proposal_rate", args=[proposal.pk])
-    # Account, proposal, its lock, rating, proposal, matter, trail, who is told, form.
-    assert cost(warm(cast.member), url, form_data(satisfaction="satisfied")) == 9
+    # Account, proposal, its lock, rating, proposal, matter, trail, who is told, form; one duty ends, one begins.
+    assert cost(warm(cast.member), url, form_data(satisfaction="satisfied")) == 11
 
 
 def test_signing_for_an_assignment(warm):
     cast = Cast.gather()
     part = part_of(cast.proposal(Proposal.State.ASSIGNED), Assignment.Mode.LEAD)
-    assert cost(warm(cast.lead), reverse("proposals:assignment_accept", args=[part.pk]), {}) <= PROMISE
+    # One duty ends, one begins.
+    assert cost(warm(cast.lead), reverse("proposals:assignment_accept", args=[part.pk]), {}) <= PROMISE + 2
 
 
 def test_sending_an_opinion(warm):
@@ -192,5 +194,5 @@ def test_sending_an_opinion(warm):
     client = warm(cast.helper)
     client.post(reverse("proposals:assignment_accept", args=[part.pk]))
     url = reverse("proposals:opinion_send", args=[part.pk])
-    # Account, assignment, two locks, assignment, trail, the lead, who is told, form.
-    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 9
+    # Account, assignment, two locks, assignment, trail, its duty, the lead, who is told, form.
+    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 10

@@ -13,13 +13,12 @@ from django.db.models import Min
 from django.utils import timezone
 
 from federation.accounts.models import Organisation, User
-from federation.calendar.services import due_date
 from federation.letters.wording import opening_formula
 from federation.numbering.models import NumberSeries
 from federation.reference.services import find_industry
 from liaison.models import Department
 from proposals.demo import motion
-from proposals.models import Assignment, Matter, Proposal, Rating, Reply
+from proposals.models import Assignment, Duty, Matter, Proposal, Rating, Reply
 from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
 from proposals.services.proposals import (
     close_proposal,
@@ -33,6 +32,7 @@ from proposals.services.proposals import (
     withdraw_proposal,
 )
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from proposals.services.terms import due_in
 
 State = Proposal.State
 # The numbers before these were given on paper, so the first proposal filed here is 064.
@@ -258,10 +258,27 @@ class PaperBuilder:
         self.move_assignments(plan, proposal, assigned)
         due = Assignment.objects.filter(matter_id=proposal.pk).aggregate(first=Min("due_on"))["first"]
         Proposal.objects.filter(pk=proposal.pk).update(**happened, due_on=due)
+        self.move_duties(proposal, begun, filed)
         return Proposal.objects.select_related("matter").get(pk=proposal.pk)
 
+    def move_duties(self, proposal: Proposal, begun: date, filed: date) -> None:
+        """Open duties run from the day of the act that opened them."""
+        duties = Duty.objects.open().filter(matter_id=proposal.pk)
+        review = due_in(None, "file", begun)
+        duties.filter(kind="review").update(begins_on=begun, due_on=review.date, due_why=str(review.why))
+        duties.filter(kind="assign").update(begins_on=filed)
+        for part in Assignment.objects.filter(matter_id=proposal.pk):
+            signing = due_in(None, "sign_for", part.assigned_on)
+            mine = duties.filter(assignment=part)
+            mine.filter(kind="sign_for").update(
+                begins_on=part.assigned_on, due_on=signing.date, due_why=str(signing.why)
+            )
+            mine.filter(kind__in=["reply", "opinion"]).update(
+                begins_on=part.assigned_on, due_on=part.due_on, due_why=part.due_why
+            )
+
     def move_assignments(self, plan: Plan, proposal: Proposal, assigned: date) -> None:
-        rule = due_date(assigned, settings.REPLY_TERM)
+        rule = due_in(None, "reply", assigned)
         due = self.today - timedelta(days=plan.overdue) if plan.overdue else rule.date
         assignments = Assignment.objects.filter(matter_id=proposal.pk)
         assignments.update(

@@ -1,4 +1,4 @@
-"""The Matter: what proposals, complaints and demands have in common."""
+"""The Matter: what proposals, complaints and demands have in common, its rounds and its ties to others."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation
+from proposals.models.dictionaries import Topic
 
 
 class Matter(models.Model):
@@ -41,6 +43,9 @@ class Matter(models.Model):
         related_name="+",
         verbose_name=_("industry"),
     )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, related_name="matters", verbose_name=_("topic")
+    )
     search = SearchVectorField(null=True, editable=False)
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -62,3 +67,71 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def case(self) -> models.Model:
+        """The row of the matter's own kind: its Proposal, Complaint or Demand."""
+        return getattr(self, self.kind)
+
+
+class MatterRound(models.Model):
+    """One round of handling. It copies the terms in force when it begins, so that later edits leave it alone.
+
+    `terms` is {code of the term: rule}, such as {"reply": "3m"}; see `proposals.models.terms`.
+    """
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField(_("round"))
+    reason = models.TextField(_("reason"), blank=True, max_length=2000)
+    terms = models.JSONField(default=dict)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "number"], name="matter_round_number_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} #{self.number}"
+
+
+class MatterLink(models.Model):
+    """How one matter came out of another, or went into it. An undone tie stays, with its day."""
+
+    class Kind(models.TextChoices):
+        REROUTED = "rerouted", _("rerouted to")
+        MERGED = "merged", _("joined into")
+        BORN = "born", _("led to")
+        RELATED = "related", _("related to")
+
+    source = models.ForeignKey(Matter, models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Matter, models.CASCADE, related_name="links_in")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("tie of two matters")
+        verbose_name_plural = _("ties of two matters")
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=F("target")), name="matter_link_joins_two"),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(kind__in=["rerouted", "merged"], undone_at__isnull=True),
+                name="matter_goes_into_one_other",
+                violation_error_message=_("This matter has gone into another one already."),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "target", "kind"],
+                condition=Q(undone_at__isnull=True),
+                name="matter_link_stands_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"

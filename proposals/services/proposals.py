@@ -17,24 +17,18 @@ from federation.accounts.models import Organisation, User
 from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import changes_between, record
+from federation.calendar.services import due_date
 from federation.numbering.services import take_number
-from federation.text import search_tokens, tsvector_literal
-from proposals.models import Matter, Proposal, ProposalVersion, Rating
+from proposals.models import Duty, Matter, Proposal, ProposalVersion, Rating
+from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty, void_duties
+from proposals.services.matters import bump, index_matter, locked
 from proposals.services.notify import tell_author, tell_desk
+from proposals.services.terms import begin_round, rule_of
 from proposals.services.text import refuse_bad_text
 
 State = Proposal.State
 TEXT_FIELDS = ("facts", "analysis", "suggestions")
 PROPOSAL_FIELDS = (*TEXT_FIELDS, "proposer_kind", "publicity", "wished_units")
-
-
-def locked(proposal: Proposal) -> Proposal:
-    """The fresh row under lock, its matter with it."""
-    return (
-        Proposal.objects.select_for_update(of=("self", "matter"))
-        .select_related("matter", "matter__organisation", "matter__author")
-        .get(pk=proposal.pk)
-    )
 
 
 @transaction.atomic
@@ -114,11 +108,6 @@ def edit_draft(proposal: Proposal, *, actor: User, version: int | None = None, *
     return proposal
 
 
-def index_matter(matter: Matter, number: str = "") -> None:
-    """Set the terms a matter is found by: its subject and, once it is filed, its number."""
-    matter.search = tsvector_literal(search_tokens(matter.subject, number))
-
-
 def missing_parts(proposal: Proposal) -> dict[str, str]:
     """What still keeps a draft from being submitted, as {field: sentence}; empty when it is ready."""
     missing = {}
@@ -152,10 +141,19 @@ def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     proposal.text_sha256 = version.sha256
     proposal.submitted_at = timezone.now()
     proposal.save(update_fields=["state", "text_sha256", "submitted_at"])
-    bump(proposal)
+    bump(proposal.matter)
     record("proposals.proposal_submitted", proposal, actor=actor, note=version.sha256)
-    tell_desk(proposal, "submitted", _("New proposal: %(subject)s"), round=version.number)
+    finish_duties(proposal.matter, ["change"], actor=actor)
+    open_duties([begun(proposal, "review", Addressee.desk(), "file")])
+    tell_desk(proposal.matter, "submitted", _("New proposal: %(subject)s"), round=version.number)
     return proposal
+
+
+def begun(proposal: Proposal, kind: str, to: Addressee, term: str = "") -> Duty:
+    """A duty that begins today and runs by the term of its step, before the first round has copied any."""
+    rule = rule_of(term) if term else ""
+    due = due_date(timezone.localdate(), rule) if rule else None
+    return open_duty(proposal.matter, kind, to, due=due, term=rule, round=proposal.round)
 
 
 def freeze(proposal: Proposal) -> ProposalVersion:
@@ -172,22 +170,13 @@ def freeze(proposal: Proposal) -> ProposalVersion:
     )
 
 
-def bump(proposal: Proposal, *changed: str) -> None:
-    """A new version and time on the matter, so that stale pages and followers notice.
-
-    `changed` names what else is to be written of the matter.
-    """
-    proposal.matter.version += 1
-    proposal.matter.save(update_fields=["version", "updated_at", *changed])
-
-
 @transaction.atomic
 def review_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     """Take a submitted proposal for review; colleagues see who has it."""
     proposal = locked(proposal)
     Proposal.workflow.move(proposal, State.UNDER_REVIEW)
     proposal.save(update_fields=["state"])
-    bump(proposal)
+    bump(proposal.matter)
     record("proposals.proposal_reviewed", proposal, actor=actor)
     return proposal
 
@@ -200,9 +189,11 @@ def return_proposal(proposal: Proposal, *, actor: User, reason: str) -> Proposal
     proposal = locked(proposal)
     Proposal.workflow.move(proposal, State.RETURNED)
     proposal.save(update_fields=["state"])
-    bump(proposal)
+    bump(proposal.matter)
     record("proposals.proposal_returned", proposal, actor=actor, note=reason)
-    tell_author(proposal, "returned", _("Please change your proposal: %(subject)s"), body=reason)
+    finish_duties(proposal.matter, ["review"], actor=actor)
+    open_duties([begun(proposal, "change", Addressee.person(proposal.matter.author))])
+    tell_author(proposal.matter, "returned", _("Please change your proposal: %(subject)s"), body=reason)
     return proposal
 
 
@@ -225,9 +216,12 @@ def file_proposal(
     proposal.full_clean(exclude=["matter"], validate_constraints=False, validate_unique=False)
     proposal.save()
     index_matter(proposal.matter, proposal.number)
-    bump(proposal, "search")
+    bump(proposal.matter, "search")
     record("proposals.proposal_filed", proposal, actor=actor, note=proposal.number)
-    tell_author(proposal, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)
+    begin_round(proposal.matter)
+    finish_duties(proposal.matter, ["review"], actor=actor)
+    open_duties([begun(proposal, "assign", Addressee.desk())])
+    tell_author(proposal.matter, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)
     return proposal
 
 
@@ -237,8 +231,9 @@ def withdraw_proposal(proposal: Proposal, *, actor: User, reason: str = "") -> P
     proposal = locked(proposal)
     Proposal.workflow.move(proposal, State.WITHDRAWN)
     proposal.save(update_fields=["state"])
-    bump(proposal)
+    bump(proposal.matter)
     record("proposals.proposal_withdrawn", proposal, actor=actor, note=reason)
+    void_duties(proposal.matter)
     return proposal
 
 
@@ -265,9 +260,11 @@ def rate_proposal(proposal: Proposal, *, actor: User, satisfaction: str, comment
     rating.full_clean(exclude=["proposal", "user"], validate_unique=False, validate_constraints=False)
     rating.save()
     proposal.save(update_fields=["state"])
-    bump(proposal)
+    bump(proposal.matter)
     record("proposals.proposal_rated", proposal, actor=actor, note=rating.get_satisfaction_display())
-    tell_desk(proposal, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)
+    finish_duties(proposal.matter, ["rate"], actor=actor)
+    open_duties([begun(proposal, "close", Addressee.desk())])
+    tell_desk(proposal.matter, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)
     return rating
 
 
@@ -278,6 +275,7 @@ def close_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     Proposal.workflow.move(proposal, State.CLOSED)
     proposal.closed_at = timezone.now()
     proposal.save(update_fields=["state", "closed_at"])
-    bump(proposal)
+    bump(proposal.matter)
     record("proposals.proposal_closed", proposal, actor=actor)
+    finish_duties(proposal.matter, ["close"], actor=actor)
     return proposal

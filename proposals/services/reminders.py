@@ -83,12 +83,12 @@ def remind_assignment(pk: int, day: date) -> int:
         return 0
     proposal = assignment.matter.proposal
     told = tell_unit(
-        proposal,
+        proposal.matter,
         assignment.department_id,
         step.name,
         str(step.title),
         body=_("Due on %(day)s.") % {"day": assignment.due_on},
-        key=key_of(proposal, "reminder", assignment.pk, step.name, assignment.round),
+        key=key_of(proposal.matter, "reminder", assignment.pk, step.name, assignment.round),
     )
     if told:
         record("proposals.unit_reminded", proposal, actor=None, note=f"{assignment.department} {step.name}")
@@ -107,12 +107,12 @@ def remind_unit(assignment: Assignment, *, actor: User, today: date | None = Non
         raise ValidationError(_("This department has finished its part."))
     proposal: Proposal = assignment.matter.proposal
     told = tell_unit(
-        proposal,
+        proposal.matter,
         assignment.department_id,
         "urged",
         _("Please handle this proposal: %(subject)s"),
         body=_("Due on %(day)s.") % {"day": assignment.due_on},
-        key=key_of(proposal, "urged", assignment.pk, today or timezone.localdate()),
+        key=key_of(proposal.matter, "urged", assignment.pk, today or timezone.localdate()),
     )
     if not told:
         raise ValidationError(_("This department was already reminded today, or has no officer in post."))

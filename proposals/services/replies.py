@@ -21,10 +21,12 @@ from federation.letters.source import Letter
 from federation.letters.wording import opening_formula
 from federation.numbering.services import take_number
 from liaison.models import DepartmentLeader
-from proposals.models import Assignment, Commitment, Proposal, Reply
+from proposals.models import Assignment, Commitment, Duty, Matter, Proposal, Reply
 from proposals.services.assignments import locked_assignment
+from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
+from proposals.services.matters import bump, lock_matter, locked
 from proposals.services.notify import tell_author
-from proposals.services.proposals import State, bump, locked
+from proposals.services.terms import begin_round, due_in
 from proposals.services.text import refuse_bad_text
 
 DRAFT_FIELDS = ("letter_class", "title", "addressee", "body", "signatory", "contact_person", "contact_phone")
@@ -188,9 +190,21 @@ def register_promises(reply: Reply, promises: Sequence[dict[str, Any]], *, actor
         refuse_bad_text(commitment)
         commitment.full_clean(exclude=["reply", "owner"])
         commitment.save()
+        open_duties([duty_of(commitment, reply.assignment.matter)])
         record(
             "proposals.commitment_registered", reply.assignment.matter.proposal, actor=actor, note=quote[:200]
         )
+
+
+def duty_of(commitment: Commitment, matter: Matter) -> Duty:
+    """The owner is asked by the day promised or, where none was, on the day it is looked at again."""
+    return open_duty(
+        matter,
+        "commitment",
+        Addressee.department(commitment.owner_id),
+        due=commitment.due_on or commitment.review_on,
+        commitment=commitment,
+    )
 
 
 def deliver(assignment: Assignment, proposal: Proposal, *, actor: User, today: date, number: str) -> None:
@@ -199,18 +213,38 @@ def deliver(assignment: Assignment, proposal: Proposal, *, actor: User, today: d
     assignment.finished_on = today
     assignment.save(update_fields=["state", "finished_on"])
     record("proposals.reply_issued", proposal, actor=actor, note=number)
+    finish_duties(proposal.matter, ["reply"], actor=actor, assignment=assignment)
     open_letters = (
         Assignment.objects.open()
         .filter(matter=assignment.matter, round=assignment.round)
         .exclude(mode=Assignment.Mode.CO)
     )
     if not open_letters.exists():
-        Proposal.workflow.move(proposal, State.REPLIED)
+        Proposal.workflow.move(proposal, Proposal.State.REPLIED)
         proposal.replied_at = timezone.now()
         proposal.save(update_fields=["state", "replied_at"])
         record("proposals.proposal_replied", proposal, actor=actor, note=number)
-    bump(proposal)
-    tell_author(proposal, "replied", _("Your proposal is answered: %(subject)s"), body=number)
+        ask_for_rating(proposal, today)
+    bump(proposal.matter)
+    tell_author(proposal.matter, "replied", _("Your proposal is answered: %(subject)s"), body=number)
+
+
+def ask_for_rating(proposal: Proposal, today: date) -> None:
+    """The proposer has the term of the round to rate the answer."""
+    round_ = begin_round(proposal.matter, proposal.round)
+    open_duties(
+        [
+            open_duty(
+                proposal.matter,
+                "rate",
+                Addressee.person(proposal.matter.author),
+                due=due_in(round_, "rate", today),
+                term=round_.terms["rate"],
+                begins_on=today,
+                round=proposal.round,
+            )
+        ]
+    )
 
 
 @transaction.atomic
@@ -225,11 +259,8 @@ def report_commitment(
     version: int | None = None,
 ) -> Commitment:
     """How a promise stands. Postponed and not feasible want a reason; postponed wants a new date."""
-    commitment = (
-        Commitment.objects.select_for_update(of=("self",))
-        .select_related("reply__assignment__matter__proposal")
-        .get(pk=commitment.pk)
-    )
+    matter = lock_matter(Assignment.objects.get(reply=commitment.reply_id).matter_id)
+    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     check_version(commitment, version)
     if state == Commitment.State.FULFILLED and not holds(actor, "proposals.check_commitment"):
         # Whether a promise is kept is for the desk to say, not for the department that made it.
@@ -248,12 +279,21 @@ def report_commitment(
     commitment.full_clean(exclude=["reply", "owner"])
     commitment.version += 1
     commitment.save()
-    proposal = commitment.reply.assignment.matter.proposal
-    bump(proposal)
+    bump(matter)
+    follow_up(commitment, matter, actor=actor)
     record(
         "proposals.commitment_reported",
-        proposal,
+        matter.case,
         actor=actor,
         note=f"{commitment.get_state_display()} {commitment.progress}% {note}"[:500],
     )
     return commitment
+
+
+def follow_up(commitment: Commitment, matter: Matter, *, actor: User) -> None:
+    """Who acts next on a promise: the desk where it is said to be kept, its owner while it is not."""
+    finish_duties(matter, ["commitment", "check_commitment"], actor=actor, commitment=commitment)
+    if commitment.state == Commitment.State.CLAIMED:
+        open_duties([open_duty(matter, "check_commitment", Addressee.desk(), commitment=commitment)])
+    elif Commitment.workflow.next_states(commitment):
+        open_duties([duty_of(commitment, matter)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation
-from federation.calendar.services import due_date
 from federation.ui.pages import ActionPage, Door, SignedInRequest
 from liaison.models import Department
 from proposals.forms import AssignForm, FileForm, ReasonForm
@@ -21,6 +19,7 @@ from proposals.models import Assignment, Proposal
 from proposals.services.assignments import assign_proposal
 from proposals.services.proposals import close_proposal, file_proposal, return_proposal, review_proposal
 from proposals.services.reminders import remind_unit
+from proposals.services.terms import due_in
 from proposals.views.drafts import crumbs, detail_url
 
 
@@ -108,7 +107,7 @@ class ProposalAssign(Decision):
     success_message = gettext_lazy("The departments have been told.")
 
     def form_options(self) -> dict:
-        rule = due_date(timezone.localdate(), settings.REPLY_TERM)
+        rule = due_in(None, "reply")
         departments = (
             Department.objects.current()
             .visible_to(self.request.user, "liaison.view_department")
