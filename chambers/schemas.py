@@ -74,6 +74,7 @@ register(
 )
 extend(
     "enterprises",
+    after=("chambers", "officers"),
     own=(memberships.OWN,),
     checks=(memberships.name_own_chamber, memberships.check_chambers, memberships.refuse_foreign_chambers),
     compares=(memberships.compare_memberships,),
@@ -161,6 +162,7 @@ register(
     Importer(
         kind="officers",
         label=_("Officers of chambers"),
+        after=("chambers",),
         permission="chambers.import_officer",
         submit_permission="chambers.submit_officer",
         organisation_kind="",

@@ -141,7 +141,7 @@ OFFICERS = Tracked(
     JOIN import_row r ON r.target_id = f.chamber_id WHERE r.state = ANY(%(states)s)
     """,
     rivals="""
-    SELECT w.row FROM written w
+    SELECT w.part, w.row FROM written w
     JOIN chambers_officer f ON f.chamber_id = (w.before->>'chamber_id')::bigint
      AND f.office = w.before->>'office'
      AND daterange(f.starts_on, f.ends_on) && daterange((w.before->>'starts_on')::date,

@@ -42,8 +42,8 @@ class Tracked:
 
     `rows` is a query of (key, row): what in the table belongs to the rows of ``import_row`` whose state is
     among %(states)s. `derived` columns are kept by services and say nothing about a change. `rivals` is a
-    query of the rows (numbers) of ``written``, which an undoing must leave, because what they replaced could
-    not stand beside something newer.
+    query of the rows (part, row) of ``written``, which an undoing must leave, because what they replaced
+    could not stand beside something newer.
     """
 
     table: str
@@ -88,6 +88,8 @@ class Importer:
     checks: tuple[Step, ...] = ()
     compares: tuple[Step, ...] = ()
     appliers: tuple[Step, ...] = ()
+    # Kinds that are written before this one where one workbook holds both: its rows may name what they add.
+    after: tuple[str, ...] = ()
     # In the order of writing: what is created is removed the other way round.
     tracks: tuple[Tracked, ...] = (ORGANISATIONS,)
     # Around an undoing, with the rows concerned in ``import_undo``: for figures that are kept.
@@ -115,7 +117,9 @@ def register(importer: Importer) -> Importer:
 
 
 # What an app above may add to an importer.
-EXTENSIBLE = frozenset(("own", "checks", "compares", "appliers", "tracks", "before_undo", "after_undo"))
+EXTENSIBLE = frozenset(
+    ("own", "after", "checks", "compares", "appliers", "tracks", "before_undo", "after_undo")
+)
 
 
 def extend(kind: str, **further: Iterable[Any]) -> None:
@@ -137,3 +141,9 @@ def get_importer(kind: str) -> Importer:
 def importers() -> list[Importer]:
     """All importers in the order of their registration."""
     return list(_importers.values())
+
+
+def rank(kind: str) -> int:
+    """How late a kind is written among others: 0 for one that waits for none."""
+    awaited = [other for other in get_importer(kind).after if other in _importers]
+    return max((rank(other) + 1 for other in awaited), default=0)

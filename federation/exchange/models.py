@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,12 +17,23 @@ from federation.accounts.scopes import ScopedQuerySet
 from federation.workflow import Workflow
 
 
+class ImportBatchQuerySet(ScopedQuerySet):
+    def leading(self):
+        """Without the further sheets of workbooks, which are reached through their batch."""
+        return self.filter(lead=None)
+
+
 class ImportBatch(models.Model):
     """One workbook. `kind` names its importer; `organisation` is the unit for which it is read.
 
     `layout` and `mapping` are what `federation.exchange.layout` found and the user corrected; `sample` holds
     the first data rows as text for the page on which columns are matched. `counts` has the keys rows, new,
     changed, unchanged, wrong and duplicate; before the batch is applied they say what would happen.
+
+    A workbook of several sheets is one batch as well: it reads the first sheet itself, and each further one
+    is a part with `lead` set, which has kind, columns and rows of its own and shares all the rest. `state`,
+    `counts`, `error`, `job` and what follows are the leading batch's and say how the whole workbook stands;
+    `sheet_counts` are those of one sheet.
     """
 
     class State(models.TextChoices):
@@ -39,10 +50,13 @@ class ImportBatch(models.Model):
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Failed")
 
+    lead = models.ForeignKey("self", models.CASCADE, null=True, editable=False, related_name="further")
     kind = models.CharField(_("contents"), max_length=30)
     name = models.CharField(_("file"), max_length=200)
     source = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    # Whether the sheet is read; hidden ones and those of another kind are offered only.
+    is_chosen = models.BooleanField(default=True)
     layout = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     # Where the mapping came from: {"how": "remembered" | "outdated" | "differs", "name": …}, or empty.
@@ -51,6 +65,7 @@ class ImportBatch(models.Model):
     title = models.CharField(max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
     counts = models.JSONField(default=dict)
+    sheet_counts = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("imported by")
@@ -69,11 +84,16 @@ class ImportBatch(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     undo_counts = models.JSONField(default=dict)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lead=None) | Q(state="uploaded"), name="import_part_has_no_state_of_its_own"
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["submitted_at", "id"],
@@ -86,7 +106,15 @@ class ImportBatch(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("exchange:import_result", args=[self.pk])
+        return reverse("exchange:import_result", args=[self.lead_id or self.pk])
+
+    def sheets(self) -> list[ImportBatch]:
+        """All sheets that hold a table, in the order of the workbook; the batch itself is the first."""
+        return [self, *self.further.order_by("pk")]
+
+    def parts(self) -> list[ImportBatch]:
+        """The sheets that are read, in the order of the workbook."""
+        return [sheet for sheet in self.sheets() if sheet.is_chosen]
 
     @property
     def undo_until(self) -> datetime | None:
@@ -182,6 +210,12 @@ class RowProblem(models.Model):
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="problems", db_index=False)
     row = models.PositiveIntegerField(_("row"))
+    # Sheet after sheet, row after row: the order in which all wrong cells of a workbook are read.
+    place = models.GeneratedField(
+        expression=F("batch") * Value(2**32) + F("row"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     field = models.CharField(max_length=40)
     column = models.CharField(_("column"), max_length=3, blank=True)
     header = models.CharField(_("heading"), max_length=120, blank=True)

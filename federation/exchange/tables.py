@@ -34,6 +34,14 @@ def _counted(name: str):
     return lambda row: number(row["counts"].get(name))
 
 
+def _contents(row: Row) -> str:
+    """What a workbook holds: the kind of its first sheet, and how many sheets are read."""
+    label = str(get_importer(row["kind"]).label)
+    if not row["further_sheets"]:
+        return label
+    return _("%(label)s, %(count)d sheets") % {"label": label, "count": row["further_sheets"] + 1}
+
+
 class ImportTable(Table):
     key = "id"
     default_order = "-created_at"
@@ -42,11 +50,11 @@ class ImportTable(Table):
         Column(
             "name",
             gettext_lazy("Workbook"),
-            ("name", "kind"),
+            ("name", "kind", "further_sheets"),
             cell=lambda row: name_cell(
                 row["name"],
                 address_of("exchange:import_result", row["id"]),
-                str(get_importer(row["kind"]).label),
+                _contents(row),
                 with_avatar=False,
             ),
             area="name",
@@ -116,4 +124,20 @@ class ProblemTable(Table):
         Column("value", gettext_lazy("Value"), ("value",)),
         Column("reason", gettext_lazy("Problem"), ("message", "params"), cell=reason),
         Column("suggestion", gettext_lazy("Suggestion"), ("suggestion",)),
+    ]
+
+
+class SheetProblemTable(ProblemTable):
+    """Wrong cells of a workbook of several sheets."""
+
+    default_order = "sheet"
+    columns = [
+        Column(
+            "sheet",
+            gettext_lazy("Sheet"),
+            ("batch__sheet",),
+            ordering=Ordering("place", key="id"),
+            area="note",
+        ),
+        *ProblemTable.columns,
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from federation.exchange.views import batches, exports, mappings, review, undo
+from federation.exchange.views import batches, columns, exports, mappings, outcome, review, undo
 
 app_name = "exchange"
 urlpatterns = [
@@ -12,11 +12,12 @@ urlpatterns = [
     path("columns/", mappings.MappingList.as_view(), name="mapping_list"),
     path("columns/<int:pk>/rename/", mappings.MappingRename.as_view(), name="mapping_rename"),
     path("columns/<int:pk>/forget/", mappings.MappingForget.as_view(), name="mapping_forget"),
-    path("<int:pk>/", batches.ImportResult.as_view(), name="import_result"),
-    path("<int:pk>/columns/", batches.ImportMapping.as_view(), name="import_mapping"),
-    path("<int:pk>/preview/", batches.ImportPreview.as_view(), name="import_preview"),
-    path("<int:pk>/apply/", batches.ImportApply.as_view(), name="import_apply"),
-    path("<int:pk>/wrong-rows/", batches.ImportWrongRows.as_view(), name="import_wrong_rows"),
+    path("<int:pk>/", outcome.ImportResult.as_view(), name="import_result"),
+    path("<int:pk>/sheets/", columns.ImportSheets.as_view(), name="import_sheets"),
+    path("<int:pk>/columns/", columns.ImportMapping.as_view(), name="import_mapping"),
+    path("<int:pk>/preview/", outcome.ImportPreview.as_view(), name="import_preview"),
+    path("<int:pk>/apply/", outcome.ImportApply.as_view(), name="import_apply"),
+    path("<int:pk>/wrong-rows/", outcome.ImportWrongRows.as_view(), name="import_wrong_rows"),
     path("<int:pk>/submit/", review.ImportSubmit.as_view(), name="import_submit"),
     path("<int:pk>/resend/", review.ImportResend.as_view(), name="import_resend"),
     path("<int:pk>/review/", review.ImportReview.as_view(), name="import_review"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ class XlsxTable:
         }
         self._book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
         self._sheet: Worksheet = self._book.add_worksheet(_sheet_name(sheet))
+        self._names = {self._sheet.name.casefold()}
         self._next = 0
         self.heading = self._book.add_format(
             {"bold": True, "bg_color": "#EEF2F8", "text_wrap": True, "valign": "top"}
@@ -60,8 +62,14 @@ class XlsxTable:
         self._book.close()
 
     def next_sheet(self, name: str) -> None:
-        """Go on with a further sheet; the one before is finished."""
-        self._sheet = self._book.add_worksheet(_sheet_name(name))
+        """Go on with a further sheet; the one before is finished. A name that is taken gets a number."""
+        wanted = title = _sheet_name(name)
+        for number in itertools.count(2):
+            if title.casefold() not in self._names:
+                break
+            title = f"{wanted[:27]} {number}"
+        self._names.add(title.casefold())
+        self._sheet = self._book.add_worksheet(title)
         self._next = 0
 
     @property
@@ -178,29 +186,46 @@ def cell_text(value: Any) -> str:
     return text if len(text) <= _MAX_CELL else text[: _MAX_CELL - 1] + "…"
 
 
-def wrong_rows_workbook(
-    target: str | Path | IO[bytes],
-    header_rows: Sequence[Cells],
-    rows: Iterable[tuple[Cells, Sequence[RowError]]],
-) -> int:
-    """The wrong rows under their own header, ready to be mended and uploaded again; the number of rows.
+class WrongSheet(NamedTuple):
+    """Wrong rows of one sheet: its name, its header rows, and each row's cells with what is wrong."""
+
+    name: str
+    header_rows: Sequence[Cells]
+    rows: Iterable[tuple[Cells, Sequence[RowError]]]
+
+
+def wrong_rows_workbook(target: str | Path | IO[bytes], sheets: Sequence[WrongSheet]) -> int:
+    """The wrong rows under their own headers, ready to be mended and uploaded again; the number of rows.
 
     Two columns are added at the end: what is wrong and what to write. Wrong cells are coloured.
     """
+    count = 0
+    with XlsxTable(target, sheet=sheets[0].name) as table:
+        for place, sheet in enumerate(sheets):
+            if place:
+                table.next_sheet(sheet.name)
+            count += _write_wrong(table, sheet.header_rows, sheet.rows)
+    return count
+
+
+def _write_wrong(
+    table: XlsxTable,
+    header_rows: Sequence[Cells],
+    rows: Iterable[tuple[Cells, Sequence[RowError]]],
+) -> int:
     width = max((len(row) for row in header_rows), default=0)
-    with XlsxTable(target, sheet=_("Rows to correct")) as table:
-        table.widths([16] * width + [48, 28])
-        table.freeze(len(header_rows))
-        for position, header in enumerate(header_rows):
-            last = position == len(header_rows) - 1
-            extra = [_("Problem"), _("Suggestion")] if last else ["", ""]
-            table.add([*_padded(header, width), *extra], table.heading)
-        for cells, errors in rows:
-            marked = [_index(error.column) for error in errors if error.column]
-            problems = "；".join(f"{error.header}：{error.reason}" for error in errors)
-            suggestions = "；".join(error.suggestion for error in errors if error.suggestion)
-            table.add([*_padded(cells, width), problems, suggestions], marked=marked)
-        return table.written - len(header_rows)
+    table.widths([16] * width + [48, 28])
+    table.freeze(len(header_rows))
+    for position, header in enumerate(header_rows):
+        last = position == len(header_rows) - 1
+        extra = [_("Problem"), _("Suggestion")] if last else ["", ""]
+        table.add([*_padded(header, width), *extra], table.heading)
+    for cells, errors in rows:
+        marked = [_index(error.column) for error in errors if error.column]
+        problems = "；".join(f"{error.header}：{error.reason}" for error in errors)
+        suggestions = "；".join(error.suggestion for error in errors if error.suggestion)
+        table.add([*_padded(cells, width), problems, suggestions], marked=marked)
+    return table.written - len(header_rows)
 
 
 class _Echo:

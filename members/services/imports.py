@@ -116,7 +116,7 @@ POSITIONS = Tracked(
     JOIN import_row r ON r.target_id = p.organisation_id WHERE r.state = ANY(%(states)s)
     """,
     rivals="""
-    SELECT w.row FROM written w
+    SELECT w.part, w.row FROM written w
     JOIN members_position p ON p.organisation_id = (w.before->>'organisation_id')::bigint
      AND p.kind = w.before->>'kind' AND p.kind = 'legal' AND p.ends_on IS NULL
     WHERE w.tab = 'members_position' AND w.before->>'ends_on' IS NULL

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from federation.exchange.models import ImportBatch
 from federation.exchange.services.applying import apply_batch, check_batch, start_running
-from federation.exchange.services.batches import create_batch, set_mapping
+from federation.exchange.services.batches import create_batch, set_mapping, set_mappings
 from federation.exchange.services.submissions import comment_row, submit_batch
 from federation.exchange.writer import write_xlsx
+from tests.exchange.workbooks import whole
 from tests.factories.accounts import CountyFactory, city_clerk, county_clerk
 from tests.factories.members import PersonFactory
 
@@ -76,3 +77,32 @@ def test_the_pages_of_exchange_stand_at_both_widths(visit, world, width):
     county.page.get_by_role("link", name="重新报送更正后的文件").click()
     county.page.wait_for_url("**/resend/")
     county.check("exchange-resend")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_workbook_of_several_sheets_is_walked_from_its_sheets_to_its_undoing(
+    visit, served, width, tmp_path
+):
+    city_clerk(username="desk")
+    path = tmp_path / "全市台账.xlsx"
+    path.write_bytes(whole(wrong="51430702919370226A"))
+    clerk = visit("desk", width=width)
+
+    clerk.go(reverse("exchange:import_upload", args=["any"]))
+    clerk.check("sheets-upload")
+    clerk.page.set_input_files("[name=file]", path)
+    clerk.page.get_by_role("button", name="上传").click()
+    clerk.page.wait_for_url("**/sheets/")
+    clerk.check("sheets-choose")
+    clerk.page.get_by_role("button", name="下一步").click()
+    clerk.page.wait_for_url("**/columns/")
+    clerk.check("sheets-columns")
+    batch = ImportBatch.objects.leading().get()
+    check_batch(set_mappings(batch, {}, actor=batch.owner))
+    clerk.go(reverse("exchange:import_preview", args=[batch.pk]))
+    clerk.check("sheets-preview")
+    apply_batch(start_running(ImportBatch.objects.get(pk=batch.pk)), actor=batch.owner)
+    clerk.go(reverse("exchange:import_result", args=[batch.pk]))
+    clerk.check("sheets-result")
+    clerk.go(reverse("exchange:import_undo", args=[batch.pk]))
+    clerk.check("sheets-undo")

@@ -37,7 +37,7 @@ ROWS = [
 def checked(xlsx, user):
     """A batch of three chambers, checked and ready."""
     batch = create_batch("chambers", io.BytesIO(xlsx([HEADERS, *ROWS])), name="a.xlsx", actor=user)
-    job = start_check(batch, batch.mapping, actor=user, result_url="/")
+    job = start_check(batch, {batch.pk: batch.mapping}, actor=user, result_url="/")
     assert run(job.pk).state == Job.State.DONE
     return ImportBatch.objects.get(pk=batch.pk)
 

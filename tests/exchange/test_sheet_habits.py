@@ -54,32 +54,15 @@ def test_a_hidden_row_is_read_and_it_is_said(read):
     assert batch.counts["new"] == 3
 
 
-def test_a_hidden_column_and_a_hidden_sheet_are_named_before_anything_is_read(read, signed_in, desk):
-    def hide(book, sheet):
+def test_a_hidden_column_is_named_before_anything_is_read(read, signed_in, desk):
+    def hide(_book, sheet):
         sheet.column_dimensions["C"].hidden = True
-        sheet.sheet_state = "hidden"
-        book.create_sheet("说明")["A1"] = "填表说明：每行一个商会。"
 
     batch = read(touch=hide)
 
-    assert batch.layout["hidden_columns"] == [2] and batch.layout["hidden_sheet"]
+    assert batch.layout["hidden_columns"] == [2]
     page = signed_in(desk).get(reverse("exchange:import_mapping", args=[batch.pk])).content.decode()
     assert "read all the same: C" in page or "仍会读取：C" in page
-
-
-def test_the_other_sheets_are_left_out_with_a_word(read, signed_in, desk):
-    def add(book, _sheet):
-        book.create_sheet("填表说明")["A1"] = "一、每行填写一个商会。"
-        book.create_sheet("空表")
-        second = book.create_sheet("县区商会")
-        second.append(HEADERS)
-        second.append(["桃溪县茶业商会", "李桂花", ""])
-
-    batch = read(touch=add)
-
-    assert batch.layout["left_out"] == [["填表说明", "notes"], ["县区商会", "table"]]
-    page = signed_in(desk).get(reverse("exchange:import_mapping", args=[batch.pk])).content.decode()
-    assert "县区商会" in page and "填表说明" in page and "空表" not in page
 
 
 def test_several_sheets_are_read_one_after_the_other_from_one_open_book(tmp_path):

@@ -14,7 +14,14 @@ from federation.exchange.errors import WorkbookError
 from federation.exchange.layout import find_sheet
 from federation.exchange.rows import RowReader
 from federation.exchange.workbook import open_workbook
-from federation.exchange.writer import XlsxTable, csv_cell, csv_lines, write_xlsx, wrong_rows_workbook
+from federation.exchange.writer import (
+    WrongSheet,
+    XlsxTable,
+    csv_cell,
+    csv_lines,
+    write_xlsx,
+    wrong_rows_workbook,
+)
 from tests.exchange.schemas import ENTERPRISES
 
 DANGEROUS = [
@@ -144,7 +151,8 @@ def test_wrong_rows_come_back_under_their_header_and_can_be_read_again(xlsx):
     wrong = [(row.cells, row.errors) for row in RowReader(sheet.rows, ENTERPRISES, layout) if row.errors]
     target = io.BytesIO()
 
-    count = wrong_rows_workbook(target, [sheet.rows[number - 1] for number in layout.header_rows], wrong)
+    headers = [sheet.rows[number - 1] for number in layout.header_rows]
+    count = wrong_rows_workbook(target, [WrongSheet("错误行", headers, wrong)])
 
     book = openpyxl.load_workbook(io.BytesIO(target.getvalue()))
     values = list(book.active.values)
@@ -159,3 +167,14 @@ def test_wrong_rows_come_back_under_their_header_and_can_be_read_again(xlsx):
     assert book.active["B2"].fill.fgColor.rgb != book.active["A2"].fill.fgColor.rgb
     again, layout = find_sheet(open_workbook(target.getvalue(), "改.xlsx"), ENTERPRISES)
     assert [row.number for row in RowReader(again.rows, ENTERPRISES, layout)] == [2, 3]
+
+
+def test_sheets_of_one_name_are_told_apart_by_a_number():
+    target = io.BytesIO()
+
+    with XlsxTable(target, sheet="名" * 40) as table:
+        for _turn in range(2):
+            table.next_sheet("名" * 40)
+
+    names = openpyxl.load_workbook(io.BytesIO(target.getvalue())).sheetnames
+    assert names == ["名" * 31, f"{'名' * 27} 2", f"{'名' * 27} 3"]

@@ -6,8 +6,7 @@ is done stays as it is. Imports of one kind wait for each other, so two of the s
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from contextlib import nullcontext
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -17,14 +16,15 @@ from django.utils import timezone
 from federation.accounts.models import User
 from federation.audit.services import record
 from federation.exchange.errors import LayoutError, WorkbookError
-from federation.exchange.importers import get_importer
-from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, StagedRow
-from federation.exchange.sandbox import OpenedBook
-from federation.exchange.services.batches import require_import
+from federation.exchange.importers import Step, get_importer, rank
+from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, RowProblem, StagedRow
+from federation.exchange.sandbox import OpenedBook, open_confined
+from federation.exchange.services.batches import require_import, total_counts
 from federation.exchange.services.deciding import decide
 from federation.exchange.services.organisations import keep_ledger, lock_targets, write_organisations
 from federation.exchange.services.remembering import note_after, note_before
 from federation.exchange.services.staging import Progress, stage
+from federation.files.services import path_of
 from federation.notices.services import post
 
 State = ImportBatch.State
@@ -60,18 +60,71 @@ def check_batch(
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if batch.state != State.MAPPED:
                 return batch.counts
-            rows = stage(batch, progress, book)
-            batch.counts = {"rows": rows}
+            parts = batch.parts()
+            rows = _read(batch, parts, progress, book)
             if preview:
                 plan_for(cursor, rows)
-                batch.counts = decide(cursor, batch)
-                cursor.execute("DROP TABLE import_row")
+                rehearse(cursor, parts)
             BATCH_WORKFLOW.move(batch, State.PREVIEWED)
-            batch.save(update_fields=["state", "counts"])
+            _keep_counts(batch, parts)
             progress(rows, rows)
     except (WorkbookError, LayoutError) as error:
         raise ValidationError(ValidationError(error.reason, code=error.code)) from error
     return batch.counts
+
+
+def _read(batch: ImportBatch, parts: list[ImportBatch], progress: Progress, book: OpenedBook | None) -> int:
+    """Stage the rows of each sheet from one opened file; how many there are."""
+    rows = 0
+    with nullcontext(book) if book else open_confined(path_of(batch.source.sha256), batch.name) as opened:
+        for part in parts:
+            before = rows
+            staged = stage(part, lambda done, total, more=before: progress(more + done, more + total), opened)
+            part.sheet_counts = {"rows": staged}
+            rows += staged
+    return rows
+
+
+def _keep_counts(batch: ImportBatch, parts: list[ImportBatch]) -> None:
+    """Write down what was found of each sheet and of the whole, with the batch's new state."""
+    batch.counts = total_counts(parts)
+    batch.save(update_fields=["state", "counts", "sheet_counts"])
+    for part in parts:
+        if part.pk != batch.pk:
+            part.save(update_fields=["sheet_counts"])
+
+
+def rehearse(cursor: CursorWrapper, parts: list[ImportBatch]) -> None:
+    """Say of each sheet what would become of it after those before it; nothing of this stays written.
+
+    The officers of a workbook may belong to chambers that another sheet of it adds, so each sheet but the
+    last is really written and the writing then taken back. What was found wrong is kept.
+    """
+    *earlier, last = in_order(parts)
+    if not earlier:
+        last.sheet_counts = decide(cursor, last)
+        cursor.execute("DROP TABLE import_row")
+        return
+    # As an import does, so that two never wait for each other's rows.
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [APPLY_LOCK, 0])
+    before = transaction.savepoint()
+    for part in (*earlier, last):
+        part.sheet_counts = decide(cursor, part, keys=True)
+        for step in () if part is last else _writing(part):
+            step(cursor, part)
+        cursor.execute("DROP TABLE import_row")
+    found = list(RowProblem.objects.filter(batch__in=parts, checked=True).order_by("id"))
+    transaction.savepoint_rollback(before)
+    RowProblem.objects.filter(batch__in=parts, checked=True).delete()
+    for problem in found:
+        problem.pk = None
+    RowProblem.objects.bulk_create(found, batch_size=2000)
+
+
+def _writing(part: ImportBatch) -> tuple[Step, ...]:
+    importer = get_importer(part.kind)
+    organisations = write_organisations if importer.organisation_kind else keep_ledger
+    return (lock_targets, organisations, *importer.appliers)
 
 
 def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_progress) -> dict[str, int]:
@@ -79,15 +132,8 @@ def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_prog
 
     Everything is decided again on what the registry holds now. The permission is asked here once more.
     """
-    importer = get_importer(batch.kind)
-    require_import(actor, importer)
-    steps: tuple[Callable[[CursorWrapper, ImportBatch], Any], ...] = (
-        lock_targets,
-        note_before,
-        write_organisations if importer.organisation_kind else keep_ledger,
-        *importer.appliers,
-        note_after,
-    )
+    for part in batch.parts():
+        require_import(actor, get_importer(part.kind))
     with transaction.atomic(), connection.cursor() as cursor:
         unhurried(cursor)
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [APPLY_LOCK, 0])
@@ -96,22 +142,44 @@ def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_prog
             return batch.counts
         total = int(batch.counts.get("rows", 0))
         plan_for(cursor, total)
-        batch.counts = decide(cursor, batch, keys=True)
-        for place, step in enumerate(steps, start=1):
-            progress(total * place // (len(steps) + 1), total)
-            step(cursor, batch)
-        cursor.execute("DROP TABLE import_row")
-        cursor.execute(_FORGET, {"batch": batch.pk})
-        _finish(batch, actor)
+        parts = in_order(batch.parts())
+        for place, part in enumerate(parts):
+            share = (total * place // len(parts), total * (place + 1) // len(parts))
+            _apply(cursor, part, lambda done, of, share=share: progress(between(share, done, of), total))
+        _finish(batch, parts, actor)
         progress(total, total)
     return batch.counts
 
 
-def _finish(batch: ImportBatch, actor: User) -> None:
+def _apply(cursor: CursorWrapper, part: ImportBatch, progress: Progress) -> None:
+    """Decide about the rows of one sheet, write them and note what was written."""
+    part.sheet_counts = decide(cursor, part, keys=True)
+    lock, *writing = _writing(part)
+    steps = (lock, note_before, *writing, note_after)
+    for place, step in enumerate(steps, start=1):
+        progress(place, len(steps) + 1)
+        step(cursor, part)
+    cursor.execute("DROP TABLE import_row")
+    cursor.execute(_FORGET, {"batch": part.pk})
+
+
+def between(share: tuple[int, int], done: int, steps: int) -> int:
+    """How many rows count as done after `done` of `steps` steps of the part that has this share of them."""
+    first, last = share
+    return first + (last - first) * done // steps
+
+
+def in_order(parts: list[ImportBatch]) -> list[ImportBatch]:
+    """Sheets in the order of writing: what others may name comes before them."""
+    return sorted(parts, key=lambda part: rank(part.kind))
+
+
+def _finish(batch: ImportBatch, parts: list[ImportBatch], actor: User) -> None:
     BATCH_WORKFLOW.move(batch, State.DONE)
     batch.finished_at = timezone.now()
     batch.error = ""
-    batch.save(update_fields=["state", "counts", "finished_at", "error"])
+    batch.save(update_fields=["finished_at", "error"])
+    _keep_counts(batch, parts)
     # What came may stand twice now; the comparison follows the commit, whatever becomes of the broker.
     post("duplicates", f"batch:{batch.pk}:{batch.finished_at:%Y%m%d%H%M%S%f}", {})
     record(
@@ -119,7 +187,7 @@ def _finish(batch: ImportBatch, actor: User) -> None:
         batch,
         actor=actor,
         changes={name: [0, count] for name, count in batch.counts.items() if count},
-        note=batch.kind,
+        note="、".join(dict.fromkeys(part.kind for part in parts)),
     )
 
 
@@ -152,7 +220,7 @@ def start_running(batch: ImportBatch) -> ImportBatch:
 
 def wrong_rows_left(batch: ImportBatch) -> bool:
     """Whether there is a row that could be mended and uploaded again."""
-    return StagedRow.objects.filter(batch=batch).exists()
+    return StagedRow.objects.filter(batch__in=batch.parts()).exists()
 
 
 def unhurried(cursor: CursorWrapper) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,33 +13,21 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import Post, User
 from federation.accounts.scopes import scopes_of
 from federation.audit.services import record
-from federation.exchange.archive import Limits
-from federation.exchange.errors import LayoutError, WorkbookError
-from federation.exchange.importers import Importer, get_importer
-from federation.exchange.layout import Layout, find_layout, find_sheet, layout_from_json
+from federation.exchange.errors import LayoutError
+from federation.exchange.importers import Importer, get_importer, importers
+from federation.exchange.layout import layout_from_json
 from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, RowProblem, StagedRow
 from federation.exchange.rows import RowReader
 from federation.exchange.sandbox import OpenedBook, open_confined
-from federation.exchange.schema import Schema
 from federation.exchange.services.mappings import recall, remember
-from federation.exchange.workbook import Cells, Sheet, Workbook
-from federation.exchange.writer import cell_text
-from federation.files.checks import safe_name
-from federation.files.models import StoredFile
-from federation.files.services import store
+from federation.exchange.services.uploads import Upload, facts_of, layout_as, read_upload, storable
+from federation.files.services import path_of
 from federation.jobs.models import Job
 from federation.jobs.services import start
 
-SAMPLE_ROWS = 4
-LISTED_SHEETS = 30
-_SHOWN = 40
 State = ImportBatch.State
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xls": "application/vnd.ms-excel",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "csv": "text/csv",
-}
+# Asked for where every sheet is to be read as what it looks like.
+ANY = "any"
 
 
 def require_import(user: User, importer: Importer) -> Post:
@@ -65,101 +52,78 @@ def require_upload(user: User, importer: Importer) -> tuple[Post, bool]:
     return found[0][1], True
 
 
-def create_batch(kind: str, source: IO[bytes], *, name: str, actor: User) -> ImportBatch:
-    """Look into a workbook, guess its columns and keep it.
+def may_upload(user: User, importer: Importer) -> bool:
+    """Whether `user` may import such workbooks, or send them in for review."""
+    permissions = filter(None, (importer.permission, importer.submit_permission))
+    return any(scopes_of(user, permission) for permission in permissions)
 
-    ValidationError at ``file`` in a clerk's words for a file that cannot be read; then nothing is kept.
+
+def kinds_for(user: User, kind: str) -> tuple[Post, bool, list[str]]:
+    """The post for an upload of `kind` (or ANY), whether it is reviewed, and the kinds its sheets may be.
+
+    The sheets of one workbook are all read for one unit and all reviewed or none. PermissionDenied where
+    `user` may send no such workbook.
     """
-    with open_batch(kind, source, name=name, actor=actor) as (batch, _book):
+    offered = [item for item in importers() if may_upload(user, item)]
+    if kind != ANY:
+        offered.sort(key=lambda item: item.kind != kind)
+    if not offered or kind not in (ANY, offered[0].kind):
+        raise PermissionDenied
+    post, reviewed = require_upload(user, offered[0])
+    alike = [
+        item.kind
+        for item in offered
+        if (found := require_upload(user, item))[0].organisation_id == post.organisation_id
+        and found[1] == reviewed
+    ]
+    return post, reviewed, alike
+
+
+def create_batch(
+    kind: str, source: IO[bytes], *, name: str, actor: User, sheets: Sequence[str] = ()
+) -> ImportBatch:
+    """Look into a workbook, guess the columns of its sheets and keep it.
+
+    `kind` may be ANY. `sheets` names those to be read; else they are those of the kind asked for that are
+    not hidden. ValidationError at ``file`` in a clerk's words for a file that cannot be read; then nothing
+    is kept.
+    """
+    with open_batch(kind, source, name=name, actor=actor, sheets=sheets) as (batch, _book):
         return batch
 
 
 @contextmanager
 def open_batch(
-    kind: str, source: IO[bytes], *, name: str, actor: User
+    kind: str, source: IO[bytes], *, name: str, actor: User, sheets: Sequence[str] = ()
 ) -> Iterator[tuple[ImportBatch, OpenedBook]]:
     """`create_batch` with the book still open, for whoever reads its rows at once."""
-    post, reviewed = require_upload(actor, get_importer(kind))
-    with read_upload(kind, source, name=name) as (stored, sheet, layout, book):
-        others = left_out(book.workbook, sheet, get_importer(kind).schema)
-        kept = _keep(kind, stored, sheet, layout, name=name, post=post, reviewed=reviewed, others=others)
-        yield kept, book
+    post, reviewed, kinds = kinds_for(actor, kind)
+    asked = "" if kind == ANY else kind
+    with read_upload(source, name=name, kinds=kinds, asked=asked, sheets=sheets) as upload:
+        with transaction.atomic():
+            batch = ImportBatch(
+                source=upload.stored,
+                owner=post.user,
+                organisation=post.organisation,
+                needs_review=reviewed,
+            )
+            _place(batch, upload, name)
+            record("exchange.batch_uploaded", batch, actor=post.user, note=upload.stored.sha256)
+        yield batch, upload.book
 
 
-@contextmanager
-def read_upload(
-    kind: str, source: IO[bytes], *, name: str
-) -> Iterator[tuple[StoredFile, Sheet, Layout, OpenedBook]]:
-    """Look into a workbook and keep its bytes. ValidationError at ``file``; then nothing is kept."""
-    content = source.read(Limits().file_size + 1)
-    with tempfile.NamedTemporaryFile(prefix="import-") as file, ExitStack() as stack:
-        file.write(content)
-        file.flush()
-        try:
-            book = stack.enter_context(open_confined(file.name, name))
-            sheet, layout = find_sheet(book.workbook, get_importer(kind).schema)
-        except (WorkbookError, LayoutError) as error:
-            raise ValidationError({"file": ValidationError(error.reason, code=error.code)}) from error
-        stored = store(content, _TYPES[book.workbook.kind])
-        yield stored, sheet, layout, book
-
-
-def _keep(
-    kind: str,
-    stored: StoredFile,
-    sheet: Sheet,
-    layout: Layout,
-    *,
-    name: str,
-    post: Post,
-    reviewed: bool,
-    others: list,
-) -> ImportBatch:
-    with transaction.atomic():
-        batch = ImportBatch.objects.create(
-            kind=kind,
-            source=stored,
-            owner=post.user,
-            organisation=post.organisation,
-            needs_review=reviewed,
-            **_facts(kind, post.organisation_id, sheet, layout, name=name, others=others),
-        )
-        record("exchange.batch_uploaded", batch, actor=post.user, note=stored.sha256)
-    return batch
-
-
-def left_out(workbook: Workbook, chosen: Sheet, schema: Schema) -> list[list[str]]:
-    """The other sheets that hold anything: [name, "table"] for one that could be read too, else "notes"."""
-    found = []
-    for sheet in workbook.sheets:
-        if sheet is chosen or sheet.is_empty:
-            continue
-        try:
-            layout = find_layout(sheet.rows, schema, sheet.merged)
-        except LayoutError:
-            found.append([sheet.name[:100], "notes"])
-        else:
-            found.append([sheet.name[:100], "notes" if layout.missing else "table"])
-    return found[:LISTED_SHEETS]
-
-
-def _facts(kind: str, unit: int, sheet: Sheet, layout: Layout, *, name: str, others: list) -> dict[str, Any]:
-    """What a batch knows of its file, as fields."""
-    mapping, recalled = recall(kind, unit, layout)
-    return {
-        "name": safe_name(name),
-        "sheet": sheet.name[:100],
-        "layout": layout.as_json()
-        | {
-            "hidden_columns": list(sheet.hidden_columns),
-            "hidden_sheet": not sheet.visible,
-            "left_out": others,
-        },
-        "mapping": mapping,
-        "recalled": recalled,
-        "sample": _sample(sheet, layout),
-        "title": _title(sheet, layout),
-    }
+def _place(batch: ImportBatch, upload: Upload, name: str) -> None:
+    """Let the batch read the first sheet of a file and a part of it each further one."""
+    unit = batch.organisation_id
+    first, *others = upload.tables
+    for field, value in facts_of(first, unit, name=name, notes=upload.notes).items():
+        setattr(batch, field, value)
+    batch.save()
+    batch.further.all().delete()
+    shared = {field: getattr(batch, field) for field in ("source", "owner", "organisation", "needs_review")}
+    for found in others:
+        facts = facts_of(found, unit, name=name)
+        ImportBatch.objects.create(lead=batch, round=batch.round, **shared, **facts)
 
 
 def replace_file(batch: ImportBatch, source: IO[bytes], *, name: str, actor: User) -> ImportBatch:
@@ -167,46 +131,114 @@ def replace_file(batch: ImportBatch, source: IO[bytes], *, name: str, actor: Use
 
     ValidationError at ``file`` for one that cannot be read, or where the submission was not returned.
     """
-    require_upload(actor, get_importer(batch.kind))
-    with read_upload(batch.kind, source, name=name) as (stored, sheet, layout, book), transaction.atomic():
-        others = left_out(book.workbook, sheet, get_importer(batch.kind).schema)
+    _post, _reviewed, kinds = kinds_for(actor, batch.kind)
+    asked = {part.kind for part in batch.parts()}
+    only = asked.pop() if len(asked) == 1 else ""
+    with read_upload(source, name=name, kinds=kinds, asked=only) as upload, transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state != State.RETURNED:
             raise ValidationError({"file": _("Only a returned submission can be sent again.")})
         BATCH_WORKFLOW.move(batch, State.UPLOADED)
-        facts = _facts(batch.kind, batch.organisation_id, sheet, layout, name=name, others=others)
-        for field, value in facts.items():
-            setattr(batch, field, value)
-        batch.source, batch.round, batch.owner, batch.counts = stored, batch.round + 1, actor, {}
-        batch.save(update_fields=[*facts, "state", "source", "round", "owner", "counts"])
-        StagedRow.objects.filter(batch=batch).delete()
-        RowProblem.objects.filter(batch=batch).delete()
-        record("exchange.batch_resent", batch, actor=actor, note=stored.sha256)
+        batch.source, batch.round, batch.owner = upload.stored, batch.round + 1, actor
+        batch.counts, batch.sheet_counts = {}, {}
+        _place(batch, upload, name)
+        forget_rows(batch)
+        record("exchange.batch_resent", batch, actor=actor, note=upload.stored.sha256)
     return batch
 
 
+def forget_rows(sheet: ImportBatch) -> None:
+    """Drop what was read of one sheet."""
+    StagedRow.objects.filter(batch=sheet).delete()
+    RowProblem.objects.filter(batch=sheet).delete()
+
+
+@transaction.atomic
+def choose_sheets(batch: ImportBatch, kinds: Mapping[int, str], *, actor: User) -> ImportBatch:
+    """Say which sheets are read, and as which kind: keys of `batch.sheets()` -> kind.
+
+    ValidationError for none, and keyed by ``kind-<key>`` for a sheet that has no header of its kind.
+    """
+    allowed = kinds_for(actor, batch.kind)[2]
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    sheets = batch.sheets()
+    if not kinds.keys() & {sheet.pk for sheet in sheets}:
+        raise ValidationError(_("Choose at least one sheet."))
+    if not set(kinds.values()) <= set(allowed):
+        raise PermissionDenied
+    if batch.state != State.UPLOADED:
+        BATCH_WORKFLOW.move(batch, State.UPLOADED)
+    _read_as(sheets, kinds)
+    batch.counts, batch.error = {}, ""
+    for sheet in sheets:
+        sheet.is_chosen = sheet.pk in kinds
+        sheet.sheet_counts = {}
+        sheet.save()
+        forget_rows(sheet)
+    record("exchange.sheets_chosen", batch, actor=actor, note="、".join(part.sheet for part in batch.parts()))
+    return batch
+
+
+def _read_as(sheets: Sequence[ImportBatch], kinds: Mapping[int, str]) -> None:
+    """Find the columns of the sheets whose kind is another one than was guessed."""
+    others = [sheet for sheet in sheets if kinds.get(sheet.pk, sheet.kind) != sheet.kind]
+    if not others:
+        return
+    with open_confined(path_of(others[0].source.sha256), others[0].name) as opened:
+        held = {storable(sheet.name)[:100]: sheet for sheet in opened.workbook.sheets}
+        for sheet in others:
+            sheet.kind = kinds[sheet.pk]
+            try:
+                layout = layout_as(held[sheet.sheet], sheet.kind)
+            except LayoutError as error:
+                sentence = ValidationError(error.reason, code=error.code)
+                raise ValidationError({f"kind-{sheet.pk}": sentence}) from error
+            sheet.mapping, sheet.recalled = recall(sheet.kind, sheet.organisation_id, layout)
+            kept = {name: sheet.layout[name] for name in sheet.layout.keys() - layout.as_json().keys()}
+            sheet.layout = layout.as_json() | kept
+
+
 def set_mapping(batch: ImportBatch, mapping: Mapping[str, int], *, actor: User) -> ImportBatch:
-    """Keep the columns as the user corrected them. ValidationError for one that is missing or used twice."""
-    importer = get_importer(batch.kind)
-    require_upload(actor, importer)
-    try:
-        RowReader([], importer.schema, layout_from_json(batch.layout), mapping)
-    except LayoutError as error:
-        raise ValidationError(ValidationError(error.reason, code=error.code)) from error
+    """Keep the columns of a workbook's only sheet; see `set_mappings`."""
+    return set_mappings(batch, {batch.pk: mapping}, actor=actor)
+
+
+def set_mappings(
+    batch: ImportBatch, mappings: Mapping[int, Mapping[str, int]], *, actor: User
+) -> ImportBatch:
+    """Keep the columns of each sheet that is read, by its key, as the user corrected them.
+
+    ValidationError for a column that is missing or used twice.
+    """
+    parts = batch.parts()
+    if not parts:
+        raise ValidationError(_("Choose at least one sheet."))
+    for part in parts:
+        importer = get_importer(part.kind)
+        require_upload(actor, importer)
+        try:
+            RowReader([], importer.schema, layout_from_json(part.layout), mappings.get(part.pk, part.mapping))
+        except LayoutError as error:
+            sentence = error.reason if len(parts) == 1 else f"{part.sheet}：{error.reason}"
+            raise ValidationError(ValidationError(sentence, code=error.code)) from error
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         BATCH_WORKFLOW.move(batch, State.MAPPED)
-        batch.mapping = dict(mapping)
         batch.error = ""
-        batch.save(update_fields=["state", "mapping", "error"])
-        remember(batch, actor=actor)
+        batch.save(update_fields=["state", "error"])
+        for part in batch.parts():
+            part.mapping = dict(mappings.get(part.pk, part.mapping))
+            part.save(update_fields=["mapping"])
+            remember(part, actor=actor)
     return batch
 
 
 @transaction.atomic
-def start_check(batch: ImportBatch, mapping: Mapping[str, int], *, actor: User, result_url: str) -> Job:
+def start_check(
+    batch: ImportBatch, mappings: Mapping[int, Mapping[str, int]], *, actor: User, result_url: str
+) -> Job:
     """Set the columns and start the job that reads and checks all rows."""
-    batch = set_mapping(batch, mapping, actor=actor)
+    batch = set_mappings(batch, mappings, actor=actor)
     return _start(batch, "exchange.check", _("Check “%(name)s”"), actor=actor, result_url=result_url)
 
 
@@ -216,7 +248,8 @@ def start_apply(batch: ImportBatch, *, actor: User, result_url: str) -> Job:
 
     A second click while it runs gets the job that runs. ValidationError where the batch is not ready.
     """
-    require_import(actor, get_importer(batch.kind))
+    for part in batch.parts():
+        require_import(actor, get_importer(part.kind))
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     job = Job.objects.filter(pk=batch.job_id).first()
     if batch.state == State.RUNNING and job is not None and job.is_open:
@@ -240,27 +273,10 @@ def _start(batch: ImportBatch, kind: str, title: str, *, actor: User, result_url
     return batch.job
 
 
-def _sample(sheet: Sheet, layout: Layout) -> list[list[str]]:
-    """The first data rows as short texts, for the page on which columns are matched."""
-    filled = [row for row in sheet.rows[layout.first_row - 1 :] if any(cell != "" for cell in row)]
-    return [[_short(cell) for cell in row] for row in filled[:SAMPLE_ROWS]]
-
-
-def _short(cell: object) -> str:
-    return _storable(cell_text(cell))[:_SHOWN]
-
-
-def _title(sheet: Sheet, layout: Layout) -> str:
-    """What stands above the table: it tells chambers elsewhere from those at home."""
-    rows = {ignored.row for ignored in layout.ignored if ignored.why == "title"}
-    texts = [_row_text(sheet.rows[number - 1]) for number in sorted(rows) if number <= len(sheet.rows)]
-    return _storable(" ".join([sheet.name, *texts]))[:300]
-
-
-def _row_text(row: Cells) -> str:
-    return " ".join(cell for cell in row if isinstance(cell, str) and cell)
-
-
-def _storable(text: str) -> str:
-    """Without what a database text cannot hold."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+def total_counts(parts: Sequence[ImportBatch]) -> dict[str, Any]:
+    """What is said of the whole workbook: the sums over its sheets."""
+    total: dict[str, int] = {}
+    for part in parts:
+        for name, count in part.sheet_counts.items():
+            total[name] = total.get(name, 0) + count
+    return total

@@ -19,19 +19,21 @@ from federation.exchange.models import ImportedRow
 
 _REFERENCE = sql.SQL(
     """
-    SELECT s.row, {label} AS label, count(*) AS number
+    SELECT s.part, s.row, {label} AS label, count(*) AS number
     FROM state s JOIN {table} f ON f.{column} = s.key
     WHERE s.tab = {target} AND s.created AND NOT EXISTS (
-        SELECT FROM written w WHERE w.tab = {name} AND w.key = f.{key} AND w.before IS NULL)
-    GROUP BY s.row
+        SELECT FROM written w
+        WHERE w.tab = {name} AND w.key = f.{key} AND w.before IS NULL
+          AND (NOT w.stays OR w.part = s.part AND w.row = s.row))
+    GROUP BY s.part, s.row
     """
 )
 _GENERIC = sql.SQL(
     """
-    SELECT s.row, {label} AS label, count(*) AS number
+    SELECT s.part, s.row, {label} AS label, count(*) AS number
     FROM state s JOIN {table} f ON f.{column} = s.key AND f.{kind} = {content_type}
     WHERE s.tab = {target} AND s.created
-    GROUP BY s.row
+    GROUP BY s.part, s.row
     """
 )
 # The link from an organisation to its import is the import's own.
@@ -52,25 +54,28 @@ def column_of(field: Any) -> str:
     return str(getattr(field, "column", None) or "")
 
 
-def references(tables: tuple[str, ...], batch: int) -> Iterator[sql.Composable]:
-    """Queries of (row, label, number): what refers to rows of ``state`` that the batch created.
+def references(tables: tuple[str, ...], parts: list[int]) -> Iterator[sql.Composable]:
+    """Queries of (part, row, label, number): what refers to rows of ``state`` that the batch created.
+
+    What the batch itself created is no use where it goes too, nor to the very row that created both.
 
     `label` names the referring model, as ``app.model``.
     """
     for table in tables:
         for relation in model_of(table)._meta.get_fields(include_hidden=True):
             if isinstance(relation, models.ForeignObjectRel) and not relation.many_to_many:
-                yield _reference(table, relation, batch)
+                yield _reference(table, relation, parts)
         yield from _generic(table)
 
 
-def _reference(table: str, relation: models.ForeignObjectRel, batch: int) -> sql.Composable:
+def _reference(table: str, relation: models.ForeignObjectRel, parts: list[int]) -> sql.Composable:
     model = relation.related_model
     assert isinstance(model, type) and issubclass(model, models.Model)
     name = model._meta.db_table
     source: sql.Composable = sql.Identifier(name)
     if name == _OWN_LEDGER:
-        source = sql.SQL("(SELECT * FROM {} WHERE batch_id <> {})").format(source, sql.Literal(batch))
+        others = sql.SQL("(SELECT * FROM {} WHERE batch_id <> ALL({}))")
+        source = others.format(source, sql.Literal(parts))
     # The profile's key is the column itself; a table without a plain key is never among those tracked.
     column = column_of(relation.field)
     key = column_of(model._meta.pk) or column

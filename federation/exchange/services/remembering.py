@@ -48,15 +48,16 @@ def note_before(cursor: CursorWrapper, batch: ImportBatch) -> None:
 def note_after(cursor: CursorWrapper, batch: ImportBatch) -> None:
     """After everything is written: each row that is new or differs, with what it was."""
     for tracked in get_importer(batch.kind).tracks:
-        statement = _AFTER.format(batch=sql.Literal(batch.pk), digest=digest_of(tracked), **_parts(tracked))
+        digest = digest_of(tracked, sql.SQL("to_jsonb(t)"))
+        statement = _AFTER.format(batch=sql.Literal(batch.pk), digest=digest, **_parts(tracked))
         cursor.execute(statement, {"states": ["new", "changed"]})
     cursor.execute("DROP TABLE import_before")
 
 
-def digest_of(tracked: Tracked) -> sql.Composable:
-    """An expression over the alias ``t``: the row's content without what services keep by themselves."""
-    return sql.SQL("md5((to_jsonb(t) - {without}::text[])::text)").format(
-        without=sql.Literal([*_BOOKKEEPING, *tracked.derived])
+def digest_of(tracked: Tracked, row: sql.Composable) -> sql.Composable:
+    """The digest of a row, given as jsonb, without what services keep by themselves."""
+    return sql.SQL("md5(({row} - {without}::text[])::text)").format(
+        row=row, without=sql.Literal([*_BOOKKEEPING, *tracked.derived])
     )
 
 

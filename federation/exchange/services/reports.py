@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from federation.exchange.errors import CellError
 from federation.exchange.importers import get_importer
 from federation.exchange.models import ImportBatch, ImportedRow, RowProblem, StagedRow
 from federation.exchange.rows import RowError
-from federation.exchange.writer import wrong_rows_workbook
+from federation.exchange.writer import WrongSheet, wrong_rows_workbook
 
 DATE = "date"
 
@@ -30,51 +32,72 @@ def cause_of(batch: ImportBatch, problem: RowProblem) -> str:
 
 
 def report_of(batch: ImportBatch) -> dict[str, Any]:
-    """The report of the command line: numbers of rows as the sheet shows them."""
-    problems = RowProblem.objects.filter(batch=batch).order_by("row", "id")
-    counts = batch.counts
+    """The report of the command line: numbers of rows as the sheets show them, sums of all sheets."""
+    parts = batch.parts()
+    problems = [
+        (part, problem)
+        for part in parts
+        for problem in RowProblem.objects.filter(batch=part).order_by("row", "id")
+    ]
+    remarks = [pair for pair in problems if not pair[1].refuses and pair[1].code != "duplicate"]
     return {
         "file": batch.name,
         "kind": batch.kind,
         "state": batch.state,
+        **_counts(batch.counts),
+        "sheets": [{"sheet": part.sheet, "kind": part.kind, **_counts(part.sheet_counts)} for part in parts],
+        "duplicates": [problem.row for _part, problem in problems if problem.code == "duplicate"],
+        "refused": [_refused(part, problem) for part, problem in problems if problem.refuses],
+        "remarks": [_refused(part, problem) for part, problem in remarks],
+    }
+
+
+def _counts(counts: dict[str, int]) -> dict[str, int]:
+    return {
         "rows": counts.get("rows", 0),
         "created": counts.get("new", 0),
         "updated": counts.get("changed", 0),
         "unchanged": counts.get("unchanged", 0),
-        "duplicates": [problem.row for problem in problems if problem.code == "duplicate"],
-        "refused": [_refused(batch, problem) for problem in problems if problem.refuses],
-        "remarks": [
-            _refused(batch, problem)
-            for problem in problems
-            if not problem.refuses and problem.code != "duplicate"
-        ],
     }
 
 
-def _refused(batch: ImportBatch, problem: RowProblem) -> dict[str, Any]:
+def _refused(part: ImportBatch, problem: RowProblem) -> dict[str, Any]:
     return {
+        "sheet": part.sheet,
         "row": problem.row,
         "column": problem.column,
         "field": problem.field,
         "value": problem.value,
         "reason": problem.reason,
         "suggestion": problem.suggestion,
-        "code": cause_of(batch, problem),
+        "code": cause_of(part, problem),
         "detail": problem.code,
     }
 
 
 def write_wrong_rows(batch: ImportBatch, target: IO[bytes]) -> int:
-    """The refused rows under their header as a workbook, ready to be mended; how many there are."""
-    headers = [[text.rpartition("/")[2] for text in batch.layout["headers"]]]
-    return wrong_rows_workbook(target, headers, _wrong_rows(batch))
+    """The refused rows under their headers as a workbook, ready to be mended; how many there are.
+
+    Each sheet with wrong rows has one of its own, of the same name where there are several.
+    """
+    parts = batch.parts()
+    wrong = [part for part in parts if part.sheet_counts.get("wrong") or len(parts) == 1]
+    sheets = [
+        WrongSheet(
+            part.sheet if len(parts) > 1 else _("Rows to correct"),
+            [[text.rpartition("/")[2] for text in part.layout["headers"]]],
+            _wrong_rows(part),
+        )
+        for part in wrong
+    ]
+    return wrong_rows_workbook(target, sheets)
 
 
-def _wrong_rows(batch: ImportBatch) -> Iterator[tuple[list[Any], list[RowError]]]:
-    problems = RowProblem.objects.filter(batch=batch, refuses=True).order_by("row", "id")
+def _wrong_rows(part: ImportBatch) -> Iterator[tuple[list[Any], list[RowError]]]:
+    problems = RowProblem.objects.filter(batch=part, refuses=True).order_by("row", "id")
     by_row = groupby(problems.iterator(chunk_size=2000), key=lambda problem: problem.row)
-    wrong = RowProblem.objects.filter(batch=batch, refuses=True).values("row")
-    staged = StagedRow.objects.filter(batch=batch, row__in=wrong).order_by("row")
+    wrong = RowProblem.objects.filter(batch=part, refuses=True).values("row")
+    staged = StagedRow.objects.filter(batch=part, row__in=wrong).order_by("row")
     cells = staged.values_list("row", "cells").iterator(chunk_size=2000)
     for (number, found), (row, text) in zip(by_row, cells, strict=True):
         assert number == row

@@ -6,7 +6,6 @@ import datetime
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -21,10 +20,10 @@ from federation.exchange.importers import Importer, get_importer
 from federation.exchange.layout import layout_from_json
 from federation.exchange.models import ImportBatch, RowProblem, StagedRow
 from federation.exchange.rows import Row, RowError, RowReader
-from federation.exchange.sandbox import OpenedBook, open_confined
+from federation.exchange.sandbox import OpenedBook
+from federation.exchange.services.uploads import storable
 from federation.exchange.values import UnreadableCell
 from federation.exchange.workbook import Workbook
-from federation.files.services import path_of
 
 # Told (rows read, rows in all) every so often; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -39,27 +38,25 @@ _PROBLEMS = (
 )
 
 
-def stage(batch: ImportBatch, progress: Progress, book: OpenedBook | None = None) -> int:
-    """Replace what is staged for the batch by what its file holds; the number of data rows.
+def stage(batch: ImportBatch, progress: Progress, book: OpenedBook) -> int:
+    """Replace what is staged for one sheet by what it holds; the number of data rows.
 
-    The caller holds the transaction: a stop half-way leaves nothing behind. `book` is the batch's own file
-    where it is open already.
+    The caller holds the transaction: a stop half-way leaves nothing behind. `book` is the file, opened.
     """
     importer = get_importer(batch.kind)
     layout = layout_from_json(batch.layout)
     StagedRow.objects.filter(batch=batch).delete()
     RowProblem.objects.filter(batch=batch).delete()
     problems: list[tuple[RowError, bool]] = []
-    with nullcontext(book) if book else open_confined(path_of(batch.source.sha256), batch.name) as book:
-        sheet = _sheet(book.workbook, batch.sheet)
-        rows = book.rows(sheet)
-        reader = RowReader(rows, importer.schema, layout, batch.mapping, sheet.merged)
-        staged = _staged(reader, importer, batch, problems, frozenset(sheet.hidden_rows))
-        count = 0
-        while piece := list(itertools.islice(staged, EVERY)):
-            _copy(_ROWS, piece)
-            count += len(piece)
-            progress(piece[-1][1], len(rows))
+    sheet = _sheet(book.workbook, batch.sheet)
+    rows = book.rows(sheet)
+    reader = RowReader(rows, importer.schema, layout, batch.mapping, sheet.merged)
+    staged = _staged(reader, importer, batch, problems, frozenset(sheet.hidden_rows))
+    count = 0
+    while piece := list(itertools.islice(staged, EVERY)):
+        _copy(_ROWS, piece)
+        count += len(piece)
+        progress(piece[-1][1], len(rows))
     _copy(_PROBLEMS, (_problem(batch.pk, error, refuses) for error, refuses in problems))
     return count
 
@@ -72,7 +69,7 @@ def _copy(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _sheet(book: Workbook, name: str) -> Any:
-    return next((sheet for sheet in book.sheets if sheet.name[:100] == name), book.sheets[0])
+    return next((sheet for sheet in book.sheets if storable(sheet.name)[:100] == name), book.sheets[0])
 
 
 def _staged(

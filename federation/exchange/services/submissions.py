@@ -33,7 +33,8 @@ def submit_batch(batch: ImportBatch, *, actor: User) -> ImportBatch:
 
     What is refused in it stays with the sender: the desk sees it, and imports the good rows only.
     """
-    require_upload(actor, get_importer(batch.kind))
+    for part in batch.parts():
+        require_upload(actor, get_importer(part.kind))
     batch = _locked(batch)
     if not batch.needs_review:
         raise ValidationError(_("You may import this file yourself; nobody needs to review it."))
@@ -68,23 +69,25 @@ def take_batch(batch: ImportBatch, *, actor: User) -> ImportBatch:
 def comment_row(batch: ImportBatch, row: int, *, actor: User, text: str) -> RowComment | None:
     """Say what is to be corrected in a row, in place of what was said before; an empty text takes it back.
 
+    `batch` is the sheet that holds the row.
+
     ValidationError where the row is not in the file or the submission is not under review.
     """
     _require_review(actor)
-    batch = _locked(batch)
-    _require_open(batch)
+    lead = _locked(batch.lead or batch)
+    _require_open(lead)
     text = " ".join(text.split())
     if len(text) > 500:
         raise ValidationError({"text": _("Write at most 500 characters.")})
     if not StagedRow.objects.filter(batch=batch, row=row).exists():
         raise ValidationError(_("There is no such row in this file."))
-    mine: dict[str, Any] = {"batch": batch, "row": row, "round": batch.round}
+    mine: dict[str, Any] = {"batch": batch, "row": row, "round": lead.round}
     if not text:
         RowComment.objects.filter(**mine).delete()
-        record("exchange.row_comment_removed", batch, actor=actor, note=str(row))
+        record("exchange.row_comment_removed", lead, actor=actor, note=f"{batch.sheet} {row}")
         return None
     comment, _created = RowComment.objects.update_or_create(**mine, defaults={"text": text, "author": actor})
-    record("exchange.row_commented", batch, actor=actor, note=f"{row} {text}"[:1000])
+    record("exchange.row_commented", lead, actor=actor, note=f"{batch.sheet} {row} {text}"[:1000])
     return comment
 
 
@@ -94,7 +97,7 @@ def return_batch(batch: ImportBatch, *, actor: User, reason: str) -> ImportBatch
     _require_review(actor)
     batch = _locked(batch)
     reason = reason.strip()
-    comments = RowComment.objects.filter(batch=batch, round=batch.round).count()
+    comments = RowComment.objects.filter(batch__in=batch.parts(), round=batch.round).count()
     if not reason and not comments:
         raise ValidationError({"reason": _("Say what is to be corrected, here or beside the rows.")})
     BATCH_WORKFLOW.move(batch, State.RETURNED)

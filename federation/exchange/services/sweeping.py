@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from federation.audit.services import record
@@ -20,12 +22,13 @@ def sweep_imports() -> int:
     stale = ImportBatch.objects.filter(created_at__lt=now - timedelta(days=settings.IMPORT_STAGED_DAYS))
     waiting = stale.filter(staged__isnull=False).exclude(state__in=[State.RUNNING, State.UNDOING])
     swept = 0
-    for key in waiting.order_by("pk").values_list("pk", flat=True).distinct():
+    keys = waiting.annotate(head=Coalesce("lead", "pk")).order_by("head").values_list("head", flat=True)
+    for key in keys.distinct():
         swept += _forget_rows(key)
     late = ImportBatch.objects.filter(
         state=State.DONE, finished_at__lt=now - timedelta(days=settings.IMPORT_UNDO_DAYS)
     )
-    WrittenRow.objects.filter(batch__in=late).delete()
+    WrittenRow.objects.filter(Q(batch__in=late) | Q(batch__lead__in=late)).delete()
     return swept
 
 
@@ -35,9 +38,10 @@ def _forget_rows(key: int) -> int:
     batch = ImportBatch.objects.select_for_update().get(pk=key)
     if batch.state in (State.RUNNING, State.UNDOING):
         return 0
-    StagedRow.objects.filter(batch=batch).delete()
+    sheets = batch.sheets()
+    StagedRow.objects.filter(batch__in=sheets).delete()
     if batch.state in (State.MAPPED, State.PREVIEWED, State.FAILED):
-        RowProblem.objects.filter(batch=batch).delete()
+        RowProblem.objects.filter(batch__in=sheets).delete()
         BATCH_WORKFLOW.move(batch, State.UPLOADED)
         batch.counts = {}
         batch.save(update_fields=["state", "counts"])

@@ -19,83 +19,42 @@ from psycopg import sql
 
 from federation.accounts.models import User
 from federation.audit.services import record
-from federation.exchange.importers import Importer, Tracked, get_importer
+from federation.exchange.importers import Tracked, get_importer
 from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, KeptRow, WrittenRow
-from federation.exchange.services.applying import APPLY_LOCK, no_progress, plan_for, unhurried
+from federation.exchange.services.applying import (
+    APPLY_LOCK,
+    in_order,
+    no_progress,
+    plan_for,
+    unhurried,
+)
 from federation.exchange.services.batches import require_import
-from federation.exchange.services.hanging import column_of, model_of, references
-from federation.exchange.services.remembering import digest_of
+from federation.exchange.services.hanging import column_of, model_of
 from federation.exchange.services.staging import Progress
+from federation.exchange.services.verdicts import COUNTS, KEPT, TARGETS, decided, names_of
 from federation.jobs.models import Job
 from federation.jobs.services import start
 
 State = ImportBatch.State
 Reason = KeptRow.Reason
 
-_STATE = sql.SQL(
-    """
-    SELECT w.tab, w.key, w.row, w.before, w.before IS NULL AS created, t.{key} IS NULL AS gone,
-           t.{key} IS NOT NULL AND {digest} <> w.digest AS changed
-    FROM written w LEFT JOIN {table} t ON t.{key} = w.key WHERE w.tab = {name}
-    """
-)
-_DECIDED = sql.SQL(
-    """
-    WITH written AS MATERIALIZED (
-        SELECT w."table" AS tab, w.key, w.row, w.before, w.digest
-        FROM exchange_writtenrow w WHERE w.batch_id = {batch}
-    ), state AS MATERIALIZED ({states}),
-    hanging AS (SELECT row, jsonb_object_agg(label, number) AS uses
-                FROM (SELECT row, label, sum(number) AS number FROM ({references}) each
-                      GROUP BY row, label) summed GROUP BY row),
-    newer AS ({rivals}),
-    verdict AS (
-        SELECT s.row, CASE WHEN bool_or(s.changed) THEN 'changed'
-                           WHEN bool_or(s.gone AND NOT s.created) THEN 'removed'
-                           WHEN bool_or(h.row IS NOT NULL) THEN 'in_use'
-                           WHEN s.row IN (SELECT row FROM newer) THEN 'superseded' END AS reason,
-               bool_or(s.created AND s.tab = {main}) AS added
-        FROM state s LEFT JOIN hanging h ON h.row = s.row GROUP BY s.row
-    )
-    """
-)
-_TARGETS = sql.SQL(
-    "SELECT s.tab, s.key, s.row, s.created, s.before FROM state s JOIN verdict v ON v.row = s.row"
-    " WHERE v.reason IS NULL AND NOT s.gone"
-)
-_KEPT = sql.SQL(
-    """
-    SELECT v.row, COALESCE(o.name, '') AS name, v.reason, COALESCE(h.uses, '{{}}'::jsonb) AS uses
-    FROM verdict v LEFT JOIN hanging h ON h.row = v.row
-    LEFT JOIN exchange_importedrow i ON i.batch_id = {batch} AND i.row = v.row
-    LEFT JOIN accounts_organisation o ON o.id = i.organisation_id
-    WHERE v.reason IS NOT NULL ORDER BY v.row
-    """
-)
-_COUNTS = sql.SQL(
-    """
-    SELECT count(*) FILTER (WHERE v.reason IS NULL AND v.added),
-           count(*) FILTER (WHERE v.reason IS NULL AND NOT v.added),
-           count(*) FILTER (WHERE v.reason IS NOT NULL)
-    FROM verdict v
-    """
-)
 # What the batch did to an organisation is undone: its ledger says so no longer.
 _FORGET_LEDGER = """
-    DELETE FROM exchange_importedrow i USING import_undo u WHERE i.batch_id = %s AND i.row = u.row
+    DELETE FROM exchange_importedrow i USING import_undo u WHERE i.batch_id = u.part AND i.row = u.row
 """
 _REMOVE = sql.SQL(
-    "DELETE FROM {table} t USING import_undo u WHERE u.tab = {name} AND u.created AND t.{key} = u.key"
+    "DELETE FROM {table} t USING import_undo u"
+    " WHERE u.part = {part} AND u.tab = {name} AND u.created AND t.{key} = u.key"
 )
 _RESTORE = sql.SQL(
     """
     UPDATE {table} t SET {changes}
     FROM import_undo u CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, u.before) AS b
-    WHERE u.tab = {name} AND NOT u.created AND t.{key} = u.key
+    WHERE u.part = {part} AND u.tab = {name} AND NOT u.created AND t.{key} = u.key
     """
 )
 _LOCK = sql.SQL(
-    "SELECT t.{key} FROM {table} t JOIN import_undo u ON u.tab = {name} AND u.key = t.{key}"
+    "SELECT t.{key} FROM {table} t WHERE t.{key} IN (SELECT u.key FROM import_undo u WHERE u.tab = {name})"
     " ORDER BY t.{key} FOR UPDATE OF t"
 )
 
@@ -112,15 +71,20 @@ class Review:
 
 def review_undo(batch: ImportBatch, *, limit: int = 200) -> Review:
     """Look, without writing, at what undoing would do; the first `limit` rows that would stay."""
-    decided, own = _decided(batch), {"batch": sql.Literal(batch.pk)}
     with connection.cursor() as cursor:
-        cursor.execute(decided + _COUNTS)
+        decision = decided(cursor, _parts(batch))
+        cursor.execute(decision + COUNTS)
         removed, restored, kept = cursor.fetchone()
         rows: list[dict[str, Any]] = []
         if kept:
-            cursor.execute(decided + _KEPT.format(**own) + sql.SQL(" LIMIT {}").format(sql.Literal(limit)))
+            cursor.execute(decision + KEPT + sql.SQL(" LIMIT {}").format(sql.Literal(limit)))
             rows = [_as_kept(*row) for row in cursor.fetchall()]
     return Review(removed, restored, kept, rows)
+
+
+def _parts(batch: ImportBatch) -> list[ImportBatch]:
+    """The sheets in the order in which they were written."""
+    return in_order(batch.parts())
 
 
 @transaction.atomic
@@ -129,7 +93,8 @@ def start_undo(batch: ImportBatch, *, actor: User, result_url: str) -> Job:
 
     ValidationError where the batch has not been applied, was undone before, or its time is over.
     """
-    require_import(actor, get_importer(batch.kind))
+    for part in batch.parts():
+        require_import(actor, get_importer(part.kind))
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     job = Job.objects.filter(pk=batch.job_id).first()
     if batch.state == State.UNDOING and job is not None and job.is_open:
@@ -158,7 +123,7 @@ def refuse_late_undo(batch: ImportBatch) -> None:
             code="too_late",
         )
     writes = int(batch.counts.get("new", 0)) + int(batch.counts.get("changed", 0))
-    if until is not None and writes and not WrittenRow.objects.filter(batch=batch).exists():
+    if until is not None and writes and not WrittenRow.objects.filter(batch__in=batch.parts()).exists():
         raise ValidationError(
             _("What this import wrote was not kept, so it cannot be undone."), code="no_record"
         )
@@ -170,8 +135,8 @@ def undo_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_progr
     Everything is looked at again here, under the lock that imports take. ValidationError where what is
     put back meets something that has come since; then nothing is undone.
     """
-    importer = get_importer(batch.kind)
-    require_import(actor, importer)
+    for part in batch.parts():
+        require_import(actor, get_importer(part.kind))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             unhurried(cursor)
@@ -180,7 +145,7 @@ def undo_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_progr
             if batch.state == State.UNDONE:
                 return batch.undo_counts
             plan_for(cursor, int(batch.counts.get("rows", 0)))
-            _write(cursor, batch, importer, progress)
+            _write(cursor, batch, progress)
             _finish(batch, actor)
     except IntegrityError as error:
         raise ValidationError(
@@ -189,57 +154,65 @@ def undo_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_progr
     return batch.undo_counts
 
 
-def _write(cursor: CursorWrapper, batch: ImportBatch, importer: Importer, progress: Progress) -> None:
-    review = _hold(cursor, batch, importer)
+def _write(cursor: CursorWrapper, batch: ImportBatch, progress: Progress) -> None:
+    parts = _parts(batch)
+    review = _hold(cursor, parts)
     total = review["removed"] + review["restored"] + review["kept"]
     done = 0
-    steps = 2 * len(importer.tracks) + 1
-    for step in importer.before_undo:
-        step(cursor, batch)
-    cursor.execute(_FORGET_LEDGER, [batch.pk])
-    for statement, tracks in ((_remove, reversed(importer.tracks)), (_restore, iter(importer.tracks))):
-        for tracked in tracks:
-            statement(cursor, tracked)
-            done += 1
-            progress(total * done // steps, total)
+    steps = 2 * sum(len(get_importer(part.kind).tracks) for part in parts) + 1
+    _around(cursor, parts, "before_undo")
+    cursor.execute(_FORGET_LEDGER)
+    # The last sheet first: a row that two of them wrote goes back step by step.
+    for part in reversed(parts):
+        tracks = get_importer(part.kind).tracks
+        for statement, turns in ((_remove, tracks[::-1]), (_restore, tracks)):
+            for tracked in turns:
+                statement(cursor, part, tracked)
+                done += 1
+                progress(total * done // steps, total)
     # What hangs on a row by a key that is looked at later would be found at the end only: look now.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for step in importer.after_undo:
-        step(cursor, batch)
+    _around(cursor, parts, "after_undo")
     cursor.execute("DROP TABLE import_undo")
     batch.undo_counts = review
     progress(total, total)
 
 
-def _hold(cursor: CursorWrapper, batch: ImportBatch, importer: Importer) -> dict[str, int]:
+def _around(cursor: CursorWrapper, parts: list[ImportBatch], name: str) -> None:
+    """Do once what the importers of the sheets want done before or after an undoing."""
+    steps = {step: part for part in parts for step in getattr(get_importer(part.kind), name)}
+    for step, part in steps.items():
+        step(cursor, part)
+
+
+def _hold(cursor: CursorWrapper, parts: list[ImportBatch]) -> dict[str, int]:
     """Decide, lock what will be written, decide again: nobody slips in between."""
-    decided, own = _decided(batch), {"batch": sql.Literal(batch.pk)}
     create = sql.SQL("CREATE TEMP TABLE import_undo ON COMMIT DROP AS ")
     cursor.execute("DROP TABLE IF EXISTS import_undo")
-    for locking in (True, False):
-        cursor.execute(create + decided + _TARGETS)
-        if locking:
-            cursor.execute("ANALYZE import_undo")
-            for tracked in importer.tracks:
-                cursor.execute(_LOCK.format(**_names(tracked)))
-            cursor.execute("DROP TABLE import_undo")
+    decision = decided(cursor, parts)
+    cursor.execute(create + decision + TARGETS)
     cursor.execute("ANALYZE import_undo")
-    cursor.execute(decided + _COUNTS)
+    tables = {tracked.table: tracked for part in parts for tracked in get_importer(part.kind).tracks}
+    for tracked in tables.values():
+        cursor.execute(_LOCK.format(**names_of(tracked)))
+    cursor.execute("DROP TABLE import_undo")
+    decision = decided(cursor, parts)
+    cursor.execute(create + decision + TARGETS)
+    cursor.execute("ANALYZE import_undo")
+    cursor.execute(decision + COUNTS)
     counts = dict(zip(("removed", "restored", "kept"), cursor.fetchone(), strict=True))
-    KeptRow.objects.filter(batch=batch).delete()
+    KeptRow.objects.filter(batch__in=parts).delete()
     keep = sql.SQL("INSERT INTO exchange_keptrow (batch_id, row, name, reason, uses) ")
-    chosen = sql.SQL("SELECT {}, k.row, left(k.name, 200), k.reason, k.uses FROM ({}) k").format(
-        own["batch"], _KEPT.format(**own)
-    )
-    cursor.execute(decided + keep + chosen)
+    chosen = sql.SQL("SELECT k.part, k.row, left(k.name, 200), k.reason, k.uses FROM (") + KEPT
+    cursor.execute(decision + keep + chosen + sql.SQL(") k"))
     return counts
 
 
-def _remove(cursor: CursorWrapper, tracked: Tracked) -> None:
-    cursor.execute(_REMOVE.format(**_names(tracked)))
+def _remove(cursor: CursorWrapper, part: ImportBatch, tracked: Tracked) -> None:
+    cursor.execute(_REMOVE.format(part=sql.Literal(part.pk), **names_of(tracked)))
 
 
-def _restore(cursor: CursorWrapper, tracked: Tracked) -> None:
+def _restore(cursor: CursorWrapper, part: ImportBatch, tracked: Tracked) -> None:
     """Old values back; a version goes on, since somebody may hold a form with the present one."""
     left = {tracked.key, "version", "updated_at", "created_at", *tracked.derived}
     columns = [column_of(field) for field in model_of(tracked.table)._meta.concrete_fields]
@@ -247,7 +220,10 @@ def _restore(cursor: CursorWrapper, tracked: Tracked) -> None:
     changes = [sql.SQL("{0} = b.{0}").format(sql.Identifier(name)) for name in columns if name not in left]
     if "version" in columns:
         changes += [sql.SQL("version = t.version + 1"), sql.SQL("updated_at = now()")]
-    cursor.execute(_RESTORE.format(changes=sql.SQL(", ").join(changes), **_names(tracked)))
+    restore = _RESTORE.format(
+        part=sql.Literal(part.pk), changes=sql.SQL(", ").join(changes), **names_of(tracked)
+    )
+    cursor.execute(restore)
 
 
 def _finish(batch: ImportBatch, actor: User) -> None:
@@ -255,7 +231,7 @@ def _finish(batch: ImportBatch, actor: User) -> None:
     batch.undone_at = timezone.now()
     batch.undone_by = actor
     batch.save(update_fields=["state", "undone_at", "undone_by", "undo_counts"])
-    WrittenRow.objects.filter(batch=batch).delete()
+    WrittenRow.objects.filter(batch__in=batch.parts()).delete()
     record(
         "exchange.batch_undone",
         batch,
@@ -265,27 +241,5 @@ def _finish(batch: ImportBatch, actor: User) -> None:
     )
 
 
-def _decided(batch: ImportBatch) -> sql.Composable:
-    tracks = get_importer(batch.kind).tracks
-    states = [_STATE.format(digest=digest_of(tracked), **_names(tracked)) for tracked in tracks]
-    rivals = [sql.SQL(tracked.rivals) for tracked in tracks if tracked.rivals]
-    tables = tuple(tracked.table for tracked in tracks)
-    return _DECIDED.format(
-        batch=sql.Literal(batch.pk),
-        main=sql.Literal(tables[0]),
-        states=sql.SQL(" UNION ALL ").join(states),
-        references=sql.SQL(" UNION ALL ").join(references(tables, batch.pk)),
-        rivals=sql.SQL(" UNION ALL ").join(rivals or [sql.SQL("SELECT NULL::integer AS row WHERE false")]),
-    )
-
-
-def _names(tracked: Tracked) -> dict[str, sql.Composable]:
-    return {
-        "name": sql.Literal(tracked.table),
-        "table": sql.Identifier(tracked.table),
-        "key": sql.Identifier(tracked.key),
-    }
-
-
-def _as_kept(row: int, name: str, reason: str, uses: Any) -> dict[str, Any]:
-    return {"row": row, "name": name, "reason": reason, "uses": uses}
+def _as_kept(part: int, row: int, name: str, reason: str, uses: Any) -> dict[str, Any]:
+    return {"batch_id": part, "row": row, "name": name, "reason": reason, "uses": uses}

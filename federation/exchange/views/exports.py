@@ -18,7 +18,7 @@ from federation.audit.services import record
 from federation.exchange.models import ExportFile
 from federation.exchange.services.exports import Listing, listing_at, start_export
 from federation.exchange.streaming import XLSX
-from federation.exchange.views.batches import job_url
+from federation.exchange.views.shared import job_url
 from federation.files.services import open_stored
 from federation.jobs.models import Job
 from federation.ui.pages import CreatePage, Door, SignedInRequest

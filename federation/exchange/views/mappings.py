@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from federation.exchange.importers import get_importer, importers
 from federation.exchange.models import SavedMapping
 from federation.exchange.services.mappings import forget_mapping, rename_mapping
-from federation.exchange.views.batches import crumbs
+from federation.exchange.views.shared import crumbs
 from federation.keyset import Ordering
 from federation.ui.cells import markup, name_cell
 from federation.ui.filters import PortalFilterSet

@@ -25,7 +25,9 @@ from federation.exchange.services.submissions import (
     submit_batch,
     take_batch,
 )
-from federation.exchange.views.batches import BATCHES, BatchPage, State, crumbs, job_url, steps_at
+from federation.exchange.views.batches import columns_in_words, columns_url
+from federation.exchange.views.outcome import BatchPage
+from federation.exchange.views.shared import BATCHES, State, crumbs, job_url, steps_at
 from federation.jobs.models import Job
 from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage
 
@@ -72,15 +74,14 @@ class ImportResend(UpdatePage):
         return replace_file(self.object, file, name=file.name, actor=self.request.user)
 
     def success_url(self, done: ImportBatch) -> str:
-        return reverse("exchange:import_mapping", args=[done.pk])
+        return columns_url(done)
 
     def extra(self) -> dict:
-        schema = get_importer(self.object.kind).schema
+        kinds = dict.fromkeys(part.kind for part in self.object.parts())
         return {
             "steps": steps_at(0),
             "limits": limits_in_words(),
-            "fields": [str(item.label) for item in schema.fields],
-            "required": [str(item.label) for item in schema.required],
+            "kinds": [columns_in_words(get_importer(kind)) for kind in kinds],
             "breadcrumb": crumbs((self.object.name, self.cancel_url()), (self.heading, "")),
         }
 
@@ -95,27 +96,40 @@ class ImportReview(BatchPage):
         if not self.object.needs_review:
             return HttpResponseRedirect(self.object.get_absolute_url())
         context = self.context(_("Review “%(name)s”") % {"name": self.object.name}, 2)
-        return render(request, "exchange/review.html", context | self.rows())
+        parts = self.parts
+        shown = next((part for part in parts if str(part.pk) == request.GET.get("sheet")), parts[0])
+        tabs = [
+            {"label": part.sheet, "url": f"{request.path}?sheet={part.pk}", "active": part.pk == shown.pk}
+            for part in parts
+        ]
+        return render(
+            request,
+            "exchange/review.html",
+            context | self.rows(shown) | {"tabs": tabs if len(parts) > 1 else [], "shown_part": shown},
+        )
 
-    def rows(self) -> dict[str, Any]:
-        """Some rows of the file from the one asked for on, each with its cells, faults and comment."""
+    def rows(self, part: ImportBatch) -> dict[str, Any]:
+        """Some rows of a sheet from the one asked for on, each with its cells, faults and comment."""
         start = self.request.GET.get("row", "")
         first = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 0
-        staged = StagedRow.objects.filter(batch=self.object, row__gte=first).order_by("row")
+        staged = StagedRow.objects.filter(batch=part, row__gte=first).order_by("row")
         found = list(staged.values_list("row", "cells", "good")[: SHOWN_ROWS + 1])
         numbers = [row for row, _cells, _good in found[:SHOWN_ROWS]]
         comments = dict(
-            RowComment.objects.filter(
-                batch=self.object, round=self.object.round, row__in=numbers
-            ).values_list("row", "text")
-        )
-        wrong = set(
-            RowProblem.objects.filter(batch=self.object, refuses=True, row__in=numbers).values_list(
-                "row", flat=True
+            RowComment.objects.filter(batch=part, round=self.object.round, row__in=numbers).values_list(
+                "row", "text"
             )
         )
-        mapped = sorted(self.object.mapping.values())
-        headers = self.object.layout["headers"]
+        wrong = set(
+            RowProblem.objects.filter(batch=part, refuses=True, row__in=numbers).values_list("row", flat=True)
+        )
+        mapped = sorted(part.mapping.values())
+        headers = part.layout["headers"]
+        more = (
+            f"{self.request.path}?sheet={part.pk}&row={found[SHOWN_ROWS][0]}"
+            if len(found) > SHOWN_ROWS
+            else ""
+        )
         return {
             "heads": [headers[place].rpartition("/")[2] for place in mapped],
             "sent_rows": [
@@ -127,7 +141,7 @@ class ImportReview(BatchPage):
                 }
                 for row, cells, _good in found[:SHOWN_ROWS]
             ],
-            "more_url": f"{self.request.path}?row={found[SHOWN_ROWS][0]}" if len(found) > SHOWN_ROWS else "",
+            "more_url": more,
             "is_open": self.object.state in (State.SUBMITTED, State.REVIEWING),
             "running_url": job_url(self.object.job) if self.object.job and self.object.job.is_open else "",
         }
@@ -184,6 +198,8 @@ class RowCommentPage(ReviewPage):
     """A comment beside one row."""
 
     form_class = CommentForm
+    # Also the rows of a further sheet, by its own key.
+    queryset = ImportBatch.objects.select_related("lead", "owner", "organisation", "job")
     submit_label = gettext_lazy("Keep the comment")
 
     def prepare(self) -> None:
@@ -196,7 +212,8 @@ class RowCommentPage(ReviewPage):
             raise Http404
 
     def initial(self) -> dict:
-        mine = RowComment.objects.filter(batch=self.object, round=self.object.round, row=self.row)
+        lead = self.object.lead or self.object
+        mine = RowComment.objects.filter(batch=self.object, round=lead.round, row=self.row)
         return {"text": mine.values_list("text", flat=True).first() or ""}
 
     def perform(self, data: dict) -> ImportBatch:
@@ -204,7 +221,10 @@ class RowCommentPage(ReviewPage):
         return self.object
 
     def success_url(self, done: Any) -> str:
-        return f"{self.cancel_url()}?row={self.row}"
+        return f"{self.cancel_url()}?sheet={self.object.pk}&row={self.row}"
+
+    def cancel_url(self) -> str:
+        return reverse("exchange:import_review", args=[self.object.lead_id or self.object.pk])
 
     def extra(self) -> dict:
         texts = shown(self.cells, sorted(self.object.mapping.values()))
@@ -230,7 +250,7 @@ class ImportReturn(ReviewPage):
         return return_batch(self.object, actor=self.request.user, reason=data["reason"])
 
     def extra(self) -> dict:
-        count = RowComment.objects.filter(batch=self.object, round=self.object.round).count()
+        count = RowComment.objects.filter(batch__in=self.object.parts(), round=self.object.round).count()
         return {"effect": _("%(count)d rows have a comment.") % {"count": count}}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.exchange.services.undoing import Review, refuse_late_undo, review_undo, start_undo
-from federation.exchange.views.batches import APPLY, BATCHES, State, crumbs, job_url, reason_in_words
+from federation.exchange.views.shared import APPLY, BATCHES, State, crumbs, in_words, job_url
 from federation.jobs.models import Job
 from federation.ui.pages import ActionPage
 
@@ -59,6 +59,6 @@ class ImportUndo(ActionPage):
             "review": self.review,
             "refusal": self.refusal,
             "until": timezone.localtime(until) if until else None,
-            "kept_rows": [row | {"why": reason_in_words(row["reason"], row["uses"])} for row in kept],
+            "kept_rows": in_words(kept, self.object.parts()),
             "writes": bool(self.review and (self.review.removed or self.review.restored)),
         }
