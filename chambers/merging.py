@@ -142,3 +142,6 @@ rule(
         shown=COVERED,
     ),
 )
+# Who belongs to a Party organisation is not told to whoever merges two records of a person.
+rule("chambers.partymember.person", Fold(on=("party_organisation",), over=("since", "until"), silent=True))
+rule("chambers.partysecretary.person", Move(silent=True))

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chambers.models import PartyCoverage, PartyOrganisation, PartySecretary
+from chambers.services.party_members import members_counted
 from chambers.tables import NEAR_DAYS, PARTY_KINDS, day_cell
 from federation.exchange.copying import choice_label
 from federation.keyset import Ordering
-from federation.ui.cells import deadline, name_cell, status, tag
+from federation.ui.cells import deadline, name_cell, number, status, tag
 from federation.ui.tables import Column, Row, Table, address_of
 
 State = PartyOrganisation.State
@@ -24,11 +25,12 @@ CHAMBERS_SHOWN = 2
 
 
 def parties_for_table(rows: QuerySet) -> QuerySet:
-    """Rows with their secretary and the first of the chambers they cover, in the same query."""
+    """Rows with their secretary, members and the first of the chambers they cover, in the same query."""
     covered = PartyCoverage.objects.present().filter(party_organisation=OuterRef("pk")).order_by("pk")
     in_office = PartySecretary.objects.in_office().filter(party_organisation=OuterRef("pk"))
     return rows.annotate(
         chambers=ArraySubquery(covered.values("chamber__organisation__name")[: CHAMBERS_SHOWN + 1]),
+        member_count=members_counted(),
         secretary=Subquery(in_office.order_by("-starts_on").values("person__name")[:1]),
     )
 
@@ -79,6 +81,14 @@ class PartyTable(Table):
             area="line",
         ),
         Column("secretary", gettext_lazy("Secretary"), ("secretary",), area="hide"),
+        Column(
+            "members",
+            gettext_lazy("Number of Party members"),
+            ("member_count",),
+            cell=lambda row: number(row["member_count"]),
+            align="end",
+            area="count",
+        ),
         Column(
             "term",
             gettext_lazy("Term ends"),

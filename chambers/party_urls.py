@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chambers.views import party, party_acts
+from chambers.views import party, party_acts, party_members
 
 urlpatterns = [
     path("party/", party.PartyList.as_view(), name="party_list"),
@@ -21,4 +21,28 @@ urlpatterns = [
     ),
     path("party/<int:pk>/merge/", party_acts.PartyMerge.as_view(), name="party_merge"),
     path("party/<int:pk>/dissolve/", party_acts.PartyDissolve.as_view(), name="party_dissolve"),
+    path("party/members/", party_members.PartyMemberList.as_view(), name="party_member_list"),
+    path("party/<int:pk>/members/", party_members.PartyMembers.as_view(), name="party_members"),
+    path(
+        "party/<int:pk>/members/reveal/",
+        party_members.PartyMembersReveal.as_view(),
+        name="party_members_reveal",
+    ),
+    path("party/<int:pk>/members/list/", party_members.PartyRoster.as_view(), name="party_roster"),
+    path("party/<int:pk>/members/new/", party_members.PartyMemberAdmit.as_view(), name="party_member_admit"),
+    path(
+        "party/<int:pk>/members/<int:member>/confirm/",
+        party_members.PartyMemberConfirm.as_view(),
+        name="party_member_confirm",
+    ),
+    path(
+        "party/<int:pk>/members/<int:member>/transfer/",
+        party_members.PartyMemberTransfer.as_view(),
+        name="party_member_transfer",
+    ),
+    path(
+        "party/<int:pk>/members/<int:member>/gone/",
+        party_members.PartyMemberGone.as_view(),
+        name="party_member_gone",
+    ),
 ]

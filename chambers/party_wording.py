@@ -12,5 +12,6 @@ PARTY_ORGANISATION = {
     "chambers.party_merged": (_("Merged into another one"), "decision"),
     "chambers.party_took_over": (_("Took over another one"), "decision"),
     "chambers.party_dissolved": (_("Disbanded"), "decision"),
+    "chambers.party_members_revealed": (_("Member list shown in full"), "reminder"),
     "chambers.party_reminded": (_("Re-election reminded of"), "reminder"),
 }

@@ -180,3 +180,6 @@ not_personal("chambers.partyorganisation", "name approval search sort_key path",
 mentions("chambers.partyorganisation", "note", sensitive=True)
 declare("chambers.partysecretary", "person", PARTY, subject="person")
 not_personal("chambers.partysecretary", "session", because=CODES)
+declare(
+    "chambers.partymember", "person kind joined_on full_on came_from went_to ending", PARTY, subject="person"
+)

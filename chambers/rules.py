@@ -86,6 +86,15 @@ grant(
     STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT},
 )
 grant("chambers.keep_party_organisation", STAFF)
+# Who belongs to a Party organisation is sensitive: names are masked for everybody, and shown or exported
+# in full to those who keep the list, for a reason and after proving again who asks.
+grant(
+    "chambers.view_party_member",
+    STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT},
+)
+grant("chambers.keep_party_member", STAFF)
+grant("chambers.reveal_party_member", STAFF)
+grant("chambers.export_party_member", STAFF)
 
 
 @readable_by(Organisation)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from chambers.services.party import register_party_organisation
 from chambers.services.party_coverage import cover_chamber
+from chambers.services.party_members import admit_party_member
+from tests.factories.members import PersonFactory
 
 
 def build_party(world: Any, clerk: Any) -> None:
@@ -19,7 +23,12 @@ def build_party(world: Any, clerk: Any) -> None:
         )
         covered = cover_chamber(party, chamber, actor=clerk)
         facts = {"branch": thing.branch, "units": thing.units}
-        world.add("partyorganisation", thing.name, party.pk, **facts, extra={"coverage": covered.pk})
+        person = PersonFactory(organisation=chamber.organisation.parent)
+        member = admit_party_member(
+            party, person, actor=clerk, since=timezone.localdate(), kind="probationary"
+        )
+        extra = {"coverage": covered.pk, "member": member.pk}
+        world.add("partyorganisation", thing.name, party.pk, **facts, extra=extra)
     top = register_party_organisation(
         actor=clerk, organisation=world.root, name="云州市总商会联合党委", kind="committee"
     )

@@ -64,7 +64,7 @@ class ChamberForm(RegistryForm):
         widget=forms.Select(choices=[("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]),
     )
     party_members = forms.IntegerField(
-        label=_("Party members"), min_value=0, max_value=1_000_000, required=False
+        label=_("Number of Party members"), min_value=0, max_value=1_000_000, required=False
     )
     liaison_officer = RowField(
         label=_("Liaison officer"), queryset=User.objects.none(), required=False, empty_label="—"

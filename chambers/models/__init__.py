@@ -15,6 +15,7 @@ from chambers.models.officers import Officer
 from chambers.models.officials import Conflict, OfficeApproval, PublicOffice
 from chambers.models.options import Option
 from chambers.models.party import PartyCoverage, PartyOrganisation, PartySecretary
+from chambers.models.party_members import PartyMember
 from chambers.models.plaques import Plaque
 from chambers.models.registry import Chamber, Membership
 from chambers.models.services_offered import OfferedService, RenderedService
@@ -51,6 +52,7 @@ __all__ = [
     "OutsideBody",
     "OutsideMembership",
     "PartyCoverage",
+    "PartyMember",
     "PartyOrganisation",
     "PartySecretary",
     "Plaque",

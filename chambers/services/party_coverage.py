@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chambers.models import Chamber, PartyCoverage, PartyOrganisation
 from chambers.services.party import locked_active, refuse_future
+from chambers.services.party_members import members_counted
 from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import show_change
@@ -108,6 +109,7 @@ def party_condition(value: str) -> Q:
 
 
 def coverage_of(chamber: Chamber) -> PartyCoverage | None:
-    """The present coverage with its organisation, in one query; None where no organisation covers it."""
+    """The present coverage with its organisation and the number of its members, in one query; or None."""
     rows = chamber.party_coverage.present().select_related("party_organisation__organisation")
+    rows = rows.annotate(party_members=members_counted("party_organisation_id"))
     return rows.order_by("-pk").first()

@@ -19,6 +19,7 @@ from chambers.services.party import (
     refuse_future,
     superior,
 )
+from chambers.services.party_members import hand_on_members
 from chambers.services.party_reminders import secretaries_of
 from chambers.services.party_terms import end_secretary
 from federation.accounts.models import User
@@ -35,7 +36,7 @@ Way = PartyCoverage.Way
 def merge_party_organisation(
     party: PartyOrganisation, into: PartyOrganisation, *, actor: User | None, on: date, reason: str = ""
 ) -> PartyOrganisation:
-    """Merge an organisation into another one: what stands below it and whom it covers goes over.
+    """Merge an organisation into another one: its members, what stands below it and whom it covers go over.
 
     Chambers that either had of their own are joint from then on. Raises ValidationError at `into` for itself,
     one below it or one that has ended, at `on` for a day to come or before its founding.
@@ -53,8 +54,14 @@ def merge_party_organisation(
         raise ValidationError({"on": _("The organisation that stays was founded later than this day.")})
     hand_on_those_below(row, heir)
     covered = hand_on_coverage(row, heir, on)
+    moved = hand_on_members(row, heir, on)
     close(row, State.MERGED, on, successor=heir)
-    note = f"{row.name} → {heir.name} {on}"
+    note = _("%(name)s → %(heir)s on %(day)s, members: %(count)s") % {
+        "name": row.name,
+        "heir": heir.name,
+        "day": on,
+        "count": moved,
+    }
     record("chambers.party_merged", row, actor=actor, note=f"{note} {reason}".strip())
     record("chambers.party_took_over", heir, actor=actor, note=note)
     title = _("%(name)s has been merged into %(heir)s") % {"name": row.name, "heir": heir.name}
@@ -117,6 +124,8 @@ def dissolve_party_organisation(
     row = locked_active(party)
     if row.below.active().exists():
         raise ValidationError(_("Others stand under it. Place them elsewhere first."))
+    if row.members.filter(until=None).exists():
+        raise ValidationError(_("It still has members. Transfer them first."))
     covered = list(row.coverage.present().values_list("chamber_id", flat=True))
     for one in row.coverage.present().select_for_update(of=("self",)).order_by("pk"):
         one.until = on

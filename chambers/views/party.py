@@ -14,9 +14,10 @@ from chambers.models import PartyCoverage, PartyOrganisation
 from chambers.party_filters import PartyFilter
 from chambers.party_tables import PARTY_STATE_TONES, PartyTable, parties_for_table
 from chambers.party_wording import PARTY_ORGANISATION
+from chambers.services.party_members import members_counted
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
-from federation.ui.cells import deadline, markup
+from federation.ui.cells import deadline, markup, number
 from federation.ui.pages import DetailPage, ListPage
 from members.services.people import mask_phone
 
@@ -73,6 +74,9 @@ class PartyList(ListPage):
 
     def actions(self) -> list[dict]:
         found: list[dict] = [{"label": _("Tree"), "url": reverse("chambers:party_tree"), "icon": "list"}]
+        if holds(self.request.user, "chambers.view_party_member"):
+            url = reverse("chambers:party_member_list")
+            found.append({"label": _("Party members"), "url": url, "icon": "users"})
         if holds(self.request.user, KEEP):
             url = reverse("chambers:party_register")
             found.append({"label": _("New Party organisation"), "url": url, "icon": "plus", "primary": True})
@@ -90,7 +94,8 @@ class PartyTree(DetailPage):
         return None
 
     def details(self) -> dict:
-        rows = self.get_queryset().order_by("path").values("pk", "parent_id", "name", "kind")
+        rows = self.get_queryset().annotate(people=members_counted()).order_by("path")
+        rows = rows.values("pk", "parent_id", "name", "kind", "people")
         kinds = dict(PartyOrganisation.Kind.choices)
         nodes = {row["pk"]: row | {"kind_name": kinds[row["kind"]], "below": [], "all": 1} for row in rows}
         tops: list[dict] = []
@@ -101,10 +106,13 @@ class PartyTree(DetailPage):
         for node in reversed(nodes.values()):
             if above := nodes.get(node["parent_id"]):
                 above["all"] += node["all"]
+                above["people"] += node["people"]
         return {
             "heading": _("Tree of Party organisations"),
             "breadcrumb": way({"label": _("Tree"), "url": ""}),
-            "facts": _("%(count)s Party organisations") % {"count": len(nodes)},
+            "facts": _("%(count)s Party organisations, %(members)s members")
+            % {"count": len(nodes), "members": sum(node["people"] for node in tops)},
+            "may_see_members": holds(self.request.user, "chambers.view_party_member"),
             "tops": tops,
         }
 
@@ -113,8 +121,8 @@ class PartyPage(DetailPage):
     """What all tabs of one organisation share. `tab` names the one that is open."""
 
     permission = VIEW
-    queryset = PartyOrganisation.objects.for_detail()
-    object: PartyOrganisation
+    queryset = PartyOrganisation.objects.for_detail().annotate(member_count=members_counted())
+    object: Any
     tab = "overview"
 
     def details(self) -> dict:
@@ -138,13 +146,18 @@ class PartyPage(DetailPage):
 
     def tabs(self) -> list[dict]:
         key = [self.object.pk]
-        names = [
-            ("overview", _("Overview"), "party_detail"),
-            ("timeline", _("History"), "party_timeline"),
-        ]
+        names = [("overview", _("Overview"), "party_detail", None)]
+        if holds(self.request.user, "chambers.view_party_member"):
+            names.append(("members", _("Party members"), "party_members", self.object.member_count))
+        names.append(("timeline", _("History"), "party_timeline", None))
         return [
-            {"label": label, "url": reverse(f"chambers:{name}", args=key), "active": tab == self.tab}
-            for tab, label, name in names
+            {
+                "label": label,
+                "url": reverse(f"chambers:{name}", args=key),
+                "active": tab == self.tab,
+                "count": count,
+            }
+            for tab, label, name, count in names
         ]
 
     def offered(self) -> list[tuple[str, str, Any, str]]:
@@ -210,6 +223,7 @@ class PartyDetail(PartyPage):
             (_("Stands under"), self.linked(row.parent)),
             (_("Founding date"), row.founded_on),
             (_("Number of the approval"), row.approval),
+            (_("Number of Party members"), number(row.member_count)),
             (_("Last re-election"), row.elected_on),
             (_("Term ends"), self.term()),
         ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from chambers.models import Chamber, Honour, Introduction, PartyCoverage
+from chambers.models import Chamber, Honour, Introduction
 from federation.accounts.models import Organisation, User
 from federation.accounts.scopes import Scope, reaches, scopes_of
 from federation.ui.cells import deadline, markup, number, with_pencil
@@ -35,8 +35,11 @@ def yes_no(value: bool | None) -> str:
     return _("Yes") if value else _("No")
 
 
-def party_facts(chamber: Chamber, covered: PartyCoverage | None, user: User) -> list[tuple[Any, Any]]:
-    """What covers the chamber by the register; without an entry there, what the chamber itself states."""
+def party_facts(chamber: Chamber, covered: Any, user: User) -> list[tuple[Any, Any]]:
+    """What covers the chamber by the register; without an entry there, what the chamber itself states.
+
+    `covered` is what `coverage_of` gives: the coverage with the number of members of its organisation.
+    """
     if covered is None:
         return [
             (_("On the register"), _("Not covered by a Party organisation")),
@@ -52,6 +55,7 @@ def party_facts(chamber: Chamber, covered: PartyCoverage | None, user: User) -> 
         (_("Party organisation"), name),
         (_("Way of building"), covered.get_way_display()),
         (_("Since"), covered.since),
+        (_("Number of Party members"), number(covered.party_members)),
     ]
 
 

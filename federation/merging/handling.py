@@ -10,8 +10,11 @@ from typing import Any
 class Move:
     """Every row follows; where two may not stand beside each other the merge stops with a sentence.
 
-    What a relation without a rule gets. Declared, it says that somebody thought about the constraint.
+    What a relation without a rule gets. Declared, it says that somebody thought about the constraint. A
+    `silent` relation is not named where two records are compared: whoever merges may not know of it.
     """
+
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Fold:
 
     Two rows are the same where the fields `on` are equal and, with `over` (first day, last bound), their
     times overlap. With `ask` a person says whose rows stay, because their contents may differ: `label` names
-    the rows, `shown` the fields that tell them apart.
+    the rows, `shown` the fields that tell them apart. A `silent` one asks nobody, see `Move`.
     """
 
     on: tuple[str, ...]
@@ -33,6 +36,11 @@ class Fold:
     ask: bool = False
     label: Any = ""
     shown: tuple[str, ...] = ()
+    silent: bool = False
+
+    def __post_init__(self) -> None:
+        if self.ask and self.silent:
+            raise ValueError("what nobody may know of cannot be asked about")
 
 
 Handling = Move | Stay | Fold
@@ -48,6 +56,11 @@ def rule(label: str, handling: Handling) -> None:
 
 def rule_of(label: str) -> Handling:
     return _rules.get(label, Move())
+
+
+def is_silent(label: str) -> bool:
+    """Whether rows of this relation may not be named to whoever compares two records."""
+    return getattr(rule_of(label), "silent", False)
 
 
 def rules() -> dict[str, Handling]:

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from federation.audit.timeline import value_in_words
-from federation.merging.handling import Stay, rule_of
+from federation.merging.handling import Stay, is_silent, rule_of
 from federation.merging.models import DuplicatePair
 from federation.merging.relations import Relation
 from federation.merging.services import statements
@@ -93,7 +93,7 @@ def compare(pair: DuplicatePair) -> Comparison | None:
         return None
     found = Comparison(subject, one, other)
     found.lines = list(lines_of(subject, one, other))
-    relations = relations_of(subject, one)
+    relations = [relation for relation in relations_of(subject, one) if not is_silent(relation.label)]
     counted = statements.counts(relations, [one.pk, other.pk])
     found.hanging = hanging_of(relations, counted, one.pk, other.pk)
     both = {

@@ -32,6 +32,11 @@ def mask_id(number: str) -> str:
     return number[:2] + "*" * (len(number) - 5) + number[-3:]
 
 
+def mask_name(name: str) -> str:
+    """王**: the first sign, and as many stars whatever follows, so that the length tells nothing."""
+    return f"{name[:1]}**" if name else ""
+
+
 def mask_email(address: str) -> str:
     name, at, host = address.partition("@")
     return f"{name[:1]}***{at}{host}" if at else ""

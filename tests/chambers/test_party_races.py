@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from chambers.models import PartyCoverage, PartyOrganisation
+from chambers.models import PartyCoverage, PartyMember, PartyOrganisation
 from chambers.services.party import register_party_organisation, update_party_organisation
 from chambers.services.party_coverage import cover_chamber
 from chambers.services.party_endings import dissolve_party_organisation, merge_party_organisation
+from chambers.services.party_members import admit_party_member, transfer_party_member
 from federation.accounts.services.tree import path_segment
 from tests.factories.accounts import root
 from tests.factories.chambers import ChamberFactory
+from tests.factories.members import PersonFactory
 from tests.factories.party import PartyFactory
 from tests.races import at_once, of_kind
 
@@ -82,3 +84,38 @@ def test_nothing_is_placed_under_what_is_dissolved_in_the_same_moment(committed)
 
     ended = PartyOrganisation.objects.exclude(state="active").values("pk")
     assert not PartyOrganisation.objects.active().filter(parent__in=ended).exists()
+
+
+def test_a_member_transferred_to_two_organisations_at_once_goes_to_one(committed):
+    today = timezone.localdate()
+    member = admit_party_member(PartyFactory(), PersonFactory(), actor=None, since=today)
+    heirs = [PartyFactory(), PartyFactory()]
+
+    outcomes = at_once(lambda n: transfer_party_member(member, heirs[n], actor=None, on=today), 2)
+
+    assert len(of_kind(outcomes, ValidationError)) == 1
+    assert PartyMember.objects.filter(until=None).count() == 1
+
+
+def test_somebody_taken_in_by_two_organisations_at_once_belongs_to_one(committed):
+    today, person = timezone.localdate(), PersonFactory()
+    parties = [PartyFactory(), PartyFactory()]
+
+    outcomes = at_once(lambda n: admit_party_member(parties[n], person, actor=None, since=today), 2)
+
+    assert len(of_kind(outcomes, ValidationError)) == 1
+    assert PartyMember.objects.count() == 1
+
+
+def test_nobody_is_taken_in_by_what_is_dissolved_in_the_same_moment(committed):
+    party, person, today = PartyFactory(), PersonFactory(), timezone.localdate()
+
+    def act(n):
+        if n:
+            return admit_party_member(party, person, actor=None, since=today)
+        return dissolve_party_organisation(party, actor=None, on=today)
+
+    outcomes = at_once(act, 2)
+
+    assert len(of_kind(outcomes, ValidationError)) == 1
+    assert PartyMember.objects.exists() == (fresh(party).state == "active")

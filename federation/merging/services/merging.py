@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import User
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import record
-from federation.merging.handling import Fold, Stay, rule_of
+from federation.merging.handling import Fold, Stay, is_silent, rule_of
 from federation.merging.models import DuplicatePair, MatchKey, Merge
 from federation.merging.relations import Relation, relations_to
 from federation.merging.services import statements
@@ -255,9 +255,17 @@ def in_plain_words() -> Iterator[None]:
         reason = constraint.get_violation_error_message() if constraint else ""
         raise ValidationError(
             _("%(rows)s: rows of both records cannot stand side by side. %(reason)s")
-            % {"rows": capfirst(str(model._meta.verbose_name_plural)), "reason": reason},
+            % {"rows": rows_in_words(model), "reason": reason},
             code="constraint",
         ) from error
+
+
+def rows_in_words(model: Any) -> str:
+    """What rows of a model are called to whoever merges; nothing particular where they may not know."""
+    label, fields = model._meta.label_lower, model._meta.local_concrete_fields
+    if any(is_silent(f"{label}.{field.name}") for field in fields):
+        return _("Related rows")
+    return capfirst(str(model._meta.verbose_name_plural))
 
 
 def model_of_table(table: str | None) -> Any:
