@@ -60,7 +60,7 @@ types: setup
 
 # pytest comes last: its closing line is the result.
 test: lint
-	$(PY) -m pytest -n auto $(PYTEST_ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 bench: setup
 	$(PY) -m benchmarks

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client
+from django.test import RequestFactory
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from federation.accounts.middleware import WITHOUT_SECOND_FACTOR
 from federation.accounts.models import Role
-from federation.audit.models import AuditEntry
 from federation.numbering.models import NumberSeries
 from federation.ui.pages import Door
 from tests.access_world import Principal, Thing, World
@@ -249,18 +251,56 @@ def address(route: Route, thing: Thing | None, *, missing: bool = False) -> str:
     return reverse(route.name, kwargs=arguments)
 
 
-def ask(who: Principal, method: str, url: str, *, api: bool, csrf: bool = False) -> Any:
-    """One request as `who`, in a session or with a token, and undone afterwards."""
-    client = Client(enforce_csrf_checks=csrf)
+class Visitor(RequestFactory):
+    """Asks like the test client, through one handler for all: nothing keeps a copy of each template's context."""
+
+    def __init__(self, *, csrf: bool = False) -> None:
+        super().__init__()
+        self.handler = ClientHandler(enforce_csrf_checks=csrf)
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
+
+
+CARELESS, CAREFUL = Visitor(), Visitor(csrf=True)
+
+
+def remembering(get_user: Callable) -> Callable:
+    """`get_user` of a backend, asked once for each account: no request of the probe leaves a change behind.
+
+    Every request gets a copy of its own, so that nothing but the stored facts passes from one to the next.
+    """
+    found: dict[int, Any] = {}
+
+    def get(self: Any, user_id: int) -> Any:
+        if user_id not in found:
+            found[user_id] = get_user(self, user_id)
+        user = copy.copy(found[user_id])
+        if user is not None and "active_posts" in vars(user):
+            user.active_posts = list(user.active_posts)
+        return user
+
+    return get
+
+
+def ask(
+    who: Principal, method: str, url: str, *, api: bool, csrf: bool = False, since: int | None = None
+) -> Any:
+    """One request as `who`, in a session or with a token, and undone afterwards.
+
+    With `since`, the key of the newest entry of the trail, `recorded` are the events that came to it.
+    """
+    visitor = CAREFUL if csrf else CARELESS
+    visitor.cookies = SimpleCookie()
     headers = {}
     if who.session and not api:
-        client.cookies[settings.SESSION_COOKIE_NAME] = who.session
+        visitor.cookies[settings.SESSION_COOKIE_NAME] = who.session
     if who.token and api:
         headers["authorization"] = f"Bearer {who.token}"
     with transaction.atomic():
-        newest = AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        response = client.generic(method, url, headers=headers)
-        response.recorded = list(AuditEntry.objects.filter(id__gt=newest).values_list("event", flat=True))
+        response = visitor.generic(method, url, headers=headers)
+        if since is not None:
+            response.recorded = recorded(since)
         if getattr(response, "streaming", False):
             # Read to the end: the client's own wrapper then closes the file without the connection.
             assert list(response.streaming_content)
@@ -268,8 +308,18 @@ def ask(who: Principal, method: str, url: str, *, api: bool, csrf: bool = False)
     return response
 
 
+def recorded(since: int) -> list[str]:
+    """The events that came to the trail after the entry `since`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event FROM audit_auditentry WHERE id > %s", [since])
+        return [event for (event,) in cursor.fetchall()]
+
+
 def written() -> dict[str, int]:
-    """Rows that this transaction has written so far, by table; traces of reading excepted."""
+    """Rows that this transaction has written so far, by table; traces of reading excepted.
+
+    What was written counts even where it was undone since: that lies in no savepoint.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
@@ -286,22 +336,37 @@ def neutral(content: bytes, url: str) -> bytes:
     return re.sub(rb"\d{2}:\d{2}:\d{2}", b"TIME", content)
 
 
+def alike(foreign: Any, url: str, missing: Any, gone: str) -> bool:
+    """Whether the answers for a foreign object and for none at all are the same to the byte."""
+    return foreign.status_code == missing.status_code == 404 and neutral(foreign.content, url) == neutral(
+        missing.content, gone
+    )
+
+
 def plain_rows(route: Route, kind: str) -> list[Thing]:
     """Rows of a table that belongs to no unit, such as a dictionary: only a whole city's scope reaches them."""
     keys = route.view_class.queryset.model._default_manager.order_by("-pk").values_list("pk", flat=True)
     return [Thing(kind, f"row {key}", key) for key in keys[:3]]
 
 
-def samples(world: World, route: Route, line: Line, who: Principal, most: int) -> list[Thing | None]:
-    """Up to `most` things within and as many beyond the reach of `who`; [None] for a route about nothing."""
+def samples(world: World, route: Route, line: Line, who: Principal) -> list[Thing | None]:
+    """What to ask for: of each answer that is due the things that tempt most; [None] for a route about nothing.
+
+    Where the answer is the same whatever the thing, one is enough. Else those within reach that are the
+    farthest from `who` and the nearest are tried, and of those beyond it again the nearest and the farthest.
+    Which of them a rule mistakes for its neighbour would show at these edges first.
+    """
     if not route.names_an_object:
         return [None]
     assert route.kinds, f"say in KINDS what the key of {route.name} means"
     chosen: list[Thing | None] = []
     for kind in route.kinds:
-        found: dict[bool, list[Thing]] = {True: [], False: []}
+        due: dict[str, list[Thing]] = {}
         for thing in world.of(kind) or plain_rows(route, kind):
             if all(name in thing.extra for name in route.arguments if name not in KEYS and name not in FIXED):
-                found[thing.within(line.letter(who), who)].append(thing)
-        chosen += [*found[True][:most], *found[False][:most]]
+                due.setdefault(expected(line, route, who, thing), []).append(thing)
+        for things in due.values():
+            things.sort(key=lambda thing: thing.closeness(who))
+            ends = {things[at].closeness(who): things[at] for at in (0, -1)}
+            chosen += ends.values()
     return chosen

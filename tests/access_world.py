@@ -38,6 +38,7 @@ from federation.accounts.models import (
     User,
 )
 from federation.accounts.proof import PROVED_AT
+from federation.audit.models import AuditEntry
 from federation.changes.models import Change
 from federation.exchange.models import ExportFile, SavedMapping
 from federation.exchange.services.applying import check_batch
@@ -130,6 +131,18 @@ class Thing:
             "-": False,
         }[letter]
 
+    def closeness(self, who: Principal) -> tuple[int, ...]:
+        """By how many of the facts that scopes look at this object is near to `who`; the more, the greater."""
+        facts = (
+            who.branch is not None and who.branch == self.branch,
+            who.unit in self.units,
+            who.name in self.owners or who.unit in self.owners,
+            who.unit in self.assigned,
+            self.is_published,
+            not self.is_draft,
+        )
+        return (sum(facts), *facts)
+
 
 class World:
     """Principals by name and things by kind."""
@@ -153,6 +166,7 @@ class World:
         ProposalWorld(self).build()
         MembershipWorld(self).build()
         self.build_directory()
+        self.newest_entry = AuditEntry.objects.latest("id").pk
 
     def add(self, kind: str, name: str, pk: int, **facts: Any) -> Thing:
         thing = Thing(kind, name, pk, **facts)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from federation.accounts.models import Role
+from tests import database_plugin
 from tests.factories.accounts import CountyFactory, city_clerk, county_clerk, person_with
 
 
 @pytest.fixture(autouse=True)
 def files_in_a_temporary_place(settings, tmp_path_factory):
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Test databases are copies of one that is migrated already."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = database_plugin.template() or None
 
 
 @pytest.fixture

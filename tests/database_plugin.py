@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from federation.embedded.postgres import Server, ensure_running
+from tests import database_template
 
+# For the workers: where the server that this session started keeps its files and programs.
+PLACE = "PORTAL_TEST_SERVER"
 _servers: list[Server] = []
 
 
@@ -26,7 +29,16 @@ def pytest_load_initial_conftests():
         server = ensure_running(home, throwaway=True)
         _servers.append(server)
         os.environ["DATABASE_URL"] = server.url
+        os.environ[PLACE] = os.pathsep.join((str(server.home), str(server.binaries)))
     return (yield)
+
+
+def template() -> str:
+    """The migrated database to copy; "" on a server that somebody else keeps."""
+    if PLACE not in os.environ:
+        return ""
+    home, binaries = map(Path, os.environ[PLACE].split(os.pathsep))
+    return database_template.prepare(os.environ["DATABASE_URL"], home, binaries)
 
 
 @pytest.hookimpl(trylast=True)
@@ -34,3 +46,4 @@ def pytest_unconfigure():
     while _servers:
         _servers.pop().stop()
         os.environ.pop("DATABASE_URL", None)
+        os.environ.pop(PLACE, None)

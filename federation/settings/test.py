@@ -10,6 +10,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+# Every test client builds the middleware anew and would look through all static files; no test asks for one.
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_AUTOREFRESH = True
 DEMO_ALLOWED = True

@@ -1,11 +1,11 @@
-"""What the shell of every page needs, in one query."""
+"""What the shell of every page needs: names at no cost, the navigation and its counters in one query."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from federation.ui import menu
@@ -40,48 +40,94 @@ def lead_to_work(groups: list[dict]) -> None:
                 one["go"] = "d t"
 
 
-def shell(request: HttpRequest) -> dict:
-    user = request.user
-    found = {
-        "site_name": settings.SITE_NAME,
-        "site_tagline": settings.SITE_TAGLINE,
-        "text_size": "large" if request.COOKIES.get("text_size") == "large" else "normal",
-        "menu": [],
-        "bottom": [],
-        "creatable": [],
-        "unread": 0,
-    }
-    if not user.is_authenticated:
-        return found
-    if user.owes_second_factor:
-        # Every other address leads back to enrolling, so the menu offers none.
-        return found | {"user_name": user.name, "user_unit": "", "search_url": reverse("ui:search")}
-    counts = menu.counts_for(user)
-    entries = menu.entries_for(user)
-    groups = []
-    for name, caption in menu.GROUPS.items():
-        items = [item(entry, request.path, counts) for entry in entries if entry.group == name]
-        if items:
-            groups.append({"caption": caption, "items": items})
-    lead_to_work(groups)
-    bottom = [item(entry, request.path, counts) for entry in entries if entry.bottom][:4]
-    keep_closest([one for group in groups for one in group["items"]])
-    keep_closest(bottom)
-    post = user.main_post
-    found |= {
-        "menu": groups,
-        "bottom": bottom,
-        "creatable": [item(entry, "", {}) for entry in menu.entries_for(user, create=True)],
-        "unread": counts.get("unread", 0),
-        "user_name": user.name,
-        "acting_for": user.lenders,
-        "user_unit": post.organisation.display_name if post else _("No post"),
-        "search_url": reverse("ui:search"),
-        "is_staff": user.is_federation_staff,
-    }
-    return found
+class Shell:
+    """`portal` in every template. A part that is not drawn is not worked out: a page without navigation,
+    such as a refusal, asks the database nothing.
+    """
+
+    site_name = property(lambda self: settings.SITE_NAME)
+    site_tagline = property(lambda self: settings.SITE_TAGLINE)
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def text_size(self) -> str:
+        return "large" if self.request.COOKIES.get("text_size") == "large" else "normal"
+
+    @property
+    def search_url(self) -> str:
+        return reverse("ui:search")
+
+    @cached_property
+    def is_known(self) -> bool:
+        return self.request.user.is_authenticated
+
+    @cached_property
+    def is_inside(self) -> bool:
+        """Whether there is anywhere to go: without an owed second factor every address leads to enrolling."""
+        return self.is_known and not self.request.user.owes_second_factor
+
+    @property
+    def user_name(self) -> str:
+        return self.request.user.name if self.is_known else ""
+
+    @cached_property
+    def user_unit(self) -> str:
+        if not self.is_inside:
+            return ""
+        post = self.request.user.main_post
+        return post.organisation.display_name if post else _("No post")
+
+    @cached_property
+    def acting_for(self) -> list[str]:
+        return self.request.user.lenders if self.is_inside else []
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_inside and self.request.user.is_federation_staff
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        return menu.counts_for(self.request.user) if self.is_inside else {}
+
+    @property
+    def unread(self) -> int:
+        return self.counts.get("unread", 0)
+
+    @cached_property
+    def entries(self) -> list[menu.Entry]:
+        return menu.entries_for(self.request.user) if self.is_inside else []
+
+    def drawn(self, entries: list[menu.Entry]) -> list[dict]:
+        return [item(entry, self.request.path, self.counts) for entry in entries]
+
+    @cached_property
+    def menu(self) -> list[dict]:
+        """The groups of the navigation with their captions and items."""
+        groups = []
+        for name, caption in menu.GROUPS.items():
+            items = self.drawn([entry for entry in self.entries if entry.group == name])
+            if items:
+                groups.append({"caption": caption, "items": items})
+        lead_to_work(groups)
+        keep_closest([one for group in groups for one in group["items"]])
+        return groups
+
+    @cached_property
+    def bottom(self) -> list[dict]:
+        """The four destinations of a phone's lower edge."""
+        items = self.drawn([entry for entry in self.entries if entry.bottom][:4])
+        keep_closest(items)
+        return items
+
+    @cached_property
+    def creatable(self) -> list[dict]:
+        if not self.is_inside:
+            return []
+        return [item(entry, "", {}) for entry in menu.entries_for(self.request.user, create=True)]
 
 
 def portal(request: HttpRequest) -> dict:
-    """Context processor: lazy, so that a partial that does not draw the shell does not pay for it."""
-    return {"portal": SimpleLazyObject(lambda: shell(request))}
+    """Context processor."""
+    return {"portal": Shell(request)}

@@ -367,7 +367,7 @@ def test_whose_work_asks_for_one_is_led_to_enrol_it_and_comes_in_with_it(owed, c
     assert client.get("/")["Location"] == reverse("accounts:factors")
     page = client.get(reverse("accounts:factors"))
     assert page.context["owes"]
-    assert page.context["portal"]["menu"] == []
+    assert page.context["portal"].menu == []
     response, _seed = enrol(client)
     assert response.status_code == 200
     assert client.get("/").status_code == 200
