@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from federation.accounts.models import User
 from federation.ui import menu
 
 
@@ -59,37 +60,35 @@ class Shell:
     def search_url(self) -> str:
         return reverse("ui:search")
 
-    @cached_property
-    def is_known(self) -> bool:
-        return self.request.user.is_authenticated
-
-    @cached_property
-    def is_inside(self) -> bool:
-        """Whether there is anywhere to go: without an owed second factor every address leads to enrolling."""
-        return self.is_known and not self.request.user.owes_second_factor
-
     @property
     def user_name(self) -> str:
-        return self.request.user.name if self.is_known else ""
+        user = self.request.user
+        return user.name if isinstance(user, User) else ""
+
+    @cached_property
+    def person(self) -> User | None:
+        """Who may go on from here; None for strangers and for whoever owes a second factor first."""
+        user = self.request.user
+        return user if isinstance(user, User) and not user.owes_second_factor else None
 
     @cached_property
     def user_unit(self) -> str:
-        if not self.is_inside:
+        if self.person is None:
             return ""
-        post = self.request.user.main_post
+        post = self.person.main_post
         return post.organisation.display_name if post else _("No post")
 
     @cached_property
     def acting_for(self) -> list[str]:
-        return self.request.user.lenders if self.is_inside else []
+        return self.person.lenders if self.person else []
 
     @property
     def is_staff(self) -> bool:
-        return self.is_inside and self.request.user.is_federation_staff
+        return self.person is not None and self.person.is_federation_staff
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return menu.counts_for(self.request.user) if self.is_inside else {}
+        return menu.counts_for(self.person) if self.person else {}
 
     @property
     def unread(self) -> int:
@@ -97,7 +96,7 @@ class Shell:
 
     @cached_property
     def entries(self) -> list[menu.Entry]:
-        return menu.entries_for(self.request.user) if self.is_inside else []
+        return menu.entries_for(self.person) if self.person else []
 
     def drawn(self, entries: list[menu.Entry]) -> list[dict]:
         return [item(entry, self.request.path, self.counts) for entry in entries]
@@ -123,9 +122,8 @@ class Shell:
 
     @cached_property
     def creatable(self) -> list[dict]:
-        if not self.is_inside:
-            return []
-        return [item(entry, "", {}) for entry in menu.entries_for(self.request.user, create=True)]
+        found = menu.entries_for(self.person, create=True) if self.person else []
+        return [item(entry, "", {}) for entry in found]
 
 
 def portal(request: HttpRequest) -> dict:
