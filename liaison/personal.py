@@ -9,6 +9,7 @@ from federation.privacy.register import (
     Erasure,
     Ground,
     Treatment,
+    acts,
     declare,
     mentions,
     not_personal,
@@ -33,3 +34,4 @@ mentions("liaison.department", "note")
 not_personal("liaison.department", "agency_code", because=_("The code of an agency on its letters."))
 declare("liaison.departmentleader", "name", ROSTER, subject=SELF, identifies={"name": NAME})
 declare("liaison.departmentleader", "title", ROSTER, subject=SELF)
+acts("liaison.departmentleader", "user")

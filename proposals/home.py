@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import Role, User
 from federation.keyset import capped_counts, shown_count
 from federation.ui.home import Figure, Todo, figure, panel, todos
+from proposals.duty_tables import duty_url
 from proposals.filters import STAGES, stage_condition
-from proposals.models import Assignment, Proposal
-from proposals.tables import PART_STATES, STATES
+from proposals.models import Duty, Proposal
+from proposals.tables import STATES
 
 PERMISSION = "proposals.view_proposal"
 State = Proposal.State
@@ -56,59 +57,66 @@ def answered(user: User) -> Figure:
     )
 
 
-@todos("proposals.review_proposal", position=10)
-def desk_todos(user: User) -> list[Todo]:
-    """The desk: intake first, then what is late."""
-    rows = Proposal.objects.visible_to(user, PERMISSION).filter(
-        Q(state__in=[State.SUBMITTED, State.UNDER_REVIEW, State.FILED])
-        | Q(state=State.ASSIGNED, due_on__lt=timezone.localdate())
+@todos("proposals.view_duty", position=10)
+def duties(user: User) -> list[Todo]:
+    """What waits for this person, the nearest date first; the to-do centre has all of it."""
+    rows = Duty.objects.open().of_person(user).select_related("matter__organisation")
+    return [todo_of(duty) for duty in rows.order_by(F("due_on").asc(nulls_last=True), "id")[:MOST]]
+
+
+@todos("proposals.remind_unit", position=15)
+def late_departments(user: User) -> list[Todo]:
+    """What a department owes and is late with; the desk urges it."""
+    rows = Proposal.objects.visible_to(user, PERMISSION).filter(stage_condition("overdue")).for_list()
+    return [
+        Todo(
+            row.matter.get_kind_display(),
+            row.matter.subject,
+            f"{row.number}  {row.matter.organisation.name}",
+            STATES[State.ASSIGNED],
+            reverse("proposals:proposal_detail", args=[row.pk]),
+            row.due_on,
+            _("Urge"),
+        )
+        for row in rows.order_by("due_on", "matter_id")[:MOST]
+    ]
+
+
+def todo_of(duty: Duty) -> Todo:
+    what = duty.what
+    row = {
+        "kind": duty.kind,
+        "matter__kind": duty.matter.kind,
+        "matter_id": duty.matter_id,
+        "assignment_id": duty.assignment_id,
+        "commitment_id": duty.commitment_id,
+    }
+    return Todo(
+        duty.matter.get_kind_display(),
+        duty.matter.subject,
+        duty.matter.organisation.name,
+        what.label,
+        duty_url(row),
+        duty.due_on,
+        what.act,
     )
-    return [todo_of(row) for row in rows.for_list().order_by("due_on", "matter_id")[:MOST]]
 
 
 @todos("proposals.draft_proposal", position=20)
-def author_todos(user: User) -> list[Todo]:
-    """An author: drafts, returned ones, answers to be rated."""
-    rows = Proposal.objects.filter(
-        matter__author=user, state__in=[State.DRAFT, State.RETURNED, State.REPLIED]
-    )
-    return [todo_of(row) for row in rows.for_list().order_by("-matter_id")[:MOST]]
-
-
-def todo_of(row: Proposal) -> Todo:
-    action = {
-        State.SUBMITTED: _("Review"),
-        State.UNDER_REVIEW: _("Review"),
-        State.FILED: _("Assign"),
-        State.ASSIGNED: _("Urge"),
-        State.REPLIED: _("Rate"),
-    }.get(State(row.state), _("Go on"))
-    return Todo(
-        _("Proposal"),
-        row.matter.subject,
-        f"{row.number}  {row.matter.organisation.name}".strip(),
-        STATES[State(row.state)],
-        reverse("proposals:proposal_detail", args=[row.pk]),
-        row.due_on,
-        action,
-    )
-
-
-@todos("proposals.accept_assignment", position=10)
-def unit_todos(user: User) -> list[Todo]:
-    """A department: its open parts, the nearest date first."""
-    rows = Assignment.objects.visible_to(user, "proposals.view_assignment").open().for_list()
+def drafts(user: User) -> list[Todo]:
+    """Drafts are nobody's duty, and still wait for their author."""
+    rows = Proposal.objects.filter(matter__author=user, state=State.DRAFT).for_list()
     return [
         Todo(
-            row.get_mode_display(),
+            row.matter.get_kind_display(),
             row.matter.subject,
-            f"{row.matter.proposal.number}  {row.matter.organisation.name}",
-            PART_STATES[Assignment.State(row.state)],
-            reverse("proposals:proposal_detail", args=[row.matter_id]),
-            row.due_on,
-            _("Handle"),
+            row.matter.organisation.name,
+            STATES[State.DRAFT],
+            reverse("proposals:proposal_detail", args=[row.pk]),
+            None,
+            _("Go on"),
         )
-        for row in rows.order_by("due_on", "id")[:MOST]
+        for row in rows.order_by("-matter_id")[:MOST]
     ]
 
 

@@ -1,16 +1,9 @@
-from django.db.models import Count, IntegerField, Q, Subquery, Value
+from django.db.models import Count, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Post, Role
 from federation.ui.menu import Entry, add, counter
-from proposals.models import Assignment, Proposal
-
-
-def in_force() -> Q:
-    day = timezone.localdate()
-    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+from proposals.models import Duty
 
 
 def counted(rows) -> Coalesce:
@@ -18,20 +11,27 @@ def counted(rows) -> Coalesce:
     return Coalesce(Subquery(total, output_field=IntegerField()), 0)
 
 
-@counter("proposals_todo")
+@counter("todo")
 def waiting(user):
-    """What waits for this person: the desk's intake, a department's open parts, an author's own turn."""
-    roles = user.roles
-    if Role.CITY_STAFF in roles:
-        states = [Proposal.State.SUBMITTED, Proposal.State.UNDER_REVIEW, Proposal.State.FILED]
-        return counted(Proposal.objects.filter(state__in=states))
-    if Role.DEPARTMENT in roles:
-        posts = Post.objects.filter(in_force(), user_id=user.pk, role=Role.DEPARTMENT)
-        return counted(Assignment.objects.open().filter(department_id__in=posts.values("organisation_id")))
-    mine = [Proposal.State.DRAFT, Proposal.State.RETURNED, Proposal.State.REPLIED]
-    return counted(Proposal.objects.filter(matter__author_id=user.pk, state__in=mine))
+    """How many duties wait for this person, of whatever kind of matter."""
+    return counted(Duty.objects.open().of_person(user))
 
 
+add(
+    Entry(
+        "",
+        _("To-do centre"),
+        "proposals:todo",
+        "inbox",
+        "proposals.view_duty",
+        position=10,
+        counter="todo",
+        urgent=True,
+        bottom=True,
+        go="t",
+    ),
+    Entry("system", _("Time limits"), "proposals:terms", "clock", "proposals.set_term", position=70),
+)
 add(
     Entry(
         "advice",
@@ -40,8 +40,6 @@ add(
         "file-text",
         "proposals.view_proposal",
         position=20,
-        counter="proposals_todo",
-        urgent=True,
         bottom=True,
         go="p",
     ),
@@ -52,8 +50,6 @@ add(
         "send",
         "proposals.view_assignment",
         position=22,
-        bottom=True,
-        go="t",
     ),
     Entry(
         "advice",

@@ -40,3 +40,18 @@ grant("proposals.issue_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.report_commitment", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.check_commitment", DESK)
 grant("proposals.export_proposal", DESK)
+grant(
+    "proposals.view_duty",
+    dict.fromkeys(
+        (
+            Role.CITY_STAFF,
+            Role.COUNTY_STAFF,
+            Role.LEADER,
+            Role.CHAMBER_SECRETARY,
+            Role.ENTERPRISE,
+            Role.DEPARTMENT,
+        ),
+        Scope.OWN,
+    ),
+)
+grant("proposals.set_term", DESK)

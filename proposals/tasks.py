@@ -3,6 +3,6 @@ from celery import shared_task
 from proposals.services import reminders
 
 
-@shared_task(name="proposals.remind_assignments")
-def remind_assignments() -> int:
-    return reminders.remind_open_assignments()
+@shared_task(name="proposals.remind_due")
+def remind_due() -> int:
+    return reminders.remind_due()

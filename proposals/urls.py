@@ -1,11 +1,18 @@
 from django.urls import path
 
-from proposals.views import desk, details, drafts, files, lists, units
+from proposals.views import desk, details, drafts, files, lists, terms, todo, units, urging
 
 app_name = "proposals"
 urlpatterns = [
     path("", lists.ProposalList.as_view(), name="proposal_list"),
     path("new/", drafts.ProposalDraft.as_view(), name="proposal_draft"),
+    path("todo/", todo.TodoList.as_view(), name="todo"),
+    path("todo/done/", todo.DoneList.as_view(), name="done"),
+    path("todo/raised/", todo.RaisedList.as_view(), name="raised"),
+    path("todo/copies/", todo.CopyList.as_view(), name="copies"),
+    path("todo/copies/read/", todo.CopiesRead.as_view(), name="copies_read"),
+    path("terms/", terms.TermsPage.as_view(), name="terms"),
+    path("assignments/urge/", urging.UrgePage.as_view(), name="urge"),
     path("assignments/", lists.AssignmentList.as_view(), name="assignment_list"),
     path("assignments/<int:pk>/accept/", units.AssignmentAccept.as_view(), name="assignment_accept"),
     path("assignments/<int:pk>/opinion/", units.OpinionSend.as_view(), name="opinion_send"),

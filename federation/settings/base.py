@@ -242,7 +242,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 3.0},
     "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 45.0},
-    "remind-assignments": {"task": "proposals.remind_assignments", "schedule": crontab(minute="*/15")},
+    "remind-due": {"task": "proposals.remind_due", "schedule": crontab(minute="*/15")},
     "sweep-exports": {"task": "exchange.sweep_exports", "schedule": crontab(minute=50)},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -66,6 +67,15 @@ class DepartmentLeader(models.Model):
     name = models.CharField(_("name"), max_length=60)
     title = models.CharField(_("post"), max_length=60)
     may_sign = models.BooleanField(_("may sign letters"), default=True)
+    # Whose account the leader has, if any: reminders of what is late reach it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leaderships",
+        verbose_name=_("account"),
+    )
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until (exclusive)"), null=True, blank=True)
 

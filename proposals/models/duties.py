@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, Post, Role, User
+from federation.accounts.scopes import ScopedQuerySet, holds
 from proposals.models.assignments import Assignment
 from proposals.models.matters import Matter
 
@@ -74,7 +75,13 @@ DUTY_KINDS: dict[str, DutyKind] = {
 }
 
 
-class DutyQuerySet(models.QuerySet):
+class DutyQuerySet(ScopedQuerySet):
+    def visible_to(self, user: User | None, permission: str):
+        """A duty is whoever's it is, or was; no scope of a role reaches somebody else's."""
+        if not holds(user, permission):
+            return self.none()
+        return self.filter(reduce(or_, addressed_to(user, user.active_posts), Q(user=user) | Q(done_by=user)))
+
     def open(self):
         return self.filter(done_at__isnull=True)
 
@@ -197,6 +204,11 @@ class Reminder(models.Model):
         return f"{self.duty_id} {self.rung}"
 
 
+class CopyQuerySet(ScopedQuerySet):
+    def visible_to(self, user: User | None, permission: str):
+        return self.filter(user=user) if holds(user, permission) else self.none()
+
+
 class Copy(models.Model):
     """A matter that somebody is to know of (抄送), without anything to do."""
 
@@ -205,6 +217,8 @@ class Copy(models.Model):
     why = models.CharField(_("reason"), max_length=200, blank=True)
     sent_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+
+    objects = CopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("copy")

@@ -1,120 +1,198 @@
-"""Reminders before and after the due date, once for each (assignment, step, round), whatever is retried."""
+"""The pass that reminds: set-based, each rung of each duty once, whatever is retried, doubled or killed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+import json
+from collections.abc import Sequence
+from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F, JSONField, Value
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import User
-from federation.audit.services import record
+from federation.audit.services import record_many
 from federation.calendar.services import working_calendar
-from proposals.models import Assignment, Proposal
-from proposals.services.notify import key_of, tell_unit
+from proposals.models import DUTY_KINDS, Matter
+from proposals.services.ladder import Reached, Rung, reached_on
+from proposals.services.notify import PAGES
+
+# Of the key of the advisory lock: two schedulers at once are harmless, and the second one has nothing to do.
+LOCK = 0x72656D64
+BATCH = 5_000
+
+# New rungs of one batch, then everybody who is told of them: whoever has the duty (in person, by a post in
+# force, by a lent post), and, as the rung says, the unit's leaders with an account, the desk, the leaders.
+REMIND = """
+    WITH standing AS MATERIALIZED (
+        SELECT duty.id FROM proposals_duty duty
+        WHERE duty.done_at IS NULL AND duty.due_on BETWEEN %(first)s AND %(last)s
+          AND duty.kind = ANY(%(kinds)s)
+          AND NOT EXISTS (
+              SELECT FROM proposals_reminder old WHERE old.duty_id = duty.id AND old.rung = %(rung)s)
+        ORDER BY duty.due_on, duty.id LIMIT %(batch)s
+        FOR NO KEY UPDATE OF duty SKIP LOCKED
+    )
+    INSERT INTO proposals_reminder (duty_id, rung, sent_at)
+    SELECT id, %(rung)s, %(now)s FROM standing
+    ON CONFLICT (duty_id, rung) DO NOTHING
+    RETURNING duty_id
+"""
+TELL = """
+    WITH posts AS MATERIALIZED (
+        SELECT post.organisation_id, post.role, post.user_id FROM accounts_post post
+        WHERE post.starts_on <= %(today)s AND (post.ends_on IS NULL OR post.ends_on > %(today)s)
+        UNION
+        SELECT post.organisation_id, post.role, lent.delegate_id
+        FROM accounts_delegation lent JOIN accounts_post post ON post.id = lent.post_id
+        WHERE lent.starts_on <= %(today)s AND lent.ends_on > %(today)s AND lent.ended_at IS NULL
+          AND post.starts_on <= %(today)s AND (post.ends_on IS NULL OR post.ends_on > %(today)s)
+    ), duties AS MATERIALIZED (
+        SELECT duty.id, duty.kind, duty.unit_id, duty.role, duty.user_id, duty.due_on, duty.matter_id,
+               matter.kind AS matter_kind, matter.subject
+        FROM proposals_duty duty JOIN proposals_matter matter ON matter.id = duty.matter_id
+        WHERE duty.id = ANY(%(duties)s)
+    ), told AS MATERIALIZED (
+        SELECT duties.id AS duty_id, who.user_id FROM duties CROSS JOIN LATERAL (
+            SELECT duties.user_id WHERE duties.user_id IS NOT NULL
+            UNION
+            SELECT posts.user_id FROM posts
+            WHERE duties.user_id IS NULL AND posts.role = duties.role
+              AND (duties.unit_id IS NULL OR posts.organisation_id = duties.unit_id)
+            UNION
+            SELECT posts.user_id FROM posts
+            WHERE duties.matter_kind = ANY(%(shared)s)
+              AND ((%(desk)s AND posts.role = 'CST') OR (%(leaders)s AND posts.role = 'LDR'))
+            {heads}
+        ) who
+    ), added AS (
+        INSERT INTO notices_notice (kind, title, body, url, key, created_at, user_id)
+        SELECT 'proposals.' || %(rung)s,
+               left(replace(%(title)s, '%%(subject)s', duties.subject), 200),
+               (%(labels)s::jsonb ->> duties.kind)
+                   || '　' || replace(%(due)s, '%%(day)s', duties.due_on::text),
+               replace(%(pages)s::jsonb ->> duties.matter_kind, '/0/', '/' || duties.matter_id || '/'),
+               'proposals:reminder:' || duties.id || ':' || %(rung)s, %(now)s, person.id
+        FROM told JOIN duties ON duties.id = told.duty_id
+        JOIN accounts_user person ON person.id = told.user_id AND person.is_active
+        ORDER BY person.id, duties.due_on, duties.id
+        ON CONFLICT (user_id, key) DO NOTHING
+        RETURNING id, user_id, title, body
+    )
+    INSERT INTO notices_outboxmessage (key, channel, payload, state, attempts, due_at, created_at, error)
+    SELECT 'email:digest:' || min(added.id), 'email',
+           jsonb_build_object(
+               'to', person.email,
+               'subject', CASE WHEN count(*) = 1 THEN min(added.title)
+                               ELSE replace(%(digest)s, '%%(count)s', count(*)::text) END,
+               'body', string_agg(added.title || E'\\n' || added.body, E'\\n\\n' ORDER BY added.id)),
+           'waiting', 0, %(now)s, %(now)s, ''
+    FROM added JOIN accounts_user person ON person.id = added.user_id
+    WHERE person.email <> ''
+    GROUP BY person.id, person.email
+    ON CONFLICT (key) DO NOTHING
+"""
+HEADS = """
+    UNION
+    SELECT head.user_id FROM liaison_departmentleader head
+    WHERE %(heads)s AND head.department_id = duties.unit_id AND head.user_id IS NOT NULL
+      AND head.starts_on <= %(today)s AND (head.ends_on IS NULL OR head.ends_on > %(today)s)
+"""
+# Matters that the whole desk and the leaders may read; a complaint is its handlers' alone.
+SHARED = (Matter.Kind.PROPOSAL, Matter.Kind.DEMAND)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One rung: `offset` working days from the due date, negative before it."""
+def remind_due(*, today: date | None = None) -> int:
+    """Send every reminder that is due; returns how many rungs were new.
 
-    name: str
-    offset: int
-    title: object
-
-
-LADDER = (
-    Step("due_in_5", -5, gettext_lazy("Due in five working days: %(subject)s")),
-    Step("due_in_1", -1, gettext_lazy("Due in one working day: %(subject)s")),
-    Step("overdue_1", 1, gettext_lazy("The reply is overdue: %(subject)s")),
-    Step("overdue_5", 5, gettext_lazy("The reply is five working days overdue: %(subject)s")),
-)
-# Three weeks cover five working days and the longest holiday; the partial index gives these rows alone.
-WINDOW_DAYS = 21
-
-
-def step_due(due_on: date, today: date) -> Step | None:
-    """The latest rung reached: a scheduler that slept catches up with one reminder, not with four."""
-    calendar = working_calendar()
-    reached = None
-    for step in LADDER:
-        day = calendar.add_working_days(due_on, step.offset)
-        if step.offset < 0 <= (today - day).days and today > due_on:
-            continue
-        if today >= day:
-            reached = step
-    return reached
-
-
-def remind_open_assignments(*, today: date | None = None) -> int:
-    """Send every reminder that is due; returns how many were new. Safe to run at any time and twice.
-
-    A row that fails does not keep the others from their reminders; the first failure is raised at the end.
+    Each batch is a transaction of its own and leaves the rest to the next run where it dies. Where another
+    run is at work this one has nothing to do.
     """
     day = today or timezone.localdate()
-    near = Assignment.objects.open().filter(due_on__lte=day + timedelta(days=WINDOW_DAYS))
-    sent, failures = 0, []
-    for pk in list(near.order_by("due_on", "id").values_list("pk", flat=True)):
-        try:
-            sent += remind_assignment(pk, day)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others are due
-            failures.append(error)
-    if failures:
-        raise failures[0]
+    sent = 0
+    for reached in reached_on(day, working_calendar()):
+        while (done := remind_batch(reached, day)) > 0:
+            sent += done
+            if done < BATCH:
+                break
     return sent
 
 
 @transaction.atomic
-def remind_assignment(pk: int, day: date) -> int:
-    """Remind one department where a rung is reached and was not told before."""
-    assignment = (
-        Assignment.objects.open()
-        .select_for_update(of=("self",), skip_locked=True)
-        .select_related("matter__proposal", "department__organisation")
-        .filter(pk=pk)
-        .first()
-    )
-    step = step_due(assignment.due_on, day) if assignment is not None else None
-    if assignment is None or step is None:
-        return 0
-    proposal = assignment.matter.proposal
-    told = tell_unit(
-        proposal.matter,
-        assignment.department_id,
-        step.name,
-        str(step.title),
-        body=_("Due on %(day)s.") % {"day": assignment.due_on},
-        key=key_of(proposal.matter, "reminder", assignment.pk, step.name, assignment.round),
-    )
-    if told:
-        record("proposals.unit_reminded", proposal, actor=None, note=f"{assignment.department} {step.name}")
-    return 1 if told else 0
+def remind_batch(reached: Reached, today: date) -> int:
+    """Remind of up to BATCH duties that stand on one rung and were not told of it; returns how many."""
+    now = timezone.now()
+    kinds = [code for code, kind in DUTY_KINDS.items() if kind.urged]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        rung = reached.rung.name
+        cursor.execute(
+            REMIND,
+            {
+                "first": reached.first,
+                "last": reached.last,
+                "kinds": kinds,
+                "rung": rung,
+                "batch": BATCH,
+                "now": now,
+            },
+        )
+        duties = [row[0] for row in cursor.fetchall()]
+    if duties:
+        tell(duties, reached, today, now)
+        put_on_the_trail(duties, reached.rung)
+    return len(duties)
 
 
-@transaction.atomic
-def remind_unit(assignment: Assignment, *, actor: User, today: date | None = None) -> int:
-    """催办 by hand: at most once a day for each assignment."""
-    assignment = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("matter__proposal", "department__organisation")
-        .get(pk=assignment.pk)
-    )
-    if assignment.is_finished:
-        raise ValidationError(_("This department has finished its part."))
-    proposal: Proposal = assignment.matter.proposal
-    told = tell_unit(
-        proposal.matter,
-        assignment.department_id,
-        "urged",
-        _("Please handle this proposal: %(subject)s"),
-        body=_("Due on %(day)s.") % {"day": assignment.due_on},
-        key=key_of(proposal.matter, "urged", assignment.pk, today or timezone.localdate()),
-    )
-    if not told:
-        raise ValidationError(_("This department was already reminded today, or has no officer in post."))
-    record("proposals.unit_urged", proposal, actor=actor, note=str(assignment.department))
-    return told
+def tell(duties: list[int], reached: Reached, today: date, now: object) -> None:
+    """Inbox rows for each person and duty, and one e-mail a person with everything of this batch."""
+    rung = reached.rung
+    values = {
+        "duties": duties,
+        "today": today,
+        "now": now,
+        "rung": rung.name,
+        "desk": rung.desk,
+        "leaders": rung.leaders,
+        "heads": rung.heads,
+        "shared": list(SHARED),
+        "title": str(rung.title),
+        "due": _("Due on %(day)s."),
+        "digest": _("%(count)s items need your attention"),
+        "labels": json.dumps({code: str(kind.label) for code, kind in DUTY_KINDS.items()}),
+        "pages": json.dumps(pages()),
+    }
+    with connection.cursor() as cursor:
+        # Only a fixed part is put in; what travels is bound.
+        cursor.execute(TELL.format(heads=HEADS), values)
+
+
+def pages() -> dict[str, str]:
+    """{kind of matter: address of its page, with 0 for the key}."""
+    found = {}
+    for kind, route in PAGES.items():
+        try:
+            found[kind.value] = reverse(route, args=[0])
+        except NoReverseMatch:
+            found[kind.value] = reverse("proposals:todo")
+    return found
+
+
+def put_on_the_trail(duties: Sequence[int], rung: Rung) -> None:
+    """The way of each matter tells that it was reminded of: once for each duty."""
+    for kind in Matter.Kind:
+        if not hasattr(Matter, kind.value):
+            continue
+        case = Matter._meta.get_field(kind.value).related_model
+        record_many(
+            "proposals.unit_reminded",
+            case._default_manager.filter(matter__duties__in=duties).order_by(),
+            about=case,
+            name=F("matter__subject"),
+            changes=Value({}, output_field=JSONField()),
+            actor=None,
+            note=str(rung.label),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -47,6 +48,16 @@ def set_term(code: str, rule: str, *, actor: User) -> Term:
     term.save()
     record("proposals.term_set", term, actor=actor, changes={"rule": [before, rule]})
     return term
+
+
+@transaction.atomic
+def set_terms(rules: Mapping[str, str], *, actor: User) -> None:
+    """Set several terms; all of them or, where one is refused, none. Raises ValidationError by code."""
+    for code, rule in rules.items():
+        try:
+            set_term(code, rule, actor=actor)
+        except ValidationError as error:
+            raise ValidationError({code: error.messages}) from error
 
 
 def begin_round(matter: Matter, number: int = 1, *, reason: str = "") -> MatterRound:

@@ -18,8 +18,8 @@ from proposals.forms import AssignForm, FileForm, ReasonForm
 from proposals.models import Assignment, Proposal
 from proposals.services.assignments import assign_proposal
 from proposals.services.proposals import close_proposal, file_proposal, return_proposal, review_proposal
-from proposals.services.reminders import remind_unit
 from proposals.services.terms import due_in
+from proposals.services.urging import remind_unit
 from proposals.views.drafts import crumbs, detail_url
 
 

@@ -16,10 +16,14 @@ from federation.accounts.models import Role
 from federation.calendar.services import working_calendar
 from federation.notices.models import Notice, OutboxMessage
 from proposals.models import Proposal
-from proposals.services.reminders import LADDER, WINDOW_DAYS, remind_open_assignments, remind_unit, step_due
-from proposals.tasks import remind_assignments
+from proposals.services.assignments import accept_assignment
+from proposals.services.ladder import FARTHEST, LADDER
+from proposals.services.reminders import remind_due
+from proposals.services.urging import remind_unit
+from proposals.tasks import remind_due as remind_due_task
 from tests.factories.accounts import person_with
 from tests.factories.proposals import part_of
+from tests.proposals.test_reminders import step_due
 
 State = Proposal.State
 DUE = date(2026, 12, 18)  # a Friday without a holiday near it
@@ -35,7 +39,8 @@ def a_day_in_november():
 
 def assigned(cast, *, due_on=DUE) -> Proposal:
     proposal = cast.proposal(State.FILED)
-    cast.assign(proposal, due_on=due_on, alone=True)
+    for part in cast.assign(proposal, due_on=due_on, alone=True):
+        accept_assignment(part, actor=cast.lead)
     return proposal
 
 
@@ -49,10 +54,10 @@ def test_before_the_spring_festival_the_reminder_comes_before_the_holiday(cast):
         assigned(cast, due_on=date(2026, 2, 25))
 
     # The holiday lasts from the 15th to the 23rd; Saturday the 14th is worked.
-    assert remind_open_assignments(today=date(2026, 2, 10)) == 0
-    assert remind_open_assignments(today=date(2026, 2, 11)) == 1
-    assert remind_open_assignments(today=date(2026, 2, 23)) == 0
-    assert remind_open_assignments(today=date(2026, 2, 24)) == 1
+    assert remind_due(today=date(2026, 2, 10)) == 0
+    assert remind_due(today=date(2026, 2, 11)) == 1
+    assert remind_due(today=date(2026, 2, 23)) == 0
+    assert remind_due(today=date(2026, 2, 24)) == 1
     assert reminded(cast.lead) == KINDS[:2]
 
 
@@ -61,7 +66,7 @@ def test_no_holiday_is_so_long_that_the_first_rung_is_overlooked(shared_connecti
     first = working_calendar().add_working_days(due_on, LADDER[0].offset)
 
     assert step_due(due_on, first) == LADDER[0]
-    assert due_on <= first + timedelta(days=WINDOW_DAYS)
+    assert due_on <= first + timedelta(days=FARTHEST)
 
 
 @given(due_on=DAYS, days=st.integers(-60, 60))
@@ -82,7 +87,7 @@ def test_every_officer_in_post_has_a_notice_and_a_mail_of_their_own(cast):
     assigned(cast)
     OutboxMessage.objects.all().delete()
 
-    assert remind_open_assignments(today=date(2026, 12, 11)) == 1
+    assert remind_due(today=date(2026, 12, 11)) == 1
 
     assert [reminded(user) for user in (cast.lead, colleague, gone)] == [KINDS[:1], KINDS[:1], []]
     receivers = sorted(row.payload["to"] for row in OutboxMessage.objects.filter(channel="email"))
@@ -91,10 +96,10 @@ def test_every_officer_in_post_has_a_notice_and_a_mail_of_their_own(cast):
 
 def test_the_scheduler_runs_the_reminders(cast):
     assigned(cast)
-    assert remind_assignments.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert remind_due_task.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     with time_machine.travel("2026-12-11T01:00:00+00:00"):
-        assert remind_assignments() == 1
+        assert remind_due_task() == 1
 
 
 def test_urging_a_department_that_has_finished_is_refused_with_a_sentence(cast, signed_in, plain_letters):

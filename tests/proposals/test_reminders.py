@@ -7,15 +7,24 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from federation.accounts.models import Delegation, Role
 from federation.audit.models import AuditEntry
+from federation.calendar.services import working_calendar
 from federation.notices.models import Notice, OutboxMessage
-from proposals.models import Assignment, Proposal
+from proposals.models import Proposal, Reminder
 from proposals.services import reminders
-from proposals.services.reminders import LADDER, remind_open_assignments, remind_unit, step_due
-from proposals.tasks import remind_assignments
+from proposals.services.assignments import accept_assignment, send_opinion
+from proposals.services.ladder import LADDER, reached_on
+from proposals.services.reminders import remind_due
+from proposals.services.urging import remind_unit
+from proposals.tasks import remind_due as remind_due_task
+from tests.factories.accounts import person_with, root
+from tests.factories.liaison import DepartmentFactory
 from tests.factories.proposals import Cast, part_of
 from tests.races import at_once
 
@@ -27,12 +36,22 @@ KINDS = [f"proposals.{step.name}" for step in LADDER]
 def due(cast, *, alone: bool = True) -> Proposal:
     with time_machine.travel("2026-11-02 10:00 +0800"):
         proposal = cast.proposal(State.FILED)
-        cast.assign(proposal, due_on=DUE, alone=alone)
+        for part in cast.assign(proposal, due_on=DUE, alone=alone):
+            accept_assignment(part, actor=cast.desk)
     return proposal
 
 
+def step_due(due_on: date, today: date):
+    """The rung that a due date stands on; there is never more than one."""
+    found = [one.rung for one in reached_on(today, working_calendar()) if one.first <= due_on <= one.last]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
 def sent() -> list[str]:
-    return list(Notice.objects.filter(kind__in=KINDS).order_by("id").values_list("kind", flat=True))
+    """The kinds of what departments were told, in order."""
+    rows = Notice.objects.filter(kind__in=KINDS, user__posts__role=Role.DEPARTMENT)
+    return list(rows.order_by("id").values_list("kind", flat=True))
 
 
 def test_every_day_of_a_case_gives_each_reminder_exactly_once(cast):
@@ -41,13 +60,14 @@ def test_every_day_of_a_case_gives_each_reminder_exactly_once(cast):
     for offset in range(60):
         with time_machine.travel(f"{date(2026, 12, 1) + timedelta(offset)} 09:00 +0800"):
             for _turn in range(2):
-                remind_assignments()
+                remind_due_task()
             days.setdefault(len(sent()), offset)
 
     assert sent() == KINDS
     # 2026-12-18 is a Friday: five working days before is the 11th, one before the 17th, then 21st and 25th.
     first = {count: date(2026, 12, 1) + timedelta(offset) for count, offset in days.items()}
     assert [first[n] for n in (1, 2, 3, 4)] == [date(2026, 12, day) for day in (11, 17, 21, 25)]
+    assert first[5] == working_calendar().add_working_days(DUE, 15)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +83,7 @@ def test_every_day_of_a_case_gives_each_reminder_exactly_once(cast):
         ("2026-12-21", "overdue_1"),
         ("2026-12-24", "overdue_1"),
         ("2026-12-25", "overdue_5"),
-        ("2027-12-25", "overdue_5"),
+        ("2027-12-25", "overdue_15"),
     ],
 )
 def test_the_step_of_a_day(db, day, step):
@@ -83,26 +103,89 @@ def test_nobody_is_told_that_it_is_due_after_it_was_due(shared_connection, offse
 def test_a_scheduler_that_slept_catches_up_with_one_reminder(cast):
     due(cast)
 
-    assert remind_open_assignments(today=DUE + timedelta(30)) == 1
-    assert sent() == ["proposals.overdue_5"]
+    assert remind_due(today=DUE + timedelta(60)) == 1
+    assert sent() == ["proposals.overdue_15"]
 
 
 def test_who_has_finished_is_left_alone(cast):
     proposal = due(cast, alone=False)
-    Assignment.objects.filter(pk=part_of(proposal, "co").pk).update(state="opinion_sent")
+    send_opinion(part_of(proposal, "co"), actor=cast.helper, opinion="同意，建议加强对接。")
 
-    remind_open_assignments(today=DUE)
+    remind_due(today=DUE)
 
     assert list(Notice.objects.filter(kind__in=KINDS).values_list("user_id", flat=True)) == [cast.lead.pk]
 
 
 def test_a_reminder_reaches_inbox_outbox_and_trail_together(cast):
-    due(cast)
-    remind_open_assignments(today=DUE)
-    notice = Notice.objects.get(kind__in=KINDS)
+    proposal = due(cast)
+    remind_due(today=DUE)
 
-    assert OutboxMessage.objects.filter(key=f"email:notice:{notice.pk}").count() == 1
-    assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 1
+    notice = Notice.objects.get(kind__in=KINDS)
+    assert notice.url == f"/proposals/{proposal.pk}/"
+    assert proposal.matter.subject in notice.title
+    mail = OutboxMessage.objects.get(key=f"email:digest:{notice.pk}")
+    assert (mail.payload["to"], mail.payload["subject"]) == (cast.lead.email, notice.title)
+    entry = AuditEntry.objects.get(event="proposals.unit_reminded")
+    assert (entry.object_id, entry.object_type) == (str(proposal.pk), "proposals.proposal")
+
+
+def test_ten_things_are_one_mail_to_a_person(cast):
+    for _case in range(10):
+        due(cast)
+    OutboxMessage.objects.all().delete()
+
+    remind_due(today=DUE)
+
+    assert len(sent()) == 10
+    mail = OutboxMessage.objects.get(channel="email")
+    assert "10" in mail.payload["subject"]
+    assert mail.payload["body"].count("2026-12-18") == 10
+
+
+def test_who_borrows_the_post_is_reminded_too(cast):
+    due(cast)
+    deputy = person_with(Role.DEPARTMENT, cast.lead_unit.organisation)
+    stranger = person_with(Role.DEPARTMENT, DepartmentFactory().organisation)
+    Delegation.objects.create(
+        post=cast.lead.posts.get(),
+        role=Role.DEPARTMENT,
+        lender=cast.lead,
+        delegate=stranger,
+        starts_on=DUE - timedelta(30),
+        ends_on=DUE + timedelta(30),
+        reason="休假",
+    )
+
+    remind_due(today=DUE)
+
+    told = set(Notice.objects.filter(kind__in=KINDS).values_list("user_id", flat=True))
+    assert told == {cast.lead.pk, deputy.pk, stranger.pk}
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [(1, {"lead"}), (5, {"lead", "head", "desk"}), (15, {"lead", "head", "desk", "leader"})],
+)
+def test_the_later_it_is_the_higher_it_goes(cast, late, told):
+    due(cast)
+    head, leader = person_with(Role.EXPERT, root()), person_with(Role.LEADER, root())
+    cast.lead_unit.leaders.update(user=head, starts_on=date(2020, 1, 1))
+    people = {"lead": cast.lead, "head": head, "desk": cast.desk, "leader": leader, "helper": cast.helper}
+
+    remind_due(today=working_calendar().add_working_days(DUE, late))
+
+    reached = set(Notice.objects.filter(kind__in=KINDS).values_list("user_id", flat=True))
+    assert reached == {people[name].pk for name in told}
+
+
+def test_the_number_of_statements_does_not_grow_with_what_is_due(cast):
+    for _case in range(12):
+        due(cast, alone=False)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert remind_due(today=DUE) == 24
+
+    assert len(captured) < 24
 
 
 class Killed(BaseException):
@@ -113,39 +196,35 @@ class Killed(BaseException):
 def test_a_run_killed_in_the_middle_is_completed_by_the_next_one(cast, monkeypatch, after):
     for _case in range(2):
         due(cast, alone=False)
-    tell, told = reminders.tell_unit, []
+    monkeypatch.setattr(reminders, "BATCH", 1)
+    tell, told = reminders.tell, []
 
     def dying(*args, **kwargs):
+        tell(*args, **kwargs)
         if len(told) == after:
             raise Killed
-        told.append(tell(*args, **kwargs))
-        return told[-1]
+        told.append(1)
 
     with monkeypatch.context() as patched:
-        patched.setattr(reminders, "tell_unit", dying)
+        patched.setattr(reminders, "tell", dying)
         with pytest.raises(Killed):
-            remind_open_assignments(today=DUE)
+            remind_due(today=DUE)
     assert len(sent()) == after
-    remind_open_assignments(today=DUE)
+    remind_due(today=DUE)
 
     assert len(sent()) == 4
     assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 4
 
 
-def test_one_department_that_cannot_be_told_does_not_silence_the_others(cast, monkeypatch):
-    first, second = due(cast), due(cast)
-    tell = reminders.tell_unit
+def test_without_its_guard_a_second_run_would_remind_again(cast, monkeypatch):
+    """The constraint and the look for earlier rungs are what keeps it to once: off, the test above turns red."""
+    due(cast)
+    remind_due(today=DUE)
+    Reminder.objects.all().delete()
+    Notice.objects.filter(kind__in=KINDS).update(key="another")
 
-    def failing(proposal, *args, **kwargs):
-        if proposal.pk == first.pk:
-            raise ValueError("a broken row")
-        return tell(proposal, *args, **kwargs)
-
-    monkeypatch.setattr(reminders, "tell_unit", failing)
-    with pytest.raises(ValueError, match="a broken row"):
-        remind_open_assignments(today=DUE)
-
-    assert Notice.objects.get(kind__in=KINDS).url == f"/proposals/{second.pk}/"
+    assert remind_due(today=DUE) == 1
+    assert len(sent()) == 2
 
 
 def test_urging_by_hand_works_once_a_day(cast):
@@ -165,9 +244,9 @@ def test_runs_at_the_same_time_remind_once(committed):
     for _case in range(3):
         due(cast, alone=False)
 
-    outcomes = at_once(lambda _n: remind_open_assignments(today=DUE), 4)
-    # A row that one run held was passed over by the others; the next run finds nothing left either way.
-    remind_open_assignments(today=DUE)
+    outcomes = at_once(lambda _n: remind_due(today=DUE), 4)
+    # Who comes while another run is at work has nothing to do; the next run finds nothing left either way.
+    remind_due(today=DUE)
 
     assert all(isinstance(one, int) for one in outcomes)
     assert len(sent()) == 6
