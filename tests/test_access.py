@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from federation.accounts.backends import FoldedNameBackend
 from federation.accounts.models import User
-from federation.accounts.scopes import grants
+from federation.accounts.scopes import grants, words_of
 from tests import access_probe as probe
 from tests.access_world import World
 
@@ -75,6 +75,13 @@ def test_every_route_and_method_has_exactly_one_line():
     built = sorted((route.name, method) for route in probe.routes().values() for method in route.methods)
 
     assert declared == built
+
+
+def test_every_permission_has_exactly_one_line_of_words():
+    said = {permission: words_of(permission) for permission in grants()}
+
+    assert [permission for permission, words in said.items() if words == permission] == []
+    assert len(set(said.values())) == len(said)
 
 
 def test_lines_stand_in_order_so_that_two_branches_merge():

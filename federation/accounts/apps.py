@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu")
+        autodiscover_modules("rules", "rights", "menu")
         from federation.accounts.proof import mark_after_sign_in  # noqa: PLC0415 - models are ready only now
 
         user_logged_in.connect(mark_after_sign_in, dispatch_uid="accounts.mark_after_sign_in")

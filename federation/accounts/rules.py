@@ -25,3 +25,5 @@ grant("accounts.end_post", {Role.SECURITY_ADMIN: Scope.CITY})
 grant("accounts.reset_factors", {Role.SECURITY_ADMIN: Scope.CITY})
 grant("accounts.view_sign_ins", {Role.SECURITY_ADMIN: Scope.CITY})
 grant("accounts.offboard_person", {Role.SECURITY_ADMIN: Scope.CITY})
+# Why an account can or cannot see something, asked about somebody else.
+grant("accounts.explain_access", {Role.SECURITY_ADMIN: Scope.CITY})

@@ -33,6 +33,7 @@ class Scope(enum.StrEnum):
 
 
 _grants: dict[str, dict[str, Scope]] = {}
+_words: dict[str, Any] = {}
 
 
 def grant(permission: str, scopes: Mapping[Any, Scope]) -> None:
@@ -40,6 +41,19 @@ def grant(permission: str, scopes: Mapping[Any, Scope]) -> None:
     if permission in _grants:
         raise ValueError(f"{permission} is granted twice")
     _grants[permission] = {str(role): scope for role, scope in scopes.items()}
+
+
+def say(words: Mapping[str, Any]) -> None:
+    """Declare what permissions allow, as the person who asks "why" reads it (each app's `rights.py`)."""
+    for permission, sentence in words.items():
+        if permission in _words:
+            raise ValueError(f"{permission} is said twice")
+        _words[permission] = sentence
+
+
+def words_of(permission: str) -> str:
+    """What a permission allows, in words; its code where nobody has said it."""
+    return str(_words.get(permission, permission))
 
 
 def grants() -> dict[str, dict[str, Scope]]:

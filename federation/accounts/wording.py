@@ -15,6 +15,7 @@ EVENTS = {
     "accounts.identity_proved": (_("proved again to be the owner"), ""),
     "accounts.proof_failed": (_("failed to prove to be the owner"), "reminder"),
     "accounts.contact_changed": (_("changed e-mail or telephone"), "key"),
+    "accounts.access_explained": (_("asked why a page does or does not open"), ""),
     "accounts.post_lent": (_("lent a post"), "decision"),
     "accounts.delegation_ended": (_("ended a delegation"), "decision"),
     "accounts.person_offboarded": (_("ended all rights and handed over"), "decision"),

@@ -21,7 +21,9 @@ acts("exchange.importbatch", "owner reviewer undone_by")
 declare("exchange.importbatch", "source", ORIGINAL)
 declare("exchange.importbatch", "sample", READ)
 mentions("exchange.importbatch", "name sheet title error review_note")
-not_personal("exchange.importbatch", "kind layout mapping recalled counts undo_counts", because=LAYOUT)
+not_personal(
+    "exchange.importbatch", "kind layout mapping recalled counts sheet_counts undo_counts", because=LAYOUT
+)
 acts("exchange.savedmapping", "used_by")
 not_personal("exchange.savedmapping", "kind name shape headings mapping", because=LAYOUT)
 declare("exchange.stagedrow", "values cells folded sort_key terms", READ)

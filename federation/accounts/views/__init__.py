@@ -15,6 +15,7 @@ from federation.accounts.views.sessions import SessionEnd, SignInHistory, Strang
 from federation.accounts.views.sign_in import ResetRequest, SetPassword, SignIn, SignOut
 from federation.accounts.views.units import OrganisationList
 from federation.accounts.views.users import UserDetail, UserDisable, UserInvite, UserList, UserOpen
+from federation.accounts.views.why import UserWhy, Why
 
 __all__ = [
     "AppEnrol",
@@ -51,4 +52,6 @@ __all__ = [
     "UserOffboard",
     "UserOpen",
     "UserSignIns",
+    "UserWhy",
+    "Why",
 ]

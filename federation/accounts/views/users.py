@@ -112,6 +112,9 @@ class UserDetail(DetailPage):
         if holds(user, "accounts.view_sign_ins"):
             url = reverse("accounts:user_sign_ins", args=[key])
             found.append({"label": _("Sign-ins"), "url": url, "icon": "history"})
+        if holds(user, "accounts.explain_access"):
+            url = reverse("accounts:user_why", args=[key])
+            found.append({"label": _("Why a page opens or not"), "url": url, "icon": "help"})
         if holds(user, "accounts.reset_factors") and self.object.second_factor_since and user.pk != key:
             url = reverse("accounts:factor_reset_ask", args=[key])
             found.append({"label": _("Reset the second factor"), "url": url, "icon": "shield-lock"})

@@ -1,0 +1,20 @@
+"""What each permission allows, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.scopes import say
+
+say(
+    {
+        "accounts.view_organisation": _("See the list of units"),
+        "accounts.view_user": _("See accounts"),
+        "accounts.open_account": _("Open accounts"),
+        "accounts.disable_account": _("Disable accounts"),
+        "accounts.give_post": _("Give posts"),
+        "accounts.end_post": _("End posts"),
+        "accounts.reset_factors": _("Take a lost second factor away"),
+        "accounts.view_sign_ins": _("See who signed in with an account"),
+        "accounts.offboard_person": _("End all rights of somebody who leaves"),
+        "accounts.explain_access": _("See why an account can or cannot see something"),
+    }
+)

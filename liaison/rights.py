@@ -1,0 +1,13 @@
+"""What each permission allows, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.accounts.scopes import say
+
+say(
+    {
+        "liaison.view_department": _("See departments"),
+        "liaison.register_department": _("Register departments"),
+        "liaison.update_department": _("Edit departments"),
+    }
+)
