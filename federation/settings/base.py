@@ -274,6 +274,14 @@ IMPORT_STAGED_DAYS = env.int("IMPORT_STAGED_DAYS", default=30)
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Where short messages and WeCom messages are handed over (federation/notices/gateways.py); empty for none.
+GATEWAYS = {
+    "sms": {"url": env.str("SMS_GATEWAY_URL", default=""), "token": env.str("SMS_GATEWAY_TOKEN", default="")},
+    "wecom": {
+        "url": env.str("WECOM_GATEWAY_URL", default=""),
+        "token": env.str("WECOM_GATEWAY_TOKEN", default=""),
+    },
+}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@example.org")
 
 SITE_NAME = env.str("SITE_NAME", default="云州市工商联")

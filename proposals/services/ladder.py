@@ -19,14 +19,15 @@ FARTHEST = 40
 class Rung:
     """One rung: `offset` working days from the due date, negative before it.
 
-    Who has the duty is always told. `heads` tells the leaders of the unit too, `desk` the federation, and
-    `leaders` the leaders who look after such matters.
+    Who has the duty is always told, and where it is `pressing` on the telephone too. `heads` tells the unit's
+    leaders as well, `desk` the federation, and `leaders` the leaders who look after such matters.
     """
 
     name: str
     offset: int
     title: object
     label: object
+    pressing: bool = False
     heads: bool = False
     desk: bool = False
     leaders: bool = False
@@ -34,13 +35,21 @@ class Rung:
 
 LADDER = (
     Rung("due_in_5", -5, _("Due in five working days: %(subject)s"), _("five working days left")),
-    Rung("due_in_1", -1, _("Due in one working day: %(subject)s"), _("one working day left"), heads=True),
-    Rung("overdue_1", 1, _("Overdue, please act: %(subject)s"), _("one working day overdue")),
+    Rung(
+        "due_in_1",
+        -1,
+        _("Due in one working day: %(subject)s"),
+        _("one working day left"),
+        pressing=True,
+        heads=True,
+    ),
+    Rung("overdue_1", 1, _("Overdue, please act: %(subject)s"), _("one working day overdue"), pressing=True),
     Rung(
         "overdue_5",
         5,
         _("Five working days overdue, under supervision: %(subject)s"),
         _("five working days overdue, under supervision"),
+        pressing=True,
         heads=True,
         desk=True,
     ),
@@ -49,6 +58,7 @@ LADDER = (
         15,
         _("Fifteen working days overdue, put before the leader: %(subject)s"),
         _("fifteen working days overdue, put before the leader"),
+        pressing=True,
         heads=True,
         desk=True,
         leaders=True,

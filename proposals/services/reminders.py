@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from federation.audit.services import record_many
 from federation.calendar.services import working_calendar
+from federation.notices.gateways import configured
 from proposals.models import DUTY_KINDS, Matter
 from proposals.services.ladder import Reached, Rung, reached_on
 from proposals.services.notify import PAGES
@@ -79,18 +80,24 @@ TELL = """
         ORDER BY person.id, duties.due_on, duties.id
         ON CONFLICT (user_id, key) DO NOTHING
         RETURNING id, user_id, title, body
+    ), digest AS MATERIALIZED (
+        SELECT min(added.id) AS first, person.email, person.mobile, person.username,
+               CASE WHEN count(*) = 1 THEN min(added.title)
+                    ELSE replace(%(digest)s, '%%(count)s', count(*)::text) END AS subject,
+               string_agg(added.title || E'\\n' || added.body, E'\\n\\n' ORDER BY added.id) AS body
+        FROM added JOIN accounts_user person ON person.id = added.user_id
+        GROUP BY person.id
     )
     INSERT INTO notices_outboxmessage (key, channel, payload, state, attempts, due_at, created_at, error)
-    SELECT 'email:digest:' || min(added.id), 'email',
-           jsonb_build_object(
-               'to', person.email,
-               'subject', CASE WHEN count(*) = 1 THEN min(added.title)
-                               ELSE replace(%(digest)s, '%%(count)s', count(*)::text) END,
-               'body', string_agg(added.title || E'\\n' || added.body, E'\\n\\n' ORDER BY added.id)),
-           'waiting', 0, %(now)s, %(now)s, ''
-    FROM added JOIN accounts_user person ON person.id = added.user_id
-    WHERE person.email <> ''
-    GROUP BY person.id, person.email
+    SELECT channel || ':digest:' || first, channel, payload, 'waiting', 0, %(now)s, %(now)s, ''
+    FROM digest CROSS JOIN LATERAL (
+        SELECT 'email', jsonb_build_object('to', email, 'subject', subject, 'body', body) WHERE email <> ''
+        UNION ALL
+        SELECT 'sms', jsonb_build_object('to', mobile, 'text', subject)
+        WHERE mobile <> '' AND 'sms' = ANY(%(gateways)s)
+        UNION ALL
+        SELECT 'wecom', jsonb_build_object('to', username, 'text', subject) WHERE 'wecom' = ANY(%(gateways)s)
+    ) AS message (channel, payload)
     ON CONFLICT (key) DO NOTHING
 """
 HEADS = """
@@ -161,6 +168,7 @@ def tell(duties: list[int], reached: Reached, today: date, now: object) -> None:
         "shared": list(SHARED),
         "title": str(rung.title),
         "due": _("Due on %(day)s."),
+        "gateways": configured() if rung.pressing else [],
         "digest": _("%(count)s items need your attention"),
         "labels": json.dumps({code: str(kind.label) for code, kind in DUTY_KINDS.items()}),
         "pages": json.dumps(pages()),

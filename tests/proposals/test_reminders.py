@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation.accounts.models import Delegation, Role
+from federation.accounts.models import Delegation, Role, User
 from federation.audit.models import AuditEntry
 from federation.calendar.services import working_calendar
 from federation.notices.models import Notice, OutboxMessage
@@ -251,3 +251,22 @@ def test_runs_at_the_same_time_remind_once(committed):
     assert all(isinstance(one, int) for one in outcomes)
     assert len(sent()) == 6
     assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 6
+
+
+@pytest.mark.parametrize(
+    ("days", "channels"), [(-5, {"email"}), (-1, {"email", "sms"}), (1, {"email", "sms"})]
+)
+def test_what_presses_goes_to_the_telephone_too_where_a_gateway_is(cast, settings, days, channels):
+    settings.GATEWAYS = {
+        "sms": {"url": "http://relay.invalid/", "token": ""},
+        "wecom": {"url": "", "token": ""},
+    }
+    User.objects.filter(pk=cast.lead.pk).update(mobile="13800001234")
+    due(cast)
+    OutboxMessage.objects.all().delete()
+
+    remind_due(today=working_calendar().add_working_days(DUE, days))
+
+    rows = {row.channel: row.payload for row in OutboxMessage.objects.all()}
+    assert set(rows) == channels
+    assert "sms" not in rows or rows["sms"]["to"] == "13800001234"
