@@ -27,6 +27,7 @@ from federation.exchange.values import (
     parse_text,
 )
 from members.models import Person
+from members.services.people import mask_phone
 
 parse_level = choice_parser(
     {
@@ -44,9 +45,17 @@ CHAMBERS = Schema(
         Field("credit_code", "统一社会信用代码", parse_credit_code, ("信用代码", "社会信用代码")),
         Field("founded_on", "成立时间", parse_date, ("成立日期",), sql_type="date"),
         Field("president", "会长", _person_name, ("会长姓名", "负责人姓名")),
-        Field("president_phone", "会长电话", parse_phone, ("会长联系电话", "会长手机", "联系电话")),
+        Field(
+            "president_phone",
+            "会长电话",
+            parse_phone,
+            ("会长联系电话", "会长手机", "联系电话"),
+            mask=mask_phone,
+        ),
         Field("secretary", "秘书长", _person_name, ("秘书长姓名",)),
-        Field("secretary_phone", "秘书长电话", parse_phone, ("秘书长联系电话", "秘书长手机")),
+        Field(
+            "secretary_phone", "秘书长电话", parse_phone, ("秘书长联系电话", "秘书长手机"), mask=mask_phone
+        ),
         Field("member_count", "会员数", parse_integer, ("会员数量", "会员家数"), sql_type="integer"),
         Field("has_party", "是否建立党组织", parse_boolean, ("党组织",), sql_type="boolean"),
         Field("party_members", "党员数", parse_integer, ("党员人数",), sql_type="integer"),
@@ -83,6 +92,8 @@ extend(
     before_undo=(memberships.note_chambers,),
     after_undo=(memberships.count_members,),
 )
+
+extend("people", own=(memberships.OWN,), after=("chambers", "officers"))
 
 parse_office = choice_parser(
     {
@@ -153,7 +164,7 @@ OFFICERS = Schema(
             ("任期结束", "届满时间", "离任时间", "任期至"),
             sql_type="date",
         ),
-        Field("phone", "联系电话", parse_phone, ("手机", "电话", "手机号码", "联系方式")),
+        Field("phone", "联系电话", parse_phone, ("手机", "电话", "手机号码", "联系方式"), mask=mask_phone),
     ),
     checks=(_check_term,),
 )

@@ -20,6 +20,8 @@ say(
         "members.keep_directory": _("Keep the directory of known people"),
         "members.register_person": _("Put people on file"),
         "members.update_person": _("Edit people on file"),
+        "members.import_person": _("Import people"),
+        "members.submit_person": _("Hand in lists of people"),
         "members.export_person": _("Export people with telephones and numbers"),
         "members.reveal_person": _("See telephones and numbers in full"),
         "members.keep_zone": _("Keep zones and platforms"),

@@ -33,6 +33,8 @@ grant("members.register_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.update_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 # Telephones and document numbers in full, with a reason and a proof of who asks.
 grant("members.export_person", STAFF)
+grant("members.import_person", {Role.CITY_STAFF: Scope.CITY})
+grant("members.submit_person", {Role.COUNTY_STAFF: Scope.SUBTREE, Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("members.reveal_person", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 
 grant("members.keep_zone", {Role.CITY_STAFF: Scope.CITY})

@@ -85,6 +85,8 @@ class Importer:
     # Whether a chamber may send in organisations that are not on file yet.
     own_new: bool = False
     match: Step | None = None
+    # What else is held against clerks, besides the organisations, before the old values are noted.
+    locks: tuple[Step, ...] = ()
     checks: tuple[Step, ...] = ()
     compares: tuple[Step, ...] = ()
     appliers: tuple[Step, ...] = ()

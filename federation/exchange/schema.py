@@ -27,7 +27,7 @@ class Field:
     ``synonyms`` are headings that mean it; under a group heading the two are joined, so
     ``会长电话`` fits a column 电话 under 会长 as well as one right after 会长. ``takes_unit``
     hands the parser ``unit=``, the money unit of its column. ``sql_type`` and ``stage`` say how its value
-    travels by COPY.
+    travels by COPY. ``mask`` marks personal data: it turns a cell into what others than the sender may see.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Field:
     takes_unit: bool = False
     sql_type: str = "text"
     stage: Callable[[Any], Any] = _default_stage
+    mask: Callable[[str], str] | None = None
 
     @cached_property
     def headings(self) -> tuple[str, ...]:

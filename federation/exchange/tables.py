@@ -105,7 +105,7 @@ class ProblemTable(Table):
     key = "id"
     default_order = "row"
     unit = gettext_lazy("cells")
-    extra_fields = ("message", "params")
+    extra_fields = ("batch_id", "field", "message", "params")
     columns = [
         Column(
             "row",

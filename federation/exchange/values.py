@@ -6,6 +6,7 @@ from federation.exchange.choices import choice_parser, parse_boolean, parse_choi
 from federation.exchange.codes import parse_credit_code, parse_phone
 from federation.exchange.dates import PartialDate, parse_date, parse_partial_date
 from federation.exchange.errors import CellError
+from federation.exchange.identity import parse_identity
 from federation.exchange.numbers import UNITS, parse_integer, parse_money
 from federation.exchange.text import UnreadableCell, fold_key, is_blank, parse_text
 
@@ -21,6 +22,7 @@ __all__ = [
     "parse_choice",
     "parse_credit_code",
     "parse_date",
+    "parse_identity",
     "parse_integer",
     "parse_many",
     "parse_money",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.exchange.codes import parse_credit_code, parse_phone
 from federation.exchange.errors import CellError
+from federation.exchange.identity import parse_identity
 
 LONGEST_TYPED = 60
 
@@ -53,6 +54,21 @@ class PhoneField(forms.CharField):
         text = super().clean(value)
         try:
             return parse_phone(text) or ""
+        except CellError as error:
+            raise refusal(error) from error
+
+
+class DocumentField(forms.CharField):
+    """The number of an identity document in any spelling; a resident's has its check character."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(max_length=LONGEST_TYPED, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return parse_identity(text) or ""
         except CellError as error:
             raise refusal(error) from error
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, OrganisationQuerySet
-from federation.ui.fields import PhoneField
+from federation.ui.fields import DocumentField, PhoneField
 from members.models import Person, Position
 from members.services.people import mask_email, mask_id, mask_phone
 
@@ -35,7 +35,7 @@ class PersonForm(forms.Form):
     id_kind = forms.ChoiceField(
         label=_("Identity document"), choices=[("", "—"), *Person.IdKind.choices], required=False
     )
-    id_number = forms.CharField(label=_("Document number"), max_length=30, required=False)
+    id_number = DocumentField(label=_("Document number"))
     native_place = forms.CharField(label=_("Native place"), max_length=60, required=False)
     note = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -165,7 +165,10 @@ class DirectoryEntry(models.Model):
 
 
 class PublicPost(models.Model):
-    """A seat of a person in a people's congress or political consultative conference, with its term."""
+    """A seat of a person in a people's congress or political consultative conference, with its term.
+
+    A list that is imported may not say since when; a form asks for it.
+    """
 
     class Kind(models.TextChoices):
         DELEGATE = "npc", _("Delegate to the people's congress")
@@ -183,7 +186,7 @@ class PublicPost(models.Model):
     level = models.CharField(_("level"), max_length=8, choices=Level)
     body = models.CharField(_("body"), max_length=100, blank=True)
     session = models.CharField(_("term number"), max_length=20, blank=True)
-    starts_on = models.DateField(_("from"))
+    starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until (exclusive)"), null=True, blank=True)
 
     class Meta:

@@ -110,7 +110,7 @@ def rehearse(cursor: CursorWrapper, parts: list[ImportBatch]) -> None:
     before = transaction.savepoint()
     for part in (*earlier, last):
         part.sheet_counts = decide(cursor, part, keys=True)
-        for step in () if part is last else _writing(part):
+        for step in () if part is last else (*_locking(part), *_writing(part)):
             step(cursor, part)
         cursor.execute("DROP TABLE import_row")
     found = list(RowProblem.objects.filter(batch__in=parts, checked=True).order_by("id"))
@@ -121,10 +121,14 @@ def rehearse(cursor: CursorWrapper, parts: list[ImportBatch]) -> None:
     RowProblem.objects.bulk_create(found, batch_size=2000)
 
 
+def _locking(part: ImportBatch) -> tuple[Step, ...]:
+    return (lock_targets, *get_importer(part.kind).locks)
+
+
 def _writing(part: ImportBatch) -> tuple[Step, ...]:
     importer = get_importer(part.kind)
     organisations = write_organisations if importer.organisation_kind else keep_ledger
-    return (lock_targets, organisations, *importer.appliers)
+    return (organisations, *importer.appliers)
 
 
 def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_progress) -> dict[str, int]:
@@ -154,8 +158,7 @@ def apply_batch(batch: ImportBatch, *, actor: User, progress: Progress = no_prog
 def _apply(cursor: CursorWrapper, part: ImportBatch, progress: Progress) -> None:
     """Decide about the rows of one sheet, write them and note what was written."""
     part.sheet_counts = decide(cursor, part, keys=True)
-    lock, *writing = _writing(part)
-    steps = (lock, note_before, *writing, note_after)
+    steps = (*_locking(part), note_before, *_writing(part), note_after)
     for place, step in enumerate(steps, start=1):
         progress(place, len(steps) + 1)
         step(cursor, part)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from federation.exchange.errors import CellError
 from federation.exchange.importers import get_importer
+from federation.exchange.masking import cell_hider, field_masks
 from federation.exchange.models import ImportBatch, ImportedRow, RowProblem, StagedRow
 from federation.exchange.rows import RowError
 from federation.exchange.writer import WrongSheet, wrong_rows_workbook
@@ -75,10 +76,11 @@ def _refused(part: ImportBatch, problem: RowProblem) -> dict[str, Any]:
     }
 
 
-def write_wrong_rows(batch: ImportBatch, target: IO[bytes]) -> int:
+def write_wrong_rows(batch: ImportBatch, target: IO[bytes], *, masked: bool = False) -> int:
     """The refused rows under their headers as a workbook, ready to be mended; how many there are.
 
-    Each sheet with wrong rows has one of its own, of the same name where there are several.
+    Each sheet with wrong rows has one of its own, of the same name where there are several. `masked` hides
+    personal data.
     """
     parts = batch.parts()
     wrong = [part for part in parts if part.sheet_counts.get("wrong") or len(parts) == 1]
@@ -86,14 +88,15 @@ def write_wrong_rows(batch: ImportBatch, target: IO[bytes]) -> int:
         WrongSheet(
             part.sheet if len(parts) > 1 else _("Rows to correct"),
             [[text.rpartition("/")[2] for text in part.layout["headers"]]],
-            _wrong_rows(part),
+            _wrong_rows(part, masked=masked),
         )
         for part in wrong
     ]
     return wrong_rows_workbook(target, sheets)
 
 
-def _wrong_rows(part: ImportBatch) -> Iterator[tuple[list[Any], list[RowError]]]:
+def _wrong_rows(part: ImportBatch, *, masked: bool) -> Iterator[tuple[list[Any], list[RowError]]]:
+    hide, masks = cell_hider(part), field_masks(part.kind)
     problems = RowProblem.objects.filter(batch=part, refuses=True).order_by("row", "id")
     by_row = groupby(problems.iterator(chunk_size=2000), key=lambda problem: problem.row)
     wrong = RowProblem.objects.filter(batch=part, refuses=True).values("row")
@@ -101,7 +104,14 @@ def _wrong_rows(part: ImportBatch) -> Iterator[tuple[list[Any], list[RowError]]]
     cells = staged.values_list("row", "cells").iterator(chunk_size=2000)
     for (number, found), (row, text) in zip(by_row, cells, strict=True):
         assert number == row
-        yield json.loads(text), [_row_error(problem) for problem in found]
+        read, errors = json.loads(text), [_row_error(problem) for problem in found]
+        if masked:
+            read = [hide(column, cell) for column, cell in enumerate(read)]
+            errors = [
+                error._replace(error=CellError(error.code, error.reason)) if error.field in masks else error
+                for error in errors
+            ]
+        yield read, errors
 
 
 def _row_error(problem: RowProblem) -> RowError:

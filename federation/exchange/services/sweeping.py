@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from federation.audit.services import record
+from federation.exchange.masking import field_masks
 from federation.exchange.models import BATCH_WORKFLOW, ImportBatch, RowProblem, StagedRow, WrittenRow
 
 State = ImportBatch.State
@@ -34,7 +35,10 @@ def sweep_imports() -> int:
 
 @transaction.atomic
 def _forget_rows(key: int) -> int:
-    """The rows of one import go. One that was not applied starts again at its columns; its file stays."""
+    """The rows of one import go, and the personal data in its wrong cells; its file stays.
+
+    One that was not applied starts again at its columns.
+    """
     batch = ImportBatch.objects.select_for_update().get(pk=key)
     if batch.state in (State.RUNNING, State.UNDOING):
         return 0
@@ -45,5 +49,8 @@ def _forget_rows(key: int) -> int:
         BATCH_WORKFLOW.move(batch, State.UPLOADED)
         batch.counts = {}
         batch.save(update_fields=["state", "counts"])
+    for sheet in sheets:
+        personal = RowProblem.objects.filter(batch=sheet, field__in=field_masks(sheet.kind))
+        personal.update(value="", suggestion="")
     record("exchange.staging_swept", batch, actor=None)
     return 1

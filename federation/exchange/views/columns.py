@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from federation.accounts.models import User
 from federation.exchange.forms import MappingForm, SheetsForm
 from federation.exchange.importers import get_importer
 from federation.exchange.layout import column_letter
+from federation.exchange.masking import cell_hider, sees_all
 from federation.exchange.models import ImportBatch
 from federation.exchange.services.batches import choose_sheets, kinds_for, start_check
 from federation.exchange.views.shared import BATCHES, PERMISSION, crumbs, job_url, steps_at
@@ -93,7 +95,9 @@ class ImportMapping(UpdatePage):
     def beside(self, form: BaseForm) -> dict:
         assert isinstance(form, MappingForm)
         return super().beside(form) | {
-            "parts": [about(part) | {"fields": form.fields_of(part)} for part in form.parts]
+            "parts": [
+                about(part, self.request.user) | {"fields": form.fields_of(part)} for part in form.parts
+            ]
         }
 
     def extra(self) -> dict:
@@ -107,8 +111,12 @@ class ImportMapping(UpdatePage):
         }
 
 
-def about(part: ImportBatch) -> dict:
+def about(part: ImportBatch, reader: User) -> dict:
     """What is shown of one sheet above its columns."""
+    hide = cell_hider(part)
+    sample = part.sample
+    if not sees_all(reader, part):
+        sample = [[hide(column, cell) for column, cell in enumerate(row)] for row in sample]
     layout, schema = part.layout, get_importer(part.kind).schema
     guessed = [name for name, sureness in layout["confidence"].items() if sureness < 1]
     hidden = [place for place in layout.get("hidden_columns", ()) if place in part.mapping.values()]
@@ -117,7 +125,7 @@ def about(part: ImportBatch) -> dict:
         "sheet": part.sheet,
         "kind": get_importer(part.kind).label,
         "layout": layout,
-        "sample": part.sample,
+        "sample": sample,
         "hidden": "、".join(map(column_letter, hidden)),
         "recalled": recalled_in_words(part.recalled),
         "unsure": [str(item.label) for item in schema.fields if item.name in guessed],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from federation.accounts.scopes import holds
 from federation.audit.services import record
 from federation.exchange.importers import get_importer
+from federation.exchange.masking import field_masks, sees_all
 from federation.exchange.models import ImportBatch, RowComment, RowProblem
 from federation.exchange.services.applying import wrong_rows_left
 from federation.exchange.services.batches import start_apply
@@ -98,11 +99,20 @@ class BatchPage(Door):
         except ValidationError:
             # A mangled address shows the first ones.
             page = read_page(rows, order, size=PAGE)
+        if not sees_all(self.request.user, self.object):
+            self.mask(page.rows)
         return {
             "table_html": table.draw(page.rows, order=sort, address=self.address) if page.rows else "",
             "prev_url": self.address(before=page.previous_cursor) if page.previous_cursor else "",
             "next_url": self.address(after=page.next_cursor) if page.next_cursor else "",
         }
+
+    def mask(self, rows: list[dict]) -> None:
+        """Hide personal data in wrong cells from everybody but who sent them."""
+        masks = {part.pk: field_masks(part.kind) for part in self.parts}
+        for row in rows:
+            if mask := masks[row["batch_id"]].get(row["field"]):
+                row["value"], row["suggestion"] = mask(row["value"]), mask(row["suggestion"])
 
     def address(self, **changes: str) -> str:
         query = self.request.GET.copy()
@@ -188,7 +198,7 @@ class ImportResult(BatchPage):
 
 
 class ImportWrongRows(Door):
-    """The refused rows as a workbook to mend and upload again. Personal data leaves: it is on the trail."""
+    """The refused rows as a workbook to mend and upload again; personal data in full for its sender only."""
 
     permission = PERMISSION
     queryset = BATCHES
@@ -201,7 +211,7 @@ class ImportWrongRows(Door):
         if not batch.counts.get("wrong"):
             raise Http404
         file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
-        count = write_wrong_rows(batch, file)
+        count = write_wrong_rows(batch, file, masked=not sees_all(request.user, batch))
         file.seek(0)
         record("exchange.wrong_rows_downloaded", batch, actor=request.user, note=str(count))
         name = f"{batch.name.rpartition('.')[0] or batch.name}-{_('wrong rows')}.xlsx"

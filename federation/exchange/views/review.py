@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from federation.exchange.forms import UploadForm, limits_in_words
 from federation.exchange.importers import get_importer
+from federation.exchange.masking import cell_hider, sees_all
 from federation.exchange.models import ImportBatch, RowComment, RowProblem, StagedRow
 from federation.exchange.services.batches import replace_file
 from federation.exchange.services.submissions import (
@@ -124,6 +126,7 @@ class ImportReview(BatchPage):
             RowProblem.objects.filter(batch=part, refuses=True, row__in=numbers).values_list("row", flat=True)
         )
         mapped = sorted(part.mapping.values())
+        hide = None if sees_all(self.request.user, part) else cell_hider(part)
         headers = part.layout["headers"]
         more = (
             f"{self.request.path}?sheet={part.pk}&row={found[SHOWN_ROWS][0]}"
@@ -135,7 +138,7 @@ class ImportReview(BatchPage):
             "sent_rows": [
                 {
                     "row": row,
-                    "cells": shown(cells, mapped),
+                    "cells": shown(cells, mapped, hide),
                     "wrong": row in wrong,
                     "comment": comments.get(row, ""),
                 }
@@ -147,11 +150,15 @@ class ImportReview(BatchPage):
         }
 
 
-def shown(cells: str, places: list[int]) -> list[str]:
-    """The mapped cells of a staged row, as short texts."""
+def shown(cells: str, places: list[int], hide: Callable[[int, Any], Any] | None) -> list[str]:
+    """The mapped cells of a staged row, as short texts; `hide` masks personal data."""
     read = json.loads(cells)
-    texts = ["" if place >= len(read) or read[place] is None else str(read[place]) for place in places]
-    return [text[:-2] if text.endswith(".0") else text[:80] for text in texts]
+    texts = []
+    for place in places:
+        cell = read[place] if place < len(read) else None
+        text = str((hide(place, cell) if hide else cell) if cell is not None else "")
+        texts.append(text[:-2] if text.endswith(".0") else text[:80])
+    return texts
 
 
 class ImportTake(Door):
@@ -227,7 +234,8 @@ class RowCommentPage(ReviewPage):
         return reverse("exchange:import_review", args=[self.object.lead_id or self.object.pk])
 
     def extra(self) -> dict:
-        texts = shown(self.cells, sorted(self.object.mapping.values()))
+        hide = None if sees_all(self.request.user, self.object) else cell_hider(self.object)
+        texts = shown(self.cells, sorted(self.object.mapping.values()), hide)
         return {"effect": " · ".join(filter(None, texts))}
 
 
