@@ -69,6 +69,7 @@ from proposals.services.proposals import (
     withdraw_proposal,
 )
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from tests.access_audit import build_audit
 from tests.access_governance import build_governance
 from tests.access_party import build_party
 from tests.accounts.soft_key import SoftKey
@@ -162,6 +163,7 @@ class World:
         self.build_duplicates()
         FoundingWorld(self).build()
         build_governance(self, self.principals["CST"].user)
+        build_audit(self)
         build_party(self, self.principals["CST"].user)
         ProposalWorld(self).build()
         MembershipWorld(self).build()

@@ -39,9 +39,10 @@ def payload_digest(entry: Mapping[str, Any]) -> bytes:
     return digest(*(entry[name] for name in PAYLOAD))
 
 
-def set_digest(rows: Iterable[tuple[int, Any]]) -> str:
-    """What an act of redaction says of its rows: one digest over each entry's key and what was left of it."""
-    return digest(*(part for key, left in sorted(rows) for part in (key, bytes(left)))).hex()
+def set_digest(rows: Iterable[tuple[int, Any, list[str]]]) -> str:
+    """What an act of redaction says of its rows: each entry's key, the digest of what is left, the fields."""
+    parts = ((key, bytes(left), ",".join(fields)) for key, left, fields in sorted(rows))
+    return digest(*(part for row in parts for part in row)).hex()
 
 
 def microseconds(moment: datetime) -> int:

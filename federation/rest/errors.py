@@ -11,6 +11,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from federation.accounts.models import User
+from federation.audit.refusals import record_refusal
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -58,6 +61,9 @@ def problem_details(error: Exception, context: dict) -> Response | None:
     if response is None:
         return None
     code = response.status_code
+    request = context["request"]
+    if code == 403 and isinstance(request.user, User):
+        record_refusal(request._request, request.user)
     answer = problem(code, titles().get(code, _("The request breaks a rule.")))
     for name in ("WWW-Authenticate", "Retry-After"):
         if name in response:

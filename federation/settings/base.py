@@ -253,6 +253,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "chambers.sweep_drafts",
         "schedule": crontab(hour=3, minute=40),
     },
+    "seal-trail": {"task": "audit.seal_trail", "schedule": 60.0},
+    "export-trail": {"task": "audit.export_days", "schedule": crontab(hour="0,6,12,18", minute=20)},
+    "check-trail": {"task": "audit.check_trail", "schedule": crontab(hour=4, minute=30)},
     "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(hour=3, minute=50)},
     "open-elections": {"task": "chambers.open_elections", "schedule": crontab(hour=5, minute=40)},
     "remind-chambers": {"task": "chambers.send_reminders", "schedule": crontab(minute=10)},
@@ -263,6 +266,10 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
     "CELERY_BEAT_SCHEDULE_FILENAME", default=str(BASE_DIR / "var" / "beat-schedule")
 )
+
+# What signs the daily files of the audit trail (`manage.py audit_key --new`); only the worker needs it.
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+AUDIT_KEY_FILE: Path | None = None
 
 # A list is made into a workbook in the background from so many rows on, and the file kept for so long.
 EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", default=24)

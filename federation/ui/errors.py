@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from federation.accounts.models import User
+from federation.audit.refusals import record_refusal
+
 logger = logging.getLogger(__name__)
 
 
@@ -27,6 +30,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Refused for want of a right; who is known by name is on the trail with it."""
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        record_refusal(request, user)
     return answer(request, 403, _("Your role does not include this."), "403.html")
 
 

@@ -67,6 +67,13 @@ def test_only_the_migration_knows_the_owner_of_the_tables(compose):
     assert owners == ["migrate"]
 
 
+def test_no_web_server_holds_the_key_that_signs_the_trail(compose):
+    held = {name: service.get("environment", {}) for name, service in compose["services"].items()}
+
+    assert [held[name]["AUDIT_SIGNING_KEY"] for name in ("web1", "web2")] == ["", ""]
+    assert "AUDIT_SIGNING_KEY" not in held["worker"]
+
+
 def test_the_image_runs_as_an_unprivileged_user():
     build, final = (PROJECT_DIR / "Dockerfile").read_text().split("\nFROM ")[1:]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Func, Q, Value
@@ -129,6 +129,11 @@ class AuditEntry(models.Model):
                 condition=Q(object_id="*"),
                 name="audit_keys",
             ),
+            models.Index(fields=["source", "-id"], name="audit_source"),
+            # Rows lie in the order of their days, so a small index tells where a day lies.
+            BrinIndex(fields=["at"], pages_per_range=16, autosummarize=True, name="audit_day"),
+            # The order of the chain.
+            models.Index(fields=["xact", "id"], name="audit_chain"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -69,7 +69,7 @@ def redact_entries(
             # Only this function of the database may write to entries, see migration 0004.
             cursor.execute("SELECT audit_redact(%s, %s::jsonb)", [act.pk, f"[{', '.join(changed)}]"])
     if act is not None:
-        rows = list(act.rows.values_list("entry_id", "digest"))
+        rows = list(act.rows.values_list("entry_id", "digest", "fields"))
         record(EVENT, act, actor=actor, changes={"_rows": [len(rows), set_digest(rows)]}, note=ground)
     return act
 
