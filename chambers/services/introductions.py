@@ -14,7 +14,7 @@ from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
 from federation.files.checks import check_upload
-from federation.files.services import store as keep
+from federation.files.services import keep_upload
 
 LOGO_BYTES = 2 * 1024 * 1024
 
@@ -43,11 +43,11 @@ def write_introduction(
         name = str(getattr(logo, "name", ""))
         try:
             checked = check_upload(logo.read(LOGO_BYTES + 1), name=name, limit=LOGO_BYTES)
+            if not checked.media_type.startswith("image/"):
+                raise ValidationError(_("The logo must be a picture."))
+            row.logo = keep_upload(checked.content, checked.media_type, actor=actor)
         except ValidationError as error:
             raise ValidationError({"logo": error}) from error
-        if not checked.media_type.startswith("image/"):
-            raise ValidationError({"logo": _("The logo must be a picture.")})
-        row.logo = keep(checked.content, checked.media_type)
     elif without_logo:
         row.logo = None
     check_fields(row)

@@ -49,3 +49,30 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UploadCount(models.Model):
+    """How many files and bytes somebody uploaded on one day. `key` is the person's, the unit's or, of guests,
+    that of what they upload for."""
+
+    class Holder(models.TextChoices):
+        USER = "user", _("person")
+        UNIT = "unit", _("unit")
+        GUEST = "guest", _("guest")
+
+    holder = models.CharField(max_length=5, choices=Holder)
+    key = models.BigIntegerField()
+    day = models.DateField()
+    files = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("count of uploads")
+        verbose_name_plural = _("counts of uploads")
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "key", "day"], name="uploadcount_once_a_day"),
+        ]
+        indexes = [models.Index(fields=["day"], name="uploadcount_day")]
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.key} {self.day}"

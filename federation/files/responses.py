@@ -9,13 +9,13 @@ from federation.files.services import open_stored
 
 
 def send_file(row: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
-    """The stored bytes with a name for the reader's disk. `inline` is for PDF that a tab may show."""
-    response = FileResponse(
+    """The stored bytes with a name for the reader's disk. `inline` is for PDF that a tab may show.
+
+    The headers that keep a file from being a page are set by `DownloadsMiddleware` for every file.
+    """
+    return FileResponse(
         open_stored(row),
         as_attachment=not (inline and row.media_type == "application/pdf"),
         filename=name,
         content_type=row.media_type,
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

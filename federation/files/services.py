@@ -6,7 +6,6 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +19,7 @@ from federation.accounts.models import User
 from federation.audit.services import record
 from federation.files.checks import check_upload, safe_name
 from federation.files.models import Attachment, StoredFile
+from federation.files.quotas import count_upload
 
 
 def path_of(sha256: str) -> Path:
@@ -56,6 +56,18 @@ def store(content: bytes, media_type: str) -> StoredFile:
     return row
 
 
+@transaction.atomic
+def keep_upload(
+    content: bytes, media_type: str, *, actor: User | None, about: models.Model | None = None
+) -> StoredFile:
+    """`store` for what somebody sent, counted against what may be uploaded in a day.
+
+    ValidationError where that is used up; then nothing is counted and nothing lies on the disk.
+    """
+    count_upload(len(content), actor=actor, about=about)
+    return store(content, media_type)
+
+
 def _flush_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -89,13 +101,13 @@ def attach(
     """Check an upload, keep it and attach it to `about`.
 
     Raises ValidationError (a sentence for the field) for a wrong type, a file too large, a bomb, an empty
-    file, or macros. Pictures are re-encoded, which drops EXIF and GPS.
+    file, macros, or too much in one day. Pictures are re-encoded, which drops EXIF and GPS.
     """
     limit = max_bytes or settings.UPLOAD_MAX_BYTES
     content = upload.read(limit + 1)
     checked = check_upload(content, name=name, limit=limit)
     attachment = Attachment.objects.create(
-        file=store(checked.content, checked.media_type),
+        file=keep_upload(checked.content, checked.media_type, actor=actor, about=about),
         name=safe_name(name),
         content_type=ContentType.objects.get_for_model(about),
         object_id=about.pk,
@@ -147,35 +159,3 @@ def attach_all(
         return [attach(about, upload, name=upload.name, actor=actor) for upload in uploads]
     except ValidationError as error:
         raise ValidationError({field: error}) from error
-
-
-def sweep_orphans(*, older_than: timedelta = timedelta(hours=24)) -> int:
-    """Delete content on disk that no row names and that nobody wrote lately; returns how many files."""
-    removed = 0
-    before = (timezone.now() - older_than).timestamp()
-    for path in Path(settings.MEDIA_ROOT).glob("??/??/*"):
-        if path.stat().st_mtime < before and _remove_if_orphan(path):
-            removed += 1
-    return removed
-
-
-@transaction.atomic
-def _remove_if_orphan(path: Path) -> bool:
-    """Delete one file that no row names; leave it for the next sweep while anybody is storing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
-        if not cursor.fetchone()[0] or StoredFile.objects.filter(sha256=path.name).exists():
-            return False
-    path.unlink(missing_ok=True)
-    return True
-
-
-def mismatches(rows: Iterable[StoredFile]) -> list[str]:
-    """Hashes of rows whose bytes are missing or differ; what a backup check prints."""
-    wrong = []
-    for row in rows:
-        try:
-            read_stored(row)
-        except OSError:
-            wrong.append(row.sha256)
-    return wrong

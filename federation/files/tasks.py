@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from federation.files import services
+from federation.files import agreement
 
 
 @shared_task(name="files.sweep_orphans")
 def sweep_orphans() -> int:
-    return services.sweep_orphans()
+    return agreement.sweep_orphans()

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "federation.rest.middleware.ApiDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "federation.files.middleware.DownloadsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -201,6 +202,21 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+# Files and bytes that a person, a unit, a guest for one application may upload in a day; 0 is no limit.
+UPLOAD_QUOTAS = {
+    "user": (
+        env.int("UPLOAD_USER_FILES_A_DAY", default=300),
+        env.int("UPLOAD_USER_MB_A_DAY", default=1024) * 1024 * 1024,
+    ),
+    "unit": (
+        env.int("UPLOAD_UNIT_FILES_A_DAY", default=3000),
+        env.int("UPLOAD_UNIT_MB_A_DAY", default=10 * 1024) * 1024 * 1024,
+    ),
+    "guest": (
+        env.int("UPLOAD_GUEST_FILES_A_DAY", default=20),
+        env.int("UPLOAD_GUEST_MB_A_DAY", default=100) * 1024 * 1024,
+    ),
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["federation.rest.authentication.PartnerTokenAuthentication"],

@@ -1,9 +1,11 @@
 """A foreign workbook is opened in a process of its own, and only cells come back."""
 
+import io
 import os
 import pickle
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -79,3 +81,32 @@ def test_nothing_but_cells_is_taken_from_the_process(thing, tmp_path):
 
     with path.open("rb") as stream, pytest.raises(pickle.UnpicklingError):
         sandbox._Unpickler(stream).load()
+
+
+def nested(depth, part):
+    """A workbook of which one part holds elements in elements, `depth` of them."""
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "xl/_rels/workbook.xml.rels": '<R><Relationship Id="r1" Target="worksheets/sheet1.xml"/></R>',
+        "xl/workbook.xml": "<workbook><sheets/></workbook>",
+        "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
+        "xl/sharedStrings.xml": "<sst/>",
+    } | {part: "<a>" * depth + "</a>" * depth}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize("depth", [10_000, 400_000])
+def test_elements_nested_without_end_are_a_sentence_and_not_a_crash(tmp_path, part, depth):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(nested(depth, part))
+
+    with pytest.raises(WorkbookError) as refusal, open_confined(path, "a.xlsx"):
+        pass
+
+    assert refusal.value.code in ("damaged", "empty", "too_heavy")
+    assert refusal.value.reason

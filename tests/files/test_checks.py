@@ -65,6 +65,12 @@ def test_content_must_be_what_the_name_says(name):
         assert code_of(content, name) == "wrong_type"
 
 
+def test_refusals_leave_no_picture_in_memory_unclosed(recwarn):
+    code_of(picture("JPEG", (400, 400))[:400], "a.jpg")
+
+    assert [warning for warning in recwarn if warning.category is ResourceWarning] == []
+
+
 @pytest.mark.parametrize(
     ("kind", "name"), [("PNG", "a.jpg"), ("JPEG", "a.png"), ("GIF", "a.png"), ("BMP", "a.jpg")]
 )
@@ -196,7 +202,13 @@ def test_transparency_of_a_palette_survives():
         ("../../etc/passwd.pdf", "passwd.pdf"),
         ("C:\\Users\\x\\材料.docx", "材料.docx"),
         ("a\u202egnp.exe.pdf", "agnp.exe.pdf"),
-        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie: x.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie_ x.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("lpt1", "_lpt1"),
+        ("nul.tar.docx", "_nul.tar.docx"),
+        ("console.pdf", "console.pdf"),
+        ("a.pdf::$DATA", "a.pdf__$DATA"),
+        ("a" * 1000 + ".pdf", "a" * 180 + ".pdf"),
         ("...", "file"),
         ("", "file"),
         ("𠮷野家.pdf", "𠮷野家.pdf"),
@@ -212,7 +224,7 @@ def test_a_safe_name_has_no_path_no_control_and_fits(name):
 
     assert safe
     assert len(safe) <= 200
-    assert not set(safe) & set("/\\\r\n\0\u202e")
+    assert not set(safe) & set('/\\\r\n\0\u202e:*?"<>|')
     assert safe not in (".", "..")
 
 

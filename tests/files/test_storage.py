@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from federation.accounts.models import Organisation, Role
 from federation.audit.models import AuditEntry
-from federation.files import access, services
+from federation.files import access, agreement, services
 from federation.files.models import Attachment, StoredFile
 from tests.factories.accounts import person_with, root
 from tests.races import at_once, of_kind
@@ -96,7 +96,7 @@ def test_the_sweep_takes_old_orphans_and_nothing_else(desk):
     for path in (kept, orphan, part):
         age(path, 25)
 
-    assert services.sweep_orphans() == 2
+    assert agreement.sweep_orphans() == 2
 
     assert sorted(on_disk()) == sorted([kept, fresh])
 
@@ -120,12 +120,12 @@ def test_a_sweep_during_an_upload_takes_nothing(committed):
     uploading = Thread(target=upload)
     uploading.start()
     assert stored.wait(timeout=20)
-    removed = services.sweep_orphans(older_than=timedelta(0))
+    removed = agreement.sweep_orphans(older_than=timedelta(0))
     swept.set()
     uploading.join(timeout=20)
 
     assert removed == 0
-    assert services.mismatches(StoredFile.objects.all()) == []
+    assert list(agreement.mismatches(StoredFile.objects.all())) == []
 
 
 def test_damaged_and_missing_bytes_are_reported(desk):
@@ -133,7 +133,10 @@ def test_damaged_and_missing_bytes_are_reported(desk):
     services.path_of(damaged.sha256).write_bytes(b"other")
     services.path_of(missing.sha256).unlink()
 
-    assert services.mismatches([whole, damaged, missing]) == [damaged.sha256, missing.sha256]
+    assert list(agreement.mismatches([whole, damaged, missing])) == [
+        (damaged.sha256, "damaged"),
+        (missing.sha256, "missing"),
+    ]
 
 
 def test_a_download_is_an_attachment_and_never_a_page(signed_in, desk, readers):

@@ -99,7 +99,7 @@ def open_batch(
     """`create_batch` with the book still open, for whoever reads its rows at once."""
     post, reviewed, kinds = kinds_for(actor, kind)
     asked = "" if kind == ANY else kind
-    with read_upload(source, name=name, kinds=kinds, asked=asked, sheets=sheets) as upload:
+    with read_upload(source, name=name, actor=actor, kinds=kinds, asked=asked, sheets=sheets) as upload:
         with transaction.atomic():
             batch = ImportBatch(
                 source=upload.stored,
@@ -134,7 +134,7 @@ def replace_file(batch: ImportBatch, source: IO[bytes], *, name: str, actor: Use
     _post, _reviewed, kinds = kinds_for(actor, batch.kind)
     asked = {part.kind for part in batch.parts()}
     only = asked.pop() if len(asked) == 1 else ""
-    with read_upload(source, name=name, kinds=kinds, asked=only) as upload, transaction.atomic():
+    with read_upload(source, name=name, actor=actor, kinds=kinds, asked=only) as upload, transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state != State.RETURNED:
             raise ValidationError({"file": _("Only a returned submission can be sent again.")})

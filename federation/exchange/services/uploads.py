@@ -11,6 +11,7 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from federation.accounts.models import User
 from federation.exchange.archive import Limits
 from federation.exchange.errors import LayoutError, WorkbookError
 from federation.exchange.importers import get_importer
@@ -21,7 +22,7 @@ from federation.exchange.workbook import Cells, Sheet, Workbook
 from federation.exchange.writer import cell_text
 from federation.files.checks import safe_name
 from federation.files.models import StoredFile
-from federation.files.services import store
+from federation.files.services import keep_upload
 
 SAMPLE_ROWS = 4
 # More sheets than anybody keeps by hand are named no further.
@@ -57,7 +58,13 @@ class Upload:
 
 @contextmanager
 def read_upload(
-    source: IO[bytes], *, name: str, kinds: Sequence[str], asked: str = "", sheets: Sequence[str] = ()
+    source: IO[bytes],
+    *,
+    name: str,
+    actor: User,
+    kinds: Sequence[str],
+    asked: str = "",
+    sheets: Sequence[str] = (),
 ) -> Iterator[Upload]:
     """Look into a workbook and keep its bytes. ValidationError at ``file``; then nothing is kept.
 
@@ -76,7 +83,11 @@ def read_upload(
                 tables = _only(tables, book.workbook, sheets, asked)
         except (WorkbookError, LayoutError) as error:
             raise ValidationError({"file": ValidationError(error.reason, code=error.code)}) from error
-        yield Upload(store(content, _TYPES[book.workbook.kind]), book, tables, notes)
+        try:
+            stored = keep_upload(content, _TYPES[book.workbook.kind], actor=actor)
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from error
+        yield Upload(stored, book, tables, notes)
 
 
 def look_through(
