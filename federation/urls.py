@@ -22,6 +22,7 @@ urlpatterns = [
     path("imports/", include("federation.exchange.urls")),
     path("duplicates/", include("federation.merging.urls")),
     path("audit/", include("federation.audit.urls")),
+    path("operations/", include("federation.operations.urls")),
     path("changes/", include("federation.changes.urls")),
     path("calendar/", include("federation.calendar.urls")),
     path("numbers/", include("federation.numbering.urls")),

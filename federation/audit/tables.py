@@ -5,22 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from federation.audit.models import AuditEntry
 from federation.audit.wording import kind_of, source_of, verb_of
 from federation.keyset import Ordering
-from federation.ui.cells import name_cell, status
+from federation.ui.cells import moment, name_cell, status
 from federation.ui.tables import Column, Row, Table
 
 RESULTS = dict(AuditEntry.Result.choices)
 TONES = {"done": "green", "denied": "amber", "failed": "red"}
-
-
-def moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
 
 
 def narrowed(text: Any, note: str = "", **filters: Any) -> Any:

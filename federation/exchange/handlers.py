@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from federation.exchange.models import ExportFile, ImportBatch
 from federation.exchange.services.applying import apply_batch, check_batch, fail_batch, step_back
@@ -42,7 +43,7 @@ class Reporter:
         self.connection.close()
 
 
-@job("exchange.check")
+@job("exchange.check", label=_("Checking an import"))
 def check(row: Job) -> dict:
     """Read and check the rows of a batch."""
     batch = ImportBatch.objects.get(pk=row.params["batch"])
@@ -58,7 +59,7 @@ def check(row: Job) -> dict:
     return {"counts": counts, "url": row.params["result_url"]}
 
 
-@job("exchange.apply")
+@job("exchange.apply", label=_("Importing"))
 def apply(row: Job) -> dict:
     """Write the good rows of a batch."""
     batch = ImportBatch.objects.get(pk=row.params["batch"])
@@ -72,7 +73,7 @@ def apply(row: Job) -> dict:
     return {"counts": counts, "url": row.params["result_url"]}
 
 
-@job("exchange.undo")
+@job("exchange.undo", label=_("Undoing an import"))
 def undo(row: Job) -> dict:
     """Take back what a batch wrote."""
     batch = ImportBatch.objects.get(pk=row.params["batch"])
@@ -85,7 +86,7 @@ def undo(row: Job) -> dict:
     return {"counts": counts, "url": row.params["result_url"]}
 
 
-@job("exchange.export")
+@job("exchange.export", label=_("Export of a list"))
 def export(row: Job) -> dict:
     """Make a list into a file."""
     made = ExportFile.objects.select_related("owner").get(pk=row.params["export"])

@@ -7,6 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from federation.accounts.scopes import ScopedQuerySet
+
+
+class JobQuerySet(ScopedQuerySet):
+    """One's own jobs are found by their owner; as a list only those who keep the portal see them."""
+
 
 class Job(models.Model):
     """One piece of background work. The row is the truth; Celery only wakes a worker up for it.
@@ -30,6 +36,8 @@ class Job(models.Model):
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    # The name of the exception that ended the last attempt: all that administrators are shown of an error.
+    fault = models.CharField(_("fault"), max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     cancel_requested = models.BooleanField(default=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs")
@@ -37,12 +45,15 @@ class Job(models.Model):
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         indexes = [
             models.Index(fields=["id"], condition=Q(state__in=["waiting", "running"]), name="job_open"),
             models.Index(fields=["owner", "-id"], name="job_owner"),
+            models.Index(fields=["state", "-id"], name="job_state"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,27 +17,42 @@ from federation.accounts.models import User
 from federation.audit.models import AuditEntry
 from federation.audit.services import record
 from federation.jobs.models import Job
-from federation.notices.services import channel, post
+from federation.notices.services import channel, notify, post
 
 logger = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 _handlers: dict[str, Callable[[Job], dict]] = {}
+_labels: dict[str, Any] = {}
 
 
 class Cancelled(Exception):
     """Raised inside a job when its owner asked for an end; the handler's transaction rolls back."""
 
 
-def job(kind: str) -> Callable:
-    """Register the function that does jobs of `kind`: takes the Job, returns its result as a dict."""
+def job(kind: str, *, label: Any = "") -> Callable:
+    """Register the function that does jobs of `kind`: takes the Job, returns its result as a dict.
+
+    `label` is what administrators read in the place of a title, which may hold text of the work.
+    """
 
     def register(handler: Callable[[Job], dict]) -> Callable[[Job], dict]:
         _handlers[kind] = handler
+        _labels[kind] = label or kind
         return handler
 
     return register
+
+
+def label_of(kind: str) -> str:
+    """What kind of work this is, in words."""
+    return str(_labels.get(kind, kind))
+
+
+def kinds() -> list[tuple[str, str]]:
+    """All kinds of jobs with their words, as choices."""
+    return sorted((kind, str(label)) for kind, label in _labels.items())
 
 
 @transaction.atomic
@@ -93,9 +109,12 @@ def _run_locked(job_id: int) -> Job | None:
     except Cancelled:
         return _finish(row, Job.State.CANCELLED)
     except ValidationError as error:
+        row.fault = type(error).__name__
         return _finish(row, Job.State.FAILED, error="\n".join(error.messages))
-    except Exception:
+    except Exception as error:
         logger.exception("job %s (%s) failed", row.pk, row.kind)
+        row.fault = type(error).__name__[:80]
+        Job.objects.filter(pk=row.pk).update(fault=row.fault)
         if row.attempts < MAX_ATTEMPTS:
             # Left running without a beat: the sweeper tries again.
             raise
@@ -111,7 +130,7 @@ def _give_up(row: Job) -> Job:
 def _finish(row: Job, state: str, *, result: dict | None = None, error: str = "") -> Job:
     with transaction.atomic():
         row.state, row.result, row.error, row.finished_at = state, result or {}, error, timezone.now()
-        row.save(update_fields=["state", "result", "error", "finished_at"])
+        row.save(update_fields=["state", "result", "error", "fault", "finished_at"])
         outcome = AuditEntry.Result.FAILED if state == Job.State.FAILED else AuditEntry.Result.DONE
         record(f"jobs.job_{state}", row, actor=row.owner, note=error, result=outcome)
     return row
@@ -127,6 +146,34 @@ def cancel_job(row: Job, *, actor: User) -> Job:
             row.state, row.finished_at = Job.State.CANCELLED, timezone.now()
         row.save(update_fields=["cancel_requested", "state", "finished_at"])
         record("jobs.job_cancelled", row, actor=actor)
+    return row
+
+
+@transaction.atomic
+def restart_job(row: Job, *, actor: User) -> Job:
+    """Let a job that failed or was cancelled begin anew, with its owner's rights, and tell its owner.
+
+    Handlers are safe to run again, so what an earlier attempt has done is not done twice. Raises
+    ValidationError for one that is open or done.
+    """
+    row = Job.objects.select_for_update(of=("self",)).select_related("owner").get(pk=row.pk)
+    if row.state not in (Job.State.FAILED, Job.State.CANCELLED):
+        raise ValidationError(_("Only a job that failed or was cancelled can be restarted."))
+    if not row.owner.is_active:
+        raise ValidationError(_("The account of its owner is disabled."))
+    row.state, row.attempts, row.cancel_requested = Job.State.WAITING, 0, False
+    row.done, row.error, row.fault, row.finished_at, row.beat_at = 0, "", "", None, timezone.now()
+    row.save()
+    entry = record("jobs.job_restarted", row, actor=actor)
+    post("job", f"{row.pk}:{entry.pk}", {"job": row.pk})
+    if actor.pk != row.owner_id:
+        notify(
+            "jobs.restarted",
+            to=[row.owner],
+            title=_("Your job was restarted: %(title)s") % {"title": row.title},
+            url=reverse("jobs:job_progress", args=[row.pk]),
+            key=f"jobs:restarted:{entry.pk}",
+        )
     return row
 
 

@@ -9,4 +9,4 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        autodiscover_modules("menu", "gateways")
+        autodiscover_modules("rules", "menu", "gateways")

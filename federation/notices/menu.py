@@ -13,4 +13,7 @@ def unread(user):
     return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
-add(Entry("", _("Notices"), "notices:inbox", "bell", position=12))
+add(
+    Entry("", _("Notices"), "notices:inbox", "bell", position=12),
+    Entry("system", _("Outbox"), "notices:outbox_list", "send", "notices.view_outbox", position=86),
+)

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from federation.accounts.scopes import ScopedQuerySet
+
 
 class Notice(models.Model):
     """One message in one person's inbox.
@@ -38,6 +40,14 @@ class Notice(models.Model):
         return self.title
 
 
+class OutboxQuerySet(ScopedQuerySet):
+    """Seen by those who keep the portal, and then all of it but its text."""
+
+    def can_be_retried(self):
+        """Given up, and still with everything that its delivery needs: links are forgotten."""
+        return self.filter(state=OutboxMessage.State.FAILED).exclude(payload__has_key="secret")
+
+
 class OutboxMessage(models.Model):
     """Something to do after the commit: written with the act, delivered by a worker at least once."""
 
@@ -56,10 +66,16 @@ class OutboxMessage(models.Model):
     done_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
+    objects = OutboxQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("outbox message")
         verbose_name_plural = _("outbox messages")
-        indexes = [models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="outbox_waiting")]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="outbox_waiting"),
+            models.Index(fields=["state", "-id"], name="outbox_state"),
+            models.Index(fields=["channel", "-id"], name="outbox_channel"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "federation.letters",
     "federation.notices",
     "federation.jobs",
+    "federation.operations",
     "federation.exchange",
     "federation.merging",
     "federation.privacy",

@@ -101,6 +101,11 @@ def short_date(day: datetime.date, today: datetime.date | None = None) -> str:
     return day.strftime("%m-%d") if day.year == this_year else day.isoformat()
 
 
+def moment(value: datetime.datetime | None) -> str:
+    """`2026-11-20 09:42:05` in local time; no moment gives a dash."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}" if value else "—"
+
+
 def as_date(value: datetime.date | datetime.datetime | None) -> datetime.date | None:
     """The local calendar day of a date or of an aware moment; None stays None."""
     if isinstance(value, datetime.datetime):

@@ -12,8 +12,9 @@ from federation.audit.disclosure import changes_side_by_side, is_readable
 from federation.audit.filters import AuditFilter, OwnEntryFilter
 from federation.audit.models import REDACTABLE, AuditEntry, Block
 from federation.audit.services.state import is_sealed
-from federation.audit.tables import RESULTS, TONES, AuditTable, OwnTable, moment
+from federation.audit.tables import RESULTS, TONES, AuditTable, OwnTable
 from federation.audit.wording import kind_of, source_of, verb_of
+from federation.ui.cells import moment
 from federation.ui.pages import DetailPage, ListPage
 
 

@@ -24,6 +24,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import User
 from federation.accounts.scopes import holds
@@ -367,7 +368,7 @@ class BulkPage(FormPage):
         return page.send("xlsx", ordered.filter(pk__in=chosen), columns, about)
 
 
-@job(JOB)
+@job(JOB, label=gettext_lazy("Change of many rows"))
 def run_bulk(row: Job) -> dict:
     """The same act as the page's, in the background; a second attempt after a kill finds it done."""
     # A worker answers no page, so the lists and their desks may not be known to it yet.

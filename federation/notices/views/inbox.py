@@ -1,3 +1,5 @@
+"""One's own notices."""
+
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
