@@ -12,6 +12,8 @@ EVENTS = {
     "accounts.post_given": (_("gave a post"), "decision"),
     "accounts.post_ended": (_("ended a post"), "decision"),
     "accounts.account_disabled": (_("disabled the account"), "key"),
+    "accounts.account_reopened": (_("reopened the account"), "key"),
+    "accounts.sessions_ended": (_("ended all sessions"), "key"),
     "accounts.identity_proved": (_("proved again to be the owner"), ""),
     "accounts.proof_failed": (_("failed to prove to be the owner"), "reminder"),
     "accounts.contact_changed": (_("changed e-mail or telephone"), "key"),

@@ -36,6 +36,7 @@ class SignInRecord(models.Model):
         ENDED = "ended", _("Ended by its owner")
         NOT_ME = "not_me", _("Ended: it was not the owner")
         TAKEN = "taken", _("Ended with the account's rights")
+        ADMIN = "admin", _("Ended by an administrator")
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_ins")
     at = models.DateTimeField(_("time"), auto_now_add=True)
@@ -56,6 +57,7 @@ class SignInRecord(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="sign_in_of_user"),
             models.Index(fields=["at"], name="sign_in_age"),
+            models.Index(fields=["address", "-id"], name="sign_in_address"),
         ]
 
     def __str__(self) -> str:

@@ -151,7 +151,7 @@ class User(AbstractBaseUser):
         return not self.roles.isdisjoint(STAFF_ROLES)
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(ScopedQuerySet):
     def in_force(self, on=None):
         day = on or timezone.localdate()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -85,6 +86,19 @@ def end_all_sessions(user: User, end: str) -> User:
     user.ended_sessions = []
     user.save(update_fields=["session_epoch", "ended_sessions"])
     user.refresh_from_db(fields=["session_epoch"])
+    return user
+
+
+@transaction.atomic
+def end_sessions_of(user: User, *, actor: User) -> User:
+    """End every session of somebody else's account; its owner may sign in again at once.
+
+    Raises ValidationError for one's own account: its sessions are ended one by one under the own sign-ins.
+    """
+    if user.pk == actor.pk:
+        raise ValidationError(_("End your own sessions under your sign-ins."))
+    user = end_all_sessions(user, End.ADMIN)
+    record("accounts.sessions_ended", user, actor=actor)
     return user
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from federation.accounts.lockout import forget_failures
 from federation.accounts.models import InvalidToken, OneTimeToken, User
-from federation.accounts.services.users import open_account
+from federation.accounts.services.users import open_account, reopen_account
 from federation.audit.services import record
 from federation.notices.services import post
 from federation.text import fold
@@ -56,6 +56,12 @@ def open_account_with_invitation(username: str, *, actor: User, address: Address
     """Open an account and invite its owner in one transaction."""
     user = open_account(username, actor=actor, **fields)
     return send_invitation(user, actor=actor, address=address)
+
+
+@transaction.atomic
+def reopen_with_invitation(user: User, *, actor: User, address: Address) -> User:
+    """Reopen a disabled account and invite its owner in one transaction."""
+    return send_invitation(reopen_account(user, actor=actor), actor=actor, address=address)
 
 
 @transaction.atomic

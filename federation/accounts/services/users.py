@@ -54,6 +54,22 @@ def disable_account(user: User, *, actor: User) -> User:
     return user
 
 
+@transaction.atomic
+def reopen_account(user: User, *, actor: User) -> User:
+    """Let a disabled account be used again. Its old password is gone: the owner chooses a new one by a link.
+
+    Posts that ended meanwhile stay ended. Raises ValidationError for an account in use.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active:
+        raise ValidationError(_("This account is in use."))
+    user.is_active = True
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    record("accounts.account_reopened", user, actor=actor)
+    return user
+
+
 def shut_account(user: User) -> User:
     """Close every way in: the account, its sessions, its links and its tokens of the API."""
     user = end_all_sessions(user, SignInRecord.End.TAKEN)

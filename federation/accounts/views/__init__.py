@@ -7,14 +7,29 @@ from federation.accounts.views.factor_resets import (
 )
 from federation.accounts.views.factors import AppEnrol, FactorRemove, Factors, PasskeyEnrol, RecoveryCodes
 from federation.accounts.views.offboarding import UserOffboard
+from federation.accounts.views.policy import Policy, PostList
 from federation.accounts.views.posts import PostEnd, PostGive
 from federation.accounts.views.profile import ContactUpdate, PasswordChange, Profile
 from federation.accounts.views.proof import Prove
 from federation.accounts.views.second_factor import SecondFactor
-from federation.accounts.views.sessions import SessionEnd, SignInHistory, StrangerReport, UserSignIns
+from federation.accounts.views.sessions import (
+    EverySignIn,
+    SessionEnd,
+    SignInHistory,
+    StrangerReport,
+    UserSignIns,
+)
 from federation.accounts.views.sign_in import ResetRequest, SetPassword, SignIn, SignOut
 from federation.accounts.views.units import OrganisationList
-from federation.accounts.views.users import UserDetail, UserDisable, UserInvite, UserList, UserOpen
+from federation.accounts.views.users import (
+    UserDetail,
+    UserDisable,
+    UserEndSessions,
+    UserInvite,
+    UserList,
+    UserOpen,
+    UserReopen,
+)
 from federation.accounts.views.why import UserWhy, Why
 
 __all__ = [
@@ -27,13 +42,16 @@ __all__ = [
     "FactorResetAsk",
     "FactorResetList",
     "FactorResetRefuse",
+    "EverySignIn",
     "Factors",
     "OrganisationList",
     "PasskeyEnrol",
     "PasswordChange",
+    "Policy",
     "PostEnd",
     "PostGive",
     "PostLend",
+    "PostList",
     "Profile",
     "Prove",
     "RecoveryCodes",
@@ -47,10 +65,12 @@ __all__ = [
     "StrangerReport",
     "UserDetail",
     "UserDisable",
+    "UserEndSessions",
     "UserInvite",
     "UserList",
     "UserOffboard",
     "UserOpen",
+    "UserReopen",
     "UserSignIns",
     "UserWhy",
     "Why",

@@ -22,7 +22,8 @@ from federation.accounts.services.sign_ins import SID, end_session, open_session
 from federation.accounts.views.profile import way_from_profile
 from federation.accounts.views.users import way_to
 from federation.keyset import Ordering
-from federation.ui.cells import status
+from federation.text import fold
+from federation.ui.cells import name_cell, status
 from federation.ui.filters import PortalFilterSet
 from federation.ui.pages import ActionPage, ListPage, get_or_refuse
 from federation.ui.tables import Column, Row, Table
@@ -225,3 +226,41 @@ class StrangerReport(OwnSession):
 
     def success_url(self, done: Any) -> str:
         return reverse("accounts:password_change")
+
+
+def account_cell(row: Row) -> Any:
+    """Whose sign-in it was; a dash for a name that nobody has."""
+    if row["user_id"] is None:
+        return "—"
+    url = reverse("accounts:user_detail", args=[row["user_id"]])
+    return name_cell(row["user__name"], url, row["user__username"], with_avatar=False)
+
+
+class EverySignInTable(SignInTable):
+    columns = [
+        SignInTable.columns[0],
+        Column(
+            "account", gettext_lazy("Account"), ("user_id", "user__name", "user__username"), cell=account_cell
+        ),
+        *SignInTable.columns[1:],
+    ]
+
+
+class EverySignInFilter(SignInFilter):
+    account = django_filters.CharFilter(
+        max_length=60, method="of_account", label=gettext_lazy("Account name")
+    )
+    address = django_filters.CharFilter(max_length=45, label=gettext_lazy("Address"))
+
+    def of_account(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(user__folded_username=fold(value))
+
+
+class EverySignIn(SignInList):
+    """Who signed in or tried to, from where: all accounts, for the security administrator."""
+
+    permission = "accounts.view_sign_ins"
+    queryset = SignInRecord.objects.all()
+    filterset_class = EverySignInFilter
+    table_class = EverySignInTable
+    heading = gettext_lazy("Sign-ins")

@@ -16,7 +16,12 @@ from federation.accounts.filters import UserFilter
 from federation.accounts.forms import ReasonlessForm, UserForm
 from federation.accounts.models import Post, User
 from federation.accounts.scopes import holds
-from federation.accounts.services.tokens import open_account_with_invitation, send_invitation
+from federation.accounts.services.sign_ins import end_sessions_of
+from federation.accounts.services.tokens import (
+    open_account_with_invitation,
+    reopen_with_invitation,
+    send_invitation,
+)
 from federation.accounts.services.users import disable_account
 from federation.accounts.tables import UserTable, users_for_table
 from federation.audit.timeline import timeline_of
@@ -99,10 +104,16 @@ class UserDetail(DetailPage):
         user, key = self.request.user, self.object.pk
         found: list[dict] = []
         if not self.object.is_active:
+            if holds(user, "accounts.reopen_account"):
+                url = reverse("accounts:user_reopen", args=[key])
+                found.append({"label": _("Reopen"), "url": url, "icon": "login", "primary": True})
             return found
         if holds(user, "accounts.disable_account") and user.pk != key:
             url = reverse("accounts:user_disable", args=[key])
             found.append({"label": _("Disable"), "url": url, "icon": "ban", "tone": "danger"})
+        if holds(user, "accounts.end_sessions") and user.pk != key:
+            url = reverse("accounts:user_end_sessions", args=[key])
+            found.append({"label": _("End all sessions"), "url": url, "icon": "logout"})
         if holds(user, "accounts.open_account") and self.object.email:
             url = reverse("accounts:user_invite", args=[key])
             found.append({"label": _("Send an invitation"), "url": url, "icon": "mail"})
@@ -198,3 +209,29 @@ class UserDisable(AccountAction):
 
     def perform(self, data: dict) -> User:
         return disable_account(self.object, actor=self.request.user)
+
+
+class UserReopen(AccountAction):
+    permission = "accounts.reopen_account"
+    heading = gettext_lazy("Reopen an account")
+    submit_label = gettext_lazy("Reopen and invite")
+    effect = gettext_lazy("The old password no longer works; an invitation to choose a new one is sent.")
+    success_message = gettext_lazy("The account is open again; the invitation is on its way.")
+
+    def perform(self, data: dict) -> User:
+        address = password_address(self.request)
+        return reopen_with_invitation(self.object, actor=self.request.user, address=address)
+
+
+class UserEndSessions(AccountAction):
+    permission = "accounts.end_sessions"
+    heading = gettext_lazy("End all sessions")
+    submit_label = gettext_lazy("End them now")
+    effect = gettext_lazy("With the next click the person is signed out everywhere and may sign in again.")
+    success_message = gettext_lazy("All sessions of the account have ended.")
+
+    def extra(self) -> dict:
+        return super().extra() | {"danger": True}
+
+    def perform(self, data: dict) -> User:
+        return end_sessions_of(self.object, actor=self.request.user)
