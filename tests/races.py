@@ -33,15 +33,22 @@ def use_test_database() -> None:
 
 
 def clear_database() -> None:
-    """Empty every table of the house. The audit trail refuses that by trigger, so triggers are off here."""
+    """Empty every table of the house. The audit trail refuses that by trigger, so triggers are off here.
+
+    Only tables with rows are emptied, and by DELETE: a TRUNCATE of them all gives each a new file.
+    """
     tables = [
         name
         for name in connection.introspection.table_names()
         if name not in KEPT and not name.startswith(KEPT_APPS)
     ]
     with connection.cursor() as cursor:
+        # Names of tables come from the database itself.
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables))
+        used = [name for (name,) in cursor.fetchall()]
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY")
+        for name in used:
+            cursor.execute(f'DELETE FROM "{name}"')
         cursor.execute("SET session_replication_role = DEFAULT")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -12,6 +10,7 @@ from chambers.services.registry import admit_member, end_membership
 from federation.reference.models import Industry, Region
 from members.models import Enterprise, Person, Position
 from members.services.people import set_position
+from tests.answers import plain
 from tests.factories.accounts import person_with, root
 from tests.factories.chambers import ChamberFactory
 from tests.factories.members import EnterpriseFactory, PersonFactory
@@ -51,11 +50,6 @@ def add_to(enterprise) -> None:
 def filled(**changes) -> dict:
     fields = {"name": "云州甲机械有限公司", "status": "active", "parent": root().pk}
     return form_data(**(fields | changes))
-
-
-def plain(response) -> str:
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
-    return re.sub(r'name="next" value="[^"]+"', "", text)
 
 
 def test_the_list_costs_six_queries_for_one_enterprise_and_for_three(signed_in, desk):

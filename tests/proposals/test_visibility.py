@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +15,7 @@ from federation.ui.menu import counts_for
 from federation.ui.search import search
 from proposals.models import Proposal
 from proposals.services.proposals import draft_proposal
+from tests.answers import plain
 from tests.factories.accounts import CountyFactory, county_clerk, person_with
 from tests.factories.chambers import ChamberFactory
 from tests.factories.members import EnterpriseFactory
@@ -48,12 +47,6 @@ PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%E
 
 def url(name, key) -> str:
     return reverse(f"proposals:{name}", args=[key])
-
-
-def plain(response) -> str:
-    """A page without what differs from one drawing of it to the next."""
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
-    return re.sub(r'name="next" value="[^"]+"', "", text)
 
 
 def assert_like_missing(client, name, key) -> None:
