@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from chambers.models import Admission, Chamber, Honour
 from chambers.services.layout import asleep
 from federation.accounts.models import Organisation
-from federation.reference.services import industry_choices
+from federation.reference.services import industry_choices, near_regions_first
 from federation.ui.filters import PortalFilterSet, SearchFilter
-from members.services.regions import near_regions_first
 from members.services.zones import tagged, zone_choices
 
 TERMS = [

@@ -10,39 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from chambers import wording
 from chambers.models import Chamber, PartyOrganisation
-from federation.accounts.models import Organisation, User
+from chambers.pickers import CHAMBERS
+from federation.accounts.models import User
 from federation.ui.following import kinds
 from federation.ui.search import Hit, Source, add
-from members.search import list_of
-
-KINDS = dict(Chamber.Kind.choices)
-
-
-def chambers(user: User, text: str, limit: int) -> list[Hit]:
-    rows = (
-        Chamber.objects.current()
-        .filter(organisation__kind=Organisation.Kind.CHAMBER)
-        .visible_to(user, "chambers.view_chamber")
-        .matching(text)
-        .order_by("organisation__sort_key", "pk")
-        .values_list("pk", "organisation__name", "organisation__region__name", "kind")[:limit]
-    )
-    return [
-        Hit(
-            name,
-            reverse("chambers:chamber_detail", args=[key]),
-            "  ".join(filter(None, (region, str(KINDS[kind])))),
-        )
-        for key, name, region, kind in rows
-    ]
-
+from members.search import hits_by, list_of
 
 add(
     Source(
         "chambers",
         _("Chambers"),
         "chambers.view_chamber",
-        chambers,
+        hits_by(CHAMBERS, "chambers:chamber_detail"),
         list_of("chambers:chamber_list"),
         position=20,
     )

@@ -16,6 +16,7 @@ app_name = "chambers"
 urlpatterns = [
     path("", include("chambers.membership_urls")),
     path("", views.ChamberList.as_view(), name="chamber_list"),
+    path("pick/", views.ChamberPick.as_view(), name="chamber_pick"),
     path("new/", views.ChamberRegister.as_view(), name="chamber_register"),
     path("bulk/", views.ChamberBulk.as_view(), name="chamber_bulk"),
     path("<int:pk>/", views.ChamberDetail.as_view(), name="chamber_detail"),

@@ -5,6 +5,7 @@ from liaison import views
 app_name = "liaison"
 urlpatterns = [
     path("departments/", views.DepartmentList.as_view(), name="department_list"),
+    path("departments/pick/", views.DepartmentPick.as_view(), name="department_pick"),
     path("departments/new/", views.DepartmentRegister.as_view(), name="department_register"),
     path("departments/<int:pk>/", views.DepartmentDetail.as_view(), name="department_detail"),
     path("departments/<int:pk>/edit/", views.DepartmentUpdate.as_view(), name="department_update"),

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation
 from federation.accounts.models.organisations import match_names
-from federation.reference.services import industry_choices
+from federation.reference.services import industry_choices, near_regions_first
 from federation.ui.filters import MAX_SEARCH, PortalFilterSet, SearchFilter, clean_search
 from members.models import Enterprise, Person, Position
-from members.services.regions import near_regions_first
 from members.services.zones import tagged, zone_choices
 
 

@@ -9,39 +9,31 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Organisation, User
+from federation.accounts.models import User
 from federation.ui.following import kinds
+from federation.ui.picking import Picker
 from federation.ui.search import Hit, Source, add
 from members import wording
 from members.models import Enterprise, Person
+from members.pickers import ENTERPRISES, PEOPLE
 
 
-def enterprises(user: User, text: str, limit: int) -> list[Hit]:
-    rows = (
-        Enterprise.objects.current()
-        .filter(organisation__kind=Organisation.Kind.ENTERPRISE)
-        .visible_to(user, "members.view_enterprise")
-        .matching(text)
-        .order_by("organisation__sort_key", "pk")
-        .values_list("pk", "organisation__name", "organisation__region__name", "organisation__credit_code")[
-            :limit
+def hits_by(picker: Picker, url_name: str):
+    """What a source finds: the rows that the picker finds, with the address of their page."""
+
+    def find(user: User, text: str, limit: int) -> list[Hit]:
+        return [
+            Hit(one.title, reverse(url_name, args=[one.key]), one.note)
+            for one in picker.holding(user, text, limit)
         ]
-    )
-    return [
-        Hit(name, reverse("members:enterprise_detail", args=[key]), "  ".join(filter(None, (region, code))))
-        for key, name, region, code in rows
-    ]
+
+    return find
 
 
 def people(user: User, text: str, limit: int) -> list[Hit]:
-    rows = (
-        Person.objects.current()
-        .visible_to(user, "members.view_person")
-        .matching(text)
-        .order_by("sort_key", "pk")
-        .values_list("pk", "name", "organisation__name")[:limit]
-    )
-    return [Hit(name, reverse("members:person_detail", args=[key]), unit) for key, name, unit in rows]
+    rows = PEOPLE.within(user).matching(text).order_by(*PEOPLE.order)
+    named = rows.values_list("pk", "name", "organisation__name")[:limit]
+    return [Hit(name, reverse("members:person_detail", args=[key]), unit) for key, name, unit in named]
 
 
 def list_of(url_name: str):
@@ -53,7 +45,7 @@ add(
         "enterprises",
         _("Member enterprises"),
         "members.view_enterprise",
-        enterprises,
+        hits_by(ENTERPRISES, "members:enterprise_detail"),
         list_of("members:enterprise_list"),
         position=30,
     )

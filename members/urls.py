@@ -7,6 +7,7 @@ app_name = "members"
 urlpatterns = [
     path("", include("members.directory_urls")),
     path("", views.EnterpriseList.as_view(), name="enterprise_list"),
+    path("pick/", views.EnterprisePick.as_view(), name="enterprise_pick"),
     path("new/", views.EnterpriseRegister.as_view(), name="enterprise_register"),
     path("bulk/", views.EnterpriseBulk.as_view(), name="enterprise_bulk"),
     path("people/bulk/", views.PersonBulk.as_view(), name="person_bulk"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/timeline/", views.EnterpriseTimeline.as_view(), name="enterprise_timeline"),
     path("<int:pk>/people/new/", views.PositionSet.as_view(), name="position_set"),
     path("people/", views.PersonList.as_view(), name="person_list"),
+    path("people/pick/", views.PersonPick.as_view(), name="person_pick"),
     path("people/new/", views.PersonRegister.as_view(), name="person_register"),
     path("people/<int:pk>/", views.PersonDetail.as_view(), name="person_detail"),
     path("people/<int:pk>/edit/", views.PersonUpdate.as_view(), name="person_update"),

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chambers.models import Membership, StageTerm
 from chambers.services.matching import Candidate
-from federation.reference.services import industries, industry_choices, regions
+from federation.reference.services import industries, industry_choices, near_regions_first, regions
 from federation.ui.fields import CreditCodeField, DayField, DictionaryField, PhoneField
-from members.services.regions import near_regions_first
 
 NEW = "new"
 

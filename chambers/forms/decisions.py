@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chambers.models import Honour, Membership, Officer
 from federation.accounts.models import Organisation
 from federation.ui.fields import DayField
+from federation.ui.picking import PickInput, is_named_by, key_in
 from members.forms.people import PickPersonForm
 
 
@@ -42,18 +43,24 @@ class EndForm(forms.Form):
 class AdmitForm(forms.Form):
     """Name a member by its credit code or name; several alike are offered to choose from.
 
-    `find(text)` gives the parties within reach, the exact one first and alone.
+    `find(text)` gives the parties within reach, the exact one first and alone; `pick` is the address that
+    finds them while somebody types.
     """
 
     member = forms.CharField(
-        label=_("Member"), max_length=200, help_text=_("Name or credit code of a party on file")
+        label=_("Member"),
+        max_length=200,
+        help_text=_("Name or credit code of a party on file"),
+        widget=PickInput("members:enterprise_pick", offer_new=_("Look for “%(text)s” as typed")),
     )
     rank = forms.ChoiceField(label=_("Rank"), choices=Membership.Rank.choices)
     joined_on = DayField(label=_("Joined on"), required=True)
 
-    def __init__(self, *args: Any, find: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Any, pick: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.find = find
+        if pick:
+            self.fields["member"].widget.url_name = pick
 
     def clean(self) -> dict:
         data = super().clean() or self.cleaned_data
@@ -63,10 +70,9 @@ class AdmitForm(forms.Form):
         found = self.find(text)
         chosen = self.data.get("chosen", "")
         party = next((one for one in found if str(one.pk) == chosen), None)
-        if party is None and len(found) == 1 and found[0].name == text.strip():
+        if party is None and len(found) == 1 and (key_in(text) is not None or is_named_by(found[0], text)):
             party = found[0]
-        if party is None and len(found) == 1 and found[0].credit_code == text.strip().upper():
-            party = found[0]
+            self.fields["member"].widget.shown[text] = party.name
         if len(found) > 1 or (found and party is None):
             self.offer(found)
         if not found:

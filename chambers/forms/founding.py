@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from chambers.models import Chamber, Founding, Initiator, Officer
 from federation.accounts.models import Organisation, OrganisationQuerySet
 from federation.files.checks import ALLOWED
-from federation.reference.services import industries, industry_choices, regions
-from federation.ui.fields import CreditCodeField, DayField, DictionaryField, RowField, SeveralFilesField
+from federation.reference.fields import IndustryField, RegionField
+from federation.ui.fields import CreditCodeField, DayField, RowField, SeveralFilesField
 from members.forms.people import PickPersonForm
-from members.services.regions import near_regions_first
 
 MOST_INITIATORS = 60
 LONGEST_NAME = 200
@@ -33,8 +32,8 @@ class FoundingForm(forms.Form):
         label=_("Intended name"), max_length=200, help_text=_("The full name, as it is to be registered")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Chamber.Kind.choices)
-    industry = DictionaryField(label=_("Industry"), choices=industry_choices, rows=industries)
-    region = DictionaryField(label=_("Region"), choices=near_regions_first, rows=regions)
+    industry = IndustryField(label=_("Industry"))
+    region = RegionField(label=_("Region"))
     organisation = RowField(
         label=_("Federation in charge"), queryset=Organisation.objects.none(), empty_label=None
     )
@@ -102,6 +101,8 @@ class InitiatorForm(PickPersonForm):
         del self.fields["mobile"]
         self.fields["name"].label = _("Name")
         self.fields["name"].max_length = LONGEST_NAME
+        # Units and people alike are typed here.
+        self.fields["name"].widget = forms.TextInput()
         self.order_fields(["kind", "name"])
 
     def clean(self) -> dict:

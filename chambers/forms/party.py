@@ -13,6 +13,7 @@ from chambers.forms.decisions import AdmitForm
 from chambers.models import PartyCoverage, PartyOrganisation
 from federation.accounts.models import Organisation
 from federation.ui.fields import DayField, RowField
+from federation.ui.picking import PickInput
 from members.forms.people import PickPersonForm
 
 
@@ -94,7 +95,10 @@ class CoverForm(AdmitForm):
     rank = None
     joined_on = None
     member = forms.CharField(
-        label=_("Chamber"), max_length=200, help_text=_("Name or credit code of a chamber on file")
+        label=_("Chamber"),
+        max_length=200,
+        help_text=_("Name or credit code of a chamber on file"),
+        widget=PickInput("chambers:chamber_pick", offer_new=_("Look for “%(text)s” as typed")),
     )
     way = forms.ChoiceField(label=_("Way of building"), choices=PartyCoverage.Way.choices)
     since = DayField(label=_("From"), required=True)

@@ -17,7 +17,7 @@ from chambers.views.details import (
     ChamberOfficers,
     ChamberTimeline,
 )
-from chambers.views.registry import ChamberList, ChamberRegister, ChamberUpdate
+from chambers.views.registry import ChamberList, ChamberPick, ChamberRegister, ChamberUpdate
 
 __all__ = [
     "BoardElect",
@@ -29,6 +29,7 @@ __all__ = [
     "ChamberList",
     "ChamberMembers",
     "ChamberOfficers",
+    "ChamberPick",
     "ChamberRegister",
     "ChamberTimeline",
     "ChamberUpdate",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from chambers.forms.boards import ElectionForm
 from chambers.models import Election, Officer
 from chambers.services.boards import Seat, board_at, elect_board
-from chambers.views.decisions import OFFERED, ChamberAction
+from chambers.views.decisions import ChamberAction
+from federation.ui.picking import OFFERED
 from members.models import Person
 from members.services.people import register_person
 

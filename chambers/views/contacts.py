@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -31,13 +32,13 @@ from federation.accounts.scopes import holds, reaches
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage
 from members.forms.registry import keeping_units, own_units
 from members.models import Person, Position
+from members.pickers import parties_meant, people_meant
 from members.services.people import mask_phone, register_person, set_position
 from members.views.registry import PartyForm, PartyUpdate, Trail
 
 BODIES = (gettext_lazy("Outside bodies"), "chambers:outside_list")
 LOG = (gettext_lazy("Contact log"), "chambers:contact_list")
 MOST = 50
-OFFERED = 8
 
 
 def contacts_of(organisation: Organisation) -> list[Contact]:
@@ -305,18 +306,13 @@ class OutsideJoin(OutsideAction, ActionPage):
         return {"joined_on": timezone.localdate()}
 
     def form_options(self) -> dict:
-        return {"find": self.find}
+        return {"find": self.find, "pick": "chambers:chamber_pick"}
 
     def find(self, text: str) -> list[Organisation]:
         """Chambers and federations within reach by exact name, else some that hold the words."""
         user = self.request.user
         rows = Organisation.objects.current().filter(kind__in=MEMBERS)
-        rows = (
-            rows.visible_to(user, "chambers.record_contact").matching(text.strip()).order_by("sort_key", "pk")
-        )
-        found = list(rows[:OFFERED])
-        exact = [row for row in found if row.name == text.strip()]
-        return exact if len(exact) == 1 else found
+        return parties_meant(rows.visible_to(user, "chambers.record_contact"), text)
 
     def perform(self, data: dict) -> OutsideMembership:
         return join_outside_body(
@@ -362,7 +358,7 @@ class OutsidePerson(OutsideAction, ActionPage):
 
     def form_options(self) -> dict:
         reachable = Person.objects.for_list().visible_to(self.request.user, "members.view_person")
-        return {"find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:OFFERED])}
+        return {"find": functools.partial(people_meant, reachable)}
 
     def perform(self, data: dict) -> Position:
         actor, party = self.request.user, self.object.organisation

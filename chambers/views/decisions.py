@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,12 +15,14 @@ from django.utils.translation import gettext_lazy
 from chambers.forms import AdmitForm, EndForm, HonourForm, LeaveForm
 from chambers.forms.governance import WatchedAppointForm
 from chambers.models import Chamber, Honour, Membership, Officer
+from chambers.pickers import CHAMBERS as CHAMBER_PICKER
 from chambers.services.officers import appoint_officer, award_honour, end_term
 from chambers.services.officials import public_offices_named, refresh_officials
 from chambers.services.registry import admit_member, end_membership
 from federation.accounts.models import Organisation
 from federation.ui.pages import ActionPage
-from members.models import Enterprise, Person
+from members.models import Person
+from members.pickers import ENTERPRISES, parties_meant, people_meant
 from members.services.people import register_person
 from members.views.registry import CHAMBERS, FileAttach, FileRemove, Trail
 
@@ -60,7 +63,7 @@ class OfficerAppoint(ChamberAction):
     def form_options(self) -> dict:
         reachable = Person.objects.current().for_list().visible_to(self.request.user, "members.view_person")
         return {
-            "find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:OFFERED]),
+            "find": functools.partial(people_meant, reachable),
             "offices_of": public_offices_named,
         }
 
@@ -123,7 +126,8 @@ class MemberAdmit(ChamberAction):
         return {"joined_on": timezone.localdate()}
 
     def form_options(self) -> dict:
-        return {"find": self.find}
+        is_alliance = self.object.kind == Chamber.Kind.ALLIANCE
+        return {"find": self.find, "pick": "chambers:chamber_pick" if is_alliance else ""}
 
     def find(self, text: str) -> list[Organisation]:
         """Parties by exact name or code, else some that hold the words, within this user's reach.
@@ -133,15 +137,10 @@ class MemberAdmit(ChamberAction):
         """
         user, text = self.request.user, text.strip()
         is_alliance = self.object.kind == Chamber.Kind.ALLIANCE
-        if is_alliance:
-            rows = Chamber.objects.current().visible_to(user, "chambers.view_chamber")
-        else:
-            rows = Enterprise.objects.current().visible_to(user, "members.view_enterprise")
-        rows = rows.matching(text).select_related("organisation").order_by("organisation__sort_key")
-        parties = [row.organisation for row in rows[:OFFERED]]
-        exact = [row for row in parties if row.name == text or row.credit_code == text.upper()]
-        if len(exact) == 1 or parties:
-            return exact if len(exact) == 1 else parties
+        reached = (CHAMBER_PICKER if is_alliance else ENTERPRISES).within(user)
+        parties = parties_meant(Organisation.objects.filter(pk__in=reached.values("pk")), text)
+        if parties:
+            return parties
         kind = Organisation.Kind.CHAMBER if is_alliance else Organisation.Kind.ENTERPRISE
         return list(Organisation.objects.current().filter(kind=kind, credit_code=text.upper())[:1])
 

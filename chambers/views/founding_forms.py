@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,9 +38,9 @@ from federation.ui.pages import ActionPage, CreatePage, UpdatePage
 from members.forms.files import FileForm
 from members.forms.registry import UNITS, keeping_units, own_units
 from members.models import Person
+from members.pickers import people_meant
 from members.views.registry import Trail
 
-OFFERED = 8
 FOUNDINGS = (gettext_lazy("Founding of chambers"), "chambers:founding_list")
 CLERKS = {Role.CITY_STAFF, Role.COUNTY_STAFF}
 
@@ -137,7 +138,7 @@ class InitiatorAdd(FoundingPage, ActionPage):
         if not user.roles & CLERKS:
             return {"find": lambda name: []}
         people = Person.objects.current().for_list().visible_to(user, "members.view_person")
-        return {"find": lambda name: list(people.filter(name=name.strip()).order_by("id")[:OFFERED])}
+        return {"find": functools.partial(people_meant, people)}
 
     def perform(self, data: dict) -> Initiator:
         return add_initiator(

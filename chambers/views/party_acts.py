@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -30,11 +31,11 @@ from federation.accounts.models import Organisation, User
 from federation.ui.pages import ActionPage, CreatePage, UpdatePage
 from members.forms.registry import keeping_units, own_units
 from members.models import Person
+from members.pickers import parties_meant, people_meant
 from members.services.people import register_person
 from members.views.registry import Trail
 
 Kind = PartyOrganisation.Kind
-OFFERED = 8
 
 
 def superiors(user: User, row: PartyOrganisation | None = None) -> QuerySet:
@@ -56,7 +57,7 @@ def superiors(user: User, row: PartyOrganisation | None = None) -> QuerySet:
 def person_finder(user: User) -> Any:
     """Finds people within reach by their exact name."""
     reachable = Person.objects.current().for_list().visible_to(user, "members.view_person")
-    return lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:OFFERED])
+    return functools.partial(people_meant, reachable)
 
 
 def picked_person(data: dict, row: PartyOrganisation, *, actor: User) -> Person:
@@ -197,10 +198,7 @@ class PartyCover(PartyAction, ActionPage):
     def find(self, text: str) -> list[Organisation]:
         """Chambers within reach by exact name, else some that hold the words."""
         chambers = Chamber.objects.current().visible_to(self.request.user, KEEP)
-        rows = Organisation.objects.filter(pk__in=chambers.values("pk")).matching(text.strip())
-        found = list(rows.order_by("sort_key", "pk")[:OFFERED])
-        exact = [row for row in found if row.name == text.strip()]
-        return exact if len(exact) == 1 else found
+        return parties_meant(Organisation.objects.filter(pk__in=chambers.values("pk")), text)
 
     def perform(self, data: dict) -> PartyCoverage:
         chamber = Chamber.objects.select_related("organisation").get(pk=data["party"].pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from chambers.filters import ChamberFilter, term_condition
 from chambers.forms import ChamberForm, SecretaryChamberForm
 from chambers.models import Chamber
+from chambers.pickers import CHAMBERS as CHAMBER_PICKER
 from chambers.services.registry import register_chamber, update_chamber
 from chambers.supervision_filters import SupervisedChamberFilter
 from chambers.supervision_tables import SupervisedChamberTable
@@ -20,6 +21,7 @@ from chambers.tables import ChamberTable, chambers_for_table
 from federation.accounts.models import Organisation, Role
 from federation.accounts.scopes import holds
 from federation.ui.pages import CreatePage, ListPage, SignedInRequest
+from federation.ui.picking import PickPage
 from members.forms.registry import keeping_units, own_units
 from members.views.enterprise_forms import STAFF, twins_for
 from members.views.registry import CHAMBERS, PartyForm, PartyUpdate, page_of, twin_linked
@@ -179,3 +181,9 @@ class ChamberUpdate(PartyUpdate):
 
     def success_url(self, done: Chamber) -> str:
         return self.cancel_url()
+
+
+class ChamberPick(PickPage):
+    permission = "chambers.view_chamber"
+    picker = CHAMBER_PICKER
+    recent_kind = "chambers.chamber"

@@ -57,6 +57,17 @@ def region_choices(*, under: str = "") -> list[tuple[int, str]]:
     return [(row.pk, row.name) for row in rows.values() if row.parent_id in parents or row.pk in parents]
 
 
+# The city's districts and zones first, then cities, then provinces: the order in which its own people look.
+NEAREST = [Region.Level.COUNTY, Region.Level.ZONE, Region.Level.CITY, Region.Level.PROVINCE]
+
+
+def near_regions_first() -> list[tuple[int, str]]:
+    """(key, name) of every region in force, without a query."""
+    order = {str(level): rank for rank, level in enumerate(NEAREST)}
+    rows = sorted(regions().values(), key=lambda row: (order[row.level], row.code))
+    return [(row.pk, row.name) for row in rows]
+
+
 def industry_choices(*, scheme: str = "") -> list[tuple[int, str]]:
     """(key, name) of the industries in force; those of the city show their first level in front."""
     rows = industries()

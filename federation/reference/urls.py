@@ -4,6 +4,8 @@ from federation.reference import views
 
 app_name = "reference"
 urlpatterns = [
+    path("regions/pick/", views.RegionPick.as_view(), name="region_pick"),
+    path("industries/pick/", views.IndustryPick.as_view(), name="industry_pick"),
     path("industries/", views.IndustryList.as_view(), name="industry_list"),
     path("industries/new/", views.IndustryAdd.as_view(), name="industry_add"),
     path("industries/<int:pk>/rename/", views.IndustryRename.as_view(), name="industry_rename"),

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from federation.accounts.scopes import holds
 from federation.reference.forms import IndustryForm, RenameForm
 from federation.reference.models import Industry
+from federation.reference.pickers import INDUSTRIES, REGIONS
 from federation.reference.services import add_city_industry, rename_industry
 from federation.reference.tables import IndustryFilter, IndustryTable, industries_for_table
 from federation.ui.pages import ActionPage, CreatePage, ListPage
+from federation.ui.picking import PickPage
 
 CITY_INDUSTRIES = Industry.objects.filter(scheme=Industry.Scheme.CITY, valid_to__isnull=True)
 
@@ -79,3 +81,11 @@ class IndustryRename(ActionPage):
 
     def success_url(self, done: Industry) -> str:
         return reverse("reference:industry_list")
+
+
+class RegionPick(PickPage):
+    picker = REGIONS
+
+
+class IndustryPick(PickPage):
+    picker = INDUSTRIES

@@ -87,6 +87,7 @@ class DictionaryField(forms.TypedChoiceField):
     """An entry of a dictionary that is held in memory: drawing and checking ask no database.
 
     `choices` gives (key, name) pairs and `rows` the entries by key; the cleaned value is the entry or None.
+    `nothing` stands where none is chosen.
     """
 
     def __init__(
@@ -94,11 +95,12 @@ class DictionaryField(forms.TypedChoiceField):
         *,
         choices: Callable[[], list[tuple[int, str]]],
         rows: Callable[[], Mapping[int, Any]],
+        nothing: Any = "—",
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("required", False)
         super().__init__(
-            choices=lambda: [("", "—"), *choices()],
+            choices=lambda: [("", nothing), *choices()],
             coerce=lambda key: rows()[int(key)],
             empty_value=None,
             **kwargs,

@@ -14,9 +14,11 @@ from federation.accounts.models import Organisation, Post, Role
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
 from federation.ui.pages import DetailPage, ListPage
+from federation.ui.picking import PickPage
 from liaison import wording
 from liaison.filters import DepartmentFilter
 from liaison.models import Department
+from liaison.pickers import IN_SERVICE
 from liaison.tables import DepartmentTable, departments_for_table
 from members.tables import STATUS_TONES
 
@@ -118,3 +120,10 @@ class DepartmentDetail(DetailPage):
             return None
         abouts = [(Organisation, self.object.pk), (Department, self.object.pk)]
         return timeline_of(abouts, wording.DEPARTMENT, limit=20)
+
+
+class DepartmentPick(PickPage):
+    """Those that work can be given to."""
+
+    permission = "liaison.view_department"
+    picker = IN_SERVICE

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Organisation, OrganisationQuerySet
-from federation.reference.services import industries, industry_choices
-from federation.ui.fields import DayField, DictionaryField
+from federation.accounts.models import OrganisationQuerySet
+from federation.reference.fields import IndustryField
+from federation.ui.fields import DayField
+from federation.ui.picking import PickedField
 from members.models import Consent, DirectoryGroup, PublicPost
+from members.pickers import parties_meant
 
 
 class ConsentForm(forms.Form):
@@ -42,7 +45,7 @@ class EntryForm(forms.Form):
     place = forms.CharField(label=_("Lives or works in"), max_length=60, required=False)
     employer = forms.CharField(label=_("Enterprise or institution"), max_length=120, required=False)
     title = forms.CharField(label=_("Title"), max_length=60, required=False)
-    industry = DictionaryField(label=_("Industry"), choices=industry_choices, rows=industries)
+    industry = IndustryField(label=_("Industry"))
     stock_code = forms.RegexField(
         r"^[0-9A-Z.]{4,12}$",
         label=_("Stock code"),
@@ -54,14 +57,12 @@ class EntryForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), max_length=120, help_text=_("How the facts came here, such as a visit or a form")
     )
-    source_chamber = forms.ModelChoiceField(
-        label=_("Source chamber"), queryset=Organisation.objects.none(), required=False
-    )
+    source_chamber = PickedField("chambers:chamber_pick", label=_("Source chamber"), required=False)
     is_shared = forms.BooleanField(label=_("Shared with all federations"), required=False, initial=True)
 
     def __init__(self, *args: Any, chambers: OrganisationQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source_chamber"].queryset = chambers
+        self.fields["source_chamber"].within(functools.partial(parties_meant, chambers))
 
 
 class PublicPostForm(forms.Form):

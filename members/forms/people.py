@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, OrganisationQuerySet
 from federation.ui.fields import DocumentField, PhoneField
+from federation.ui.picking import PickInput, key_in
 from members.models import Person, Position
 from members.services.people import mask_email, mask_id, mask_phone
 
@@ -127,10 +128,15 @@ class RevealForm(forms.Form):
 class PickPersonForm(forms.Form):
     """Name somebody; where several people bear the name, the page asks which one.
 
-    `find(name)` gives the people within reach; a new person can be made of the name and the telephone.
+    `find(name)` gives the people within reach, or the one who was chosen while typing; a new person can be
+    made of the name and the telephone.
     """
 
-    name = forms.CharField(label=_("Full name"), max_length=60)
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=60,
+        widget=PickInput("members:person_pick", offer_new=_("Somebody who is not on file: %(text)s")),
+    )
     mobile = PhoneField(label=_("Mobile telephone"), help_text=_("For somebody who is not on file yet"))
 
     def __init__(self, *args: Any, find: Any, **kwargs: Any) -> None:
@@ -145,7 +151,9 @@ class PickPersonForm(forms.Form):
             return data
         self.found = self.find(name)
         data["person"] = None
-        if self.found:
+        if key_in(name) is not None:
+            self.take_chosen(data)
+        elif self.found:
             self.offer()
             chosen = self.data.get("person", "")
             data["person"] = next((one for one in self.found if str(one.pk) == chosen), None)
@@ -155,6 +163,14 @@ class PickPersonForm(forms.Form):
                     ValidationError(_("People of this name are on file. Say who is meant."), code="choose"),
                 )
         return data
+
+    def take_chosen(self, data: dict) -> None:
+        if not self.found:
+            self.add_error("name", _("Nobody of this name is on file within your reach."))
+            return
+        person = self.found[0]
+        self.fields["name"].widget.shown[data["name"]] = person.name
+        data |= {"person": person, "name": person.name}
 
     def offer(self) -> None:
         choices = [

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, OrganisationQuerySet
 from federation.accounts.scopes import reaches
-from federation.reference.services import industries, industry_choices, regions
-from federation.ui.fields import CreditCodeField, DayField, DictionaryField, PhoneField, RowField
-from members.services.regions import near_regions_first
+from federation.reference.fields import IndustryField, RegionField
+from federation.ui.fields import CreditCodeField, DayField, PhoneField, RowField
 
 CONFIRM = "confirm_similar"
 UNITS = (Organisation.Kind.FEDERATION, Organisation.Kind.COUNTY_FEDERATION)
@@ -73,8 +72,8 @@ class RegistryForm(forms.Form):
     )
     credit_code = CreditCodeField(help_text=_("18 digits and capital letters; leave empty if there is none"))
     status = forms.ChoiceField(label=_("Status"), choices=Organisation.Status.choices)
-    region = DictionaryField(label=_("Region"), choices=near_regions_first, rows=regions)
-    industry = DictionaryField(label=_("Industry"), choices=industry_choices, rows=industries)
+    region = RegionField(label=_("Region"))
+    industry = IndustryField(label=_("Industry"))
     parent = RowField(
         label=_("Kept by"),
         queryset=Organisation.objects.none(),

@@ -10,9 +10,17 @@ from members.views.enterprises import (
     EnterpriseDetail,
     EnterpriseFiles,
     EnterpriseList,
+    EnterprisePick,
     EnterpriseTimeline,
 )
-from members.views.people import PersonDetail, PersonList, PersonRegister, PersonReveal, PersonUpdate
+from members.views.people import (
+    PersonDetail,
+    PersonList,
+    PersonPick,
+    PersonRegister,
+    PersonReveal,
+    PersonUpdate,
+)
 
 __all__ = [
     "EnterpriseBulk",
@@ -23,11 +31,13 @@ __all__ = [
     "EnterpriseFileRemove",
     "EnterpriseFiles",
     "EnterpriseList",
+    "EnterprisePick",
     "EnterpriseRegister",
     "EnterpriseTimeline",
     "EnterpriseUpdate",
     "PersonDetail",
     "PersonList",
+    "PersonPick",
     "PersonRegister",
     "PersonReveal",
     "PersonUpdate",

@@ -10,24 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation, Role, User
-from federation.reference.services import industries, industry_choices, regions
-from federation.ui.fields import DictionaryField, RowField
+from federation.reference.fields import IndustryField, RegionField
+from federation.ui.fields import RowField
 from federation.ui.pages.bulk import BulkPage, Desk, Obstacle, SetField
 from federation.ui.pages.desks import add_desk
 from federation.ui.pages.inline import InlinePage
 from members.forms.registry import keeping_units
-from members.services.regions import near_regions_first
 from members.views.enterprise_forms import EnterpriseUpdate
 from members.views.enterprises import EnterpriseList
 from members.views.people import PersonList
 
 
 def ask_industry(user: User) -> forms.Field:
-    return DictionaryField(label=_("Industry"), choices=industry_choices, rows=industries, required=True)
+    return IndustryField(label=_("Industry"), required=True)
 
 
 def ask_region(user: User) -> forms.Field:
-    return DictionaryField(label=_("Region"), choices=near_regions_first, rows=regions, required=True)
+    return RegionField(label=_("Region"), required=True)
 
 
 def ask_unit(user: User) -> forms.Field:

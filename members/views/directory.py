@@ -239,7 +239,7 @@ class DirectoryEnter(PersonAction):
     def form_options(self) -> dict:
         rows = Organisation.objects.current().filter(kind=Organisation.Kind.CHAMBER)
         reached = rows.visible_to(self.request.user, "members.keep_directory")
-        return {"chambers": reached.order_by("sort_key")}
+        return {"chambers": reached}
 
     def perform(self, data: dict) -> DirectoryEntry:
         return directory.enter_directory(self.object, actor=self.request.user, **data)

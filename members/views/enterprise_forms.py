@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from members.forms import (
 )
 from members.forms.registry import Finder, keeping_units, own_units
 from members.models import Enterprise, Person, Position
+from members.pickers import people_meant
 from members.services.duplicates import similar_organisations
 from members.services.enterprises import register_enterprise, update_enterprise
 from members.services.people import register_person, set_position
@@ -142,7 +144,7 @@ class PositionSet(Trail, ActionPage):
     def form_options(self) -> dict:
         user = self.request.user
         reachable = Person.objects.current().for_list().visible_to(user, "members.view_person")
-        return {"find": lambda name: list(reachable.filter(name=name.strip()).order_by("id")[:8])}
+        return {"find": functools.partial(people_meant, reachable)}
 
     def keeper(self) -> Organisation:
         """A secretary keeps people with the chamber, the staff with the enterprise itself."""

@@ -13,9 +13,11 @@ from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
 from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import DetailPage, ListPage
+from federation.ui.picking import PickPage
 from members import wording
 from members.filters import EnterpriseFilter
 from members.models import Enterprise
+from members.pickers import ENTERPRISES
 from members.services.zones import zone_names
 from members.tables import STATUS_TONES, EnterpriseTable, enterprises_for_table
 from members.views.profile import enterprise_sections, memberships_of, positions_of
@@ -156,3 +158,9 @@ class EnterpriseTimeline(EnterprisePage):
     def keys(self) -> list[int]:
         """The enterprise and the records that were merged into it: their history is its own now."""
         return [self.object.pk, *self.party.merged_from.values_list("pk", flat=True)]
+
+
+class EnterprisePick(PickPage):
+    permission = "members.view_enterprise"
+    picker = ENTERPRISES
+    recent_kind = "members.enterprise"

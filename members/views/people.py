@@ -16,12 +16,14 @@ from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
 from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage, UpdatePage
+from federation.ui.picking import PickPage
 from members import wording
 from members.filters import PersonFilter
 from members.forms import PersonForm, PersonUpdateForm, RevealForm
 from members.forms.people import MASKS, changed_fields
 from members.forms.registry import UNITS
 from members.models import Person
+from members.pickers import PEOPLE as PERSON_PICKER
 from members.services.duplicates import similar_people
 from members.services.people import register_person, reveal_person, update_person
 from members.tables import PersonTable, people_for_table
@@ -236,3 +238,9 @@ class PersonReveal(Trail, ActionPage):
             "back_url": self.cancel_url(),
         }
         return render(request, "members/person_revealed.html", context)
+
+
+class PersonPick(PickPage):
+    permission = "members.view_person"
+    picker = PERSON_PICKER
+    recent_kind = "members.person"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from federation.ui.picking import PickSelect
 from liaison.models import Department
 
 
@@ -26,7 +27,10 @@ class AssignForm(forms.Form):
     """One lead, any number of co-handlers, and a due date that may be left to the rule."""
 
     lead = forms.ModelChoiceField(
-        label=_("Lead department"), queryset=Department.objects.none(), empty_label=_("Choose a department")
+        label=_("Lead department"),
+        queryset=Department.objects.none(),
+        empty_label=_("Choose a department"),
+        widget=PickSelect("liaison:department_pick"),
     )
     co_handlers = forms.ModelMultipleChoiceField(
         label=_("Co-handling departments"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from federation.reference.models import Industry
+from federation.reference.fields import IndustryField
 from proposals.models import Proposal, Rating
 
 MAX_PART = 10_000
@@ -49,12 +49,7 @@ class DraftForm(forms.Form):
     """The whole proposal. Nothing but the subject must be there while it is a draft."""
 
     subject = forms.CharField(label=_("Subject"), max_length=200, min_length=4)
-    industry = forms.ModelChoiceField(
-        label=_("Industry"),
-        queryset=Industry.objects.current(),
-        required=False,
-        empty_label=_("Any industry"),
-    )
+    industry = IndustryField(label=_("Industry"), nothing=_("Any industry"))
     facts = LongText(label=_("Facts"), help_text=_("What happens, where, to whom, how often."))
     analysis = LongText(label=_("Analysis"), help_text=_("Why it is so."))
     suggestions = LongText(
