@@ -37,7 +37,7 @@ class PartyMemberTable(Table):
     columns = [
         Column(
             "name",
-            gettext_lazy("Member"),
+            gettext_lazy("Party member"),
             ("person__name", "party_organisation__name"),
             cell=lambda row: name_cell(
                 mask_name(row["person__name"]),

@@ -97,6 +97,7 @@ class PartyTable(Table):
             ordering=Ordering("term_ends_on", nullable=True),
             area="note",
         ),
+        Column("group", gettext_lazy("Area group"), ("group__name",), area="hide"),
         Column("superior", gettext_lazy("Stands under"), ("parent__name",), shown=False),
         Column("keeper", gettext_lazy("Kept by"), ("organisation__name",), shown=False),
         Column("founded_on", gettext_lazy("Founding date"), ("founded_on",), shown=False),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chambers.views import party, party_acts, party_members
+from chambers.views import party, party_activities, party_acts, party_figures, party_groups, party_members
 
 urlpatterns = [
     path("party/", party.PartyList.as_view(), name="party_list"),
@@ -44,5 +44,38 @@ urlpatterns = [
         "party/<int:pk>/members/<int:member>/gone/",
         party_members.PartyMemberGone.as_view(),
         name="party_member_gone",
+    ),
+    path("party/figures/", party_figures.PartyFigures.as_view(), name="party_figures"),
+    path("party/groups/", party_groups.PartyGroupList.as_view(), name="party_group_list"),
+    path("party/groups/new/", party_groups.PartyGroupFormPage.as_view(), name="party_group_form"),
+    path("party/groups/<int:pk>/", party_groups.PartyGroupDetail.as_view(), name="party_group_detail"),
+    path("party/groups/<int:pk>/edit/", party_groups.PartyGroupChange.as_view(), name="party_group_change"),
+    path("party/groups/<int:pk>/end/", party_groups.PartyGroupEnd.as_view(), name="party_group_end"),
+    path(
+        "party/groups/<int:pk>/activities/new/",
+        party_activities.PartyGroupActivity.as_view(),
+        name="party_group_activity",
+    ),
+    path("party/activities/", party_activities.PartyActivityList.as_view(), name="party_activity_list"),
+    path(
+        "party/activities/<int:pk>/",
+        party_activities.PartyActivityDetail.as_view(),
+        name="party_activity_detail",
+    ),
+    path(
+        "party/activities/<int:pk>/edit/",
+        party_activities.PartyActivityChange.as_view(),
+        name="party_activity_change",
+    ),
+    path(
+        "party/activities/<int:pk>/withdraw/",
+        party_activities.PartyActivityWithdraw.as_view(),
+        name="party_activity_withdraw",
+    ),
+    path("party/<int:pk>/activities/", party_activities.PartyActivities.as_view(), name="party_activities"),
+    path(
+        "party/<int:pk>/activities/new/",
+        party_activities.PartyActivityRecord.as_view(),
+        name="party_activity_record",
     ),
 ]

@@ -15,3 +15,15 @@ PARTY_ORGANISATION = {
     "chambers.party_members_revealed": (_("Member list shown in full"), "reminder"),
     "chambers.party_reminded": (_("Re-election reminded of"), "reminder"),
 }
+PARTY_GROUP = {
+    "chambers.party_group_formed": (_("Formed"), "key"),
+    "chambers.party_group_changed": (_("Data changed"), ""),
+    "chambers.party_group_ended": (_("Disbanded"), "decision"),
+}
+PARTY_ACTIVITY = {
+    "chambers.party_activity_recorded": (_("Put on file"), "key"),
+    "chambers.party_activity_changed": (_("Corrected"), ""),
+    "chambers.party_activity_withdrawn": (_("Struck off"), "decision"),
+    "files.file_attached": (_("File added"), ""),
+    "files.file_removed": (_("File removed"), ""),
+}

@@ -183,3 +183,7 @@ not_personal("chambers.partysecretary", "session", because=CODES)
 declare(
     "chambers.partymember", "person kind joined_on full_on came_from went_to ending", PARTY, subject="person"
 )
+not_personal("chambers.partygroup", "name", because=UNITS)
+mentions("chambers.partygroup", "note", sensitive=True)
+mentions("chambers.partyactivity", "theme place summary withdrawn_why", sensitive=True)
+acts("chambers.partyactivity", "recorded_by")

@@ -62,6 +62,7 @@ say(
         "chambers.keep_party_member": _("Keep members of Party organisations"),
         "chambers.reveal_party_member": _("See Party members’ data in full"),
         "chambers.export_party_member": _("Export members of Party organisations"),
+        "chambers.keep_party_activity": _("Record Party activities"),
         "chambers.set_up_supervision": _("Set up supervision"),
     }
 )

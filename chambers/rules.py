@@ -10,6 +10,7 @@ from chambers.models import (
     GovernanceDocument,
     Material,
     MembershipApplication,
+    PartyActivity,
     Pledge,
     Sanction,
 )
@@ -86,6 +87,7 @@ grant(
     STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT},
 )
 grant("chambers.keep_party_organisation", STAFF)
+grant("chambers.keep_party_activity", STAFF)
 # Who belongs to a Party organisation is sensitive: names are masked for everybody, and shown or exported
 # in full to those who keep the list, for a reason and after proving again who asks.
 grant(
@@ -165,6 +167,13 @@ def may_read_sanction(user: User, key: int) -> bool:
 @readable_by(Complaint)
 def may_read_complaint(user: User, key: int) -> bool:
     return Complaint.objects.filter(pk=key).visible_to(user, "chambers.view_complaint").exists()
+
+
+@readable_by(PartyActivity)
+def may_read_party_activity(user: User, key: int) -> bool:
+    """Files of an activity are read by whoever sees the activity."""
+    rows = PartyActivity.objects.filter(pk=key)
+    return rows.visible_to(user, "chambers.view_party_organisation").exists()
 
 
 @readable_by(ElectionStep)

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from chambers.services.party import register_party_organisation
+from chambers.services.party_activities import record_party_activity
 from chambers.services.party_coverage import cover_chamber
+from chambers.services.party_groups import form_party_group
 from chambers.services.party_members import admit_party_member
 from tests.factories.members import PersonFactory
 
@@ -29,6 +31,23 @@ def build_party(world: Any, clerk: Any) -> None:
         )
         extra = {"coverage": covered.pk, "member": member.pk}
         world.add("partyorganisation", thing.name, party.pk, **facts, extra=extra)
+        group = form_party_group(
+            actor=clerk,
+            organisation=chamber.organisation.parent,
+            name=f"{chamber.organisation.name}片组",
+            lead=party,
+            members=[],
+        )
+        activity = record_party_activity(
+            actor=clerk,
+            participants=[party],
+            group=group,
+            theme="主题党日",
+            held_on=timezone.localdate(),
+            attendance=9,
+        )
+        world.add("partygroup", thing.name, group.pk, **facts)
+        world.add("partyactivity", thing.name, activity.pk, **facts)
     top = register_party_organisation(
         actor=clerk, organisation=world.root, name="云州市总商会联合党委", kind="committee"
     )

@@ -67,7 +67,7 @@ class RosterForm(forms.Form):
 
     since = DayField(label=_("Taken in on"), required=True)
     roster = forms.CharField(
-        label=_("Members"),
+        label=_("Party members"),
         max_length=30_000,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_(

@@ -15,6 +15,7 @@ from chambers.models.officers import Officer
 from chambers.models.officials import Conflict, OfficeApproval, PublicOffice
 from chambers.models.options import Option
 from chambers.models.party import PartyCoverage, PartyOrganisation, PartySecretary
+from chambers.models.party_activities import PartyActivity, PartyGroup
 from chambers.models.party_members import PartyMember
 from chambers.models.plaques import Plaque
 from chambers.models.registry import Chamber, Membership
@@ -51,7 +52,9 @@ __all__ = [
     "Option",
     "OutsideBody",
     "OutsideMembership",
+    "PartyActivity",
     "PartyCoverage",
+    "PartyGroup",
     "PartyMember",
     "PartyOrganisation",
     "PartySecretary",

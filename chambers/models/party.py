@@ -37,7 +37,7 @@ class PartyOrganisationQuerySet(ScopedQuerySet):
         return self.filter(state=PartyOrganisation.State.ACTIVE)
 
     def for_detail(self):
-        return self.select_related("organisation", "parent", "successor")
+        return self.select_related("organisation", "parent", "successor", "group")
 
     def matching(self, text: str):
         query = search_query(text)
@@ -97,6 +97,15 @@ class PartyOrganisation(models.Model):
     )
     elected_on = models.DateField(_("last re-election"), null=True, blank=True)
     term_ends_on = models.DateField(_("term ends"), null=True, blank=True)
+    group = models.ForeignKey(
+        "chambers.PartyGroup",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="organisations",
+        verbose_name=_("area group"),
+    )
     note = models.TextField(_("note"), blank=True)
     sort_key = models.CharField(max_length=260, editable=False, default="", db_collation="C")
     search = SearchVectorField(null=True, editable=False)

@@ -19,6 +19,7 @@ from chambers.services.party import (
     refuse_future,
     superior,
 )
+from chambers.services.party_groups import leave_group
 from chambers.services.party_members import hand_on_members
 from chambers.services.party_reminders import secretaries_of
 from chambers.services.party_terms import end_secretary
@@ -146,6 +147,7 @@ def close(row: PartyOrganisation, state: str, on: date, successor: PartyOrganisa
         if on < secretary.starts_on:
             raise ValidationError({"on": _("The secretary took office later than this day.")})
         end_secretary(secretary, on)
+    leave_group(row)
     PartyOrganisation.workflow.move(row, state)
     row.ended_on, row.successor, row.remind_on = on, successor, None
     row.version += 1

@@ -58,9 +58,7 @@ def admit_party_member(
     belongs to an organisation at that time.
     """
     row = locked_active(party)
-    refuse_future("since", since)
-    if row.founded_on is not None and since < row.founded_on:
-        raise ValidationError({"since": _("This day lies before the founding date.")})
+    refuse_day_of_coming(row, since)
     if joined_on is not None and joined_on > since:
         raise ValidationError({"joined_on": _("Nobody is taken in before joining the Party.")})
     member = PartyMember(
@@ -75,6 +73,13 @@ def admit_party_member(
     store(member)
     record("chambers.party_member_admitted", member, actor=actor, note=f"{kind} {since}")
     return member
+
+
+def refuse_day_of_coming(party: PartyOrganisation, since: date) -> None:
+    """Raise ValidationError at `since` for a day to come or before the organisation was founded."""
+    refuse_future("since", since)
+    if party.founded_on is not None and since < party.founded_on:
+        raise ValidationError({"since": _("This day lies before the founding date.")})
 
 
 def locked_present(member: PartyMember) -> PartyMember:

@@ -9,16 +9,20 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, JSONField, Q, Value
 from django.utils.translation import gettext as _
 
 from chambers.models import PartyMember, PartyOrganisation
-from chambers.services.party_members import admit_party_member
+from chambers.services.party import locked_active
+from chambers.services.party_members import refuse_day_of_coming
 from federation.accounts.models import User
+from federation.accounts.services.constraints import in_words
+from federation.audit.services import record_many
 from federation.exchange.errors import CellError
 from federation.exchange.text import fold
 from federation.exchange.values import parse_date, parse_phone
 from members.models import Person
-from members.services.people import register_person
+from members.services.people import register_people
 
 MOST_LINES = 300
 KINDS = {
@@ -169,27 +173,63 @@ def match_line(line: RosterLine, known: list[Person]) -> Meant:
 
 @transaction.atomic
 def admit_roster(
-    party: PartyOrganisation, meant: Iterable[Meant], *, actor: User, since: date
+    party: PartyOrganisation, meant: Iterable[Meant], *, actor: User | None, since: date
 ) -> list[PartyMember]:
     """Take everybody in on the same day, all or nobody; new people are put on file with the keeper.
 
-    Raises ValidationError with the number of each line that is refused.
+    The number of statements does not grow with the list. Raises ValidationError at `since` for the day, and
+    at `roster` with the number of each line that is refused.
     """
-    made, errors = [], []
-    for one in meant:
-        line = one.line
-        try:
-            with transaction.atomic():
-                person = one.person or register_person(
-                    actor=actor, organisation=party.organisation, name=line.name, mobile=line.mobile
-                )
-                made.append(
-                    admit_party_member(
-                        party, person, actor=actor, since=since, kind=line.kind, joined_on=line.joined_on
-                    )
-                )
-        except ValidationError as error:
-            errors += [wrong(line.number, sentence) for sentence in error.messages]
+    row = locked_active(party)
+    refuse_day_of_coming(row, since)
+    people = list(meant)
+    if not people:
+        return []
+    refuse_lines(people, since)
+    newcomers = [one for one in people if one.person is None]
+    made = register_people(
+        [Person(organisation=row.organisation, name=x.line.name, mobile=x.line.mobile) for x in newcomers],
+        actor=actor,
+    )
+    known = {one.line.number: person for one, person in zip(newcomers, made, strict=True)}
+    members = [
+        PartyMember(
+            party_organisation=row,
+            person=one.person or known[one.line.number],
+            kind=one.line.kind,
+            joined_on=one.line.joined_on,
+            since=since,
+        )
+        for one in people
+    ]
+    with in_words(PartyMember()):
+        members = PartyMember.objects.bulk_create(members)
+    stored = PartyMember.objects.filter(pk__in=[member.pk for member in members])
+    record_many(
+        "chambers.party_member_admitted",
+        stored,
+        about=PartyMember,
+        name=F("party_organisation__name"),
+        changes=Value({}, output_field=JSONField()),
+        actor=actor,
+        note=str(since),
+    )
+    return members
+
+
+def refuse_lines(people: list[Meant], since: date) -> None:
+    """Name the lines of those who joined later than they come, and of those who belong elsewhere."""
+    keys = [one.person.pk for one in people if one.person is not None]
+    elsewhere = set(
+        PartyMember.objects.filter(person__in=keys)
+        .filter(Q(until=None) | Q(until__gt=since))
+        .values_list("person", flat=True)
+    )
+    errors = []
+    for one in people:
+        if one.line.joined_on is not None and one.line.joined_on > since:
+            errors.append(wrong(one.line.number, _("Nobody is taken in before joining the Party.")))
+        if one.person is not None and one.person.pk in elsewhere:
+            errors.append(wrong(one.line.number, _("This person is on such a list for that time already.")))
     if errors:
         raise ValidationError({"roster": errors})
-    return made

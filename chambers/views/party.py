@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chambers.filters import term_condition
-from chambers.models import PartyCoverage, PartyOrganisation
+from chambers.models import PartyCoverage, PartyGroup, PartyOrganisation
 from chambers.party_filters import PartyFilter
-from chambers.party_tables import PARTY_STATE_TONES, PartyTable, parties_for_table
+from chambers.party_tables import PARTY_STATE_TONES, PartyTable, parties_for_table, term_cell
 from chambers.party_wording import PARTY_ORGANISATION
 from chambers.services.party_members import members_counted
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
-from federation.ui.cells import deadline, markup, number
+from federation.ui.cells import markup, number
 from federation.ui.pages import DetailPage, ListPage
 from members.services.people import mask_phone
 
@@ -77,6 +77,10 @@ class PartyList(ListPage):
         if holds(self.request.user, "chambers.view_party_member"):
             url = reverse("chambers:party_member_list")
             found.append({"label": _("Party members"), "url": url, "icon": "users"})
+        url = reverse("chambers:party_group_list")
+        found.append({"label": _("Area groups"), "url": url, "icon": "share"})
+        url = reverse("chambers:party_figures")
+        found.append({"label": _("Figures"), "url": url, "icon": "chart-bar"})
         if holds(self.request.user, KEEP):
             url = reverse("chambers:party_register")
             found.append({"label": _("New Party organisation"), "url": url, "icon": "plus", "primary": True})
@@ -111,7 +115,7 @@ class PartyTree(DetailPage):
             "heading": _("Tree of Party organisations"),
             "breadcrumb": way({"label": _("Tree"), "url": ""}),
             "facts": _("%(count)s Party organisations, %(members)s members")
-            % {"count": len(nodes), "members": sum(node["people"] for node in tops)},
+            % {"count": len(nodes), "members": f"{sum(node['people'] for node in tops):,}"},
             "may_see_members": holds(self.request.user, "chambers.view_party_member"),
             "tops": tops,
         }
@@ -149,6 +153,7 @@ class PartyPage(DetailPage):
         names = [("overview", _("Overview"), "party_detail", None)]
         if holds(self.request.user, "chambers.view_party_member"):
             names.append(("members", _("Party members"), "party_members", self.object.member_count))
+        names.append(("activities", _("Activities"), "party_activities", None))
         names.append(("timeline", _("History"), "party_timeline", None))
         return [
             {
@@ -198,7 +203,7 @@ class PartyDetail(PartyPage):
             "sections": [{"title": _("Identity"), "rows": self.facts()}],
             "covered": [self.cover(one) for one in covered.order_by("until", "-since", "-pk")[:MOST]],
             "secretaries": [{"row": one, "mobile": mask_phone(one.person.mobile)} for one in secretaries],
-            "below": list(row.below.active().order_by("sort_key", "pk")[:MOST]),
+            "below": list(row.below.active().order_by("path")[:MOST]),
             "below_url": f"{reverse('chambers:party_list')}?state=active&under={row.pk}",
             "may_keep": self.may(KEEP) and row.state == State.ACTIVE,
             "may_open_people": self.may("members.view_person"),
@@ -221,11 +226,12 @@ class PartyDetail(PartyPage):
         found: list[tuple[Any, Any]] = [
             (_("Kind"), row.get_kind_display()),
             (_("Stands under"), self.linked(row.parent)),
+            (_("Area group"), self.group_linked()),
             (_("Founding date"), row.founded_on),
             (_("Number of the approval"), row.approval),
             (_("Number of Party members"), number(row.member_count)),
             (_("Last re-election"), row.elected_on),
-            (_("Term ends"), self.term()),
+            (_("Term ends"), term_cell({"term_ends_on": row.term_ends_on, "state": row.state})),
         ]
         if row.state != State.ACTIVE:
             found.append((_("Merged or dissolved on"), row.ended_on))
@@ -235,9 +241,14 @@ class PartyDetail(PartyPage):
             found.append((_("Note"), row.note))
         return found
 
-    def term(self) -> Any:
-        row = self.object
-        return deadline(row.term_ends_on) if row.state == State.ACTIVE else row.term_ends_on
+    def group_linked(self) -> Any:
+        group = self.object.group
+        if group is None:
+            return ""
+        if not PartyGroup.objects.filter(pk=group.pk).visible_to(self.request.user, VIEW).exists():
+            return group.name
+        url = reverse("chambers:party_group_detail", args=[group.pk])
+        return markup('<a href="{}">{}</a>', url, group.name)
 
     def linked(self, row: PartyOrganisation | None) -> Any:
         """The name of another organisation; a link where the reader may open it."""

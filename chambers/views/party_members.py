@@ -68,7 +68,7 @@ class PartyMembers(PartyPage):
 
     def offered(self) -> list[tuple[str, str, Any, str]]:
         return [
-            (REVEAL, "party_members_reveal", _("Show in full"), "eye"),
+            (REVEAL, "party_members_reveal", _("Show the members in full"), "eye"),
             (KEEP_MEMBERS, "party_roster", _("Take in a list"), "file-spreadsheet"),
             (KEEP_MEMBERS, "party_member_admit", _("Take in a member"), "user-plus"),
         ]
@@ -92,7 +92,7 @@ class MembersAction(PartyAction):
 class PartyMemberAdmit(MembersAction, ActionPage):
     form_class = PartyAdmitForm
     heading = gettext_lazy("Take in a member")
-    submit_label = gettext_lazy("Take in")
+    submit_label = gettext_lazy("Take them in")
     success_message = gettext_lazy("The member is on file.")
 
     def initial(self) -> dict:
@@ -113,7 +113,7 @@ class PartyRoster(MembersAction, ActionPage):
 
     form_class = RosterForm
     heading = gettext_lazy("Take in a list")
-    submit_label = gettext_lazy("Take in")
+    submit_label = gettext_lazy("Take them in")
     success_message = gettext_lazy("The members are on file.")
 
     def initial(self) -> dict:

@@ -46,6 +46,10 @@ class ChamberList(ListPage):
     empty_sentence = gettext_lazy("No chamber is on file within your reach yet.")
     export_permission = "chambers.export_chamber"
     export_name = "chambers"
+    # What only those may narrow by who look after chambers; a saved view keeps it as well.
+    parameters = tuple(
+        sorted(SupervisedChamberFilter.base_filters.keys() - ChamberFilter.base_filters.keys())
+    )
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if holds(request.user, "chambers.view_contact"):

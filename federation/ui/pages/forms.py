@@ -30,16 +30,16 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
 
 
 def readable(field: Field, value: Any) -> str:
-    """A value as the person at the form reads it: the word of a choice, yes or no, a dash for nothing."""
+    """A value as the person at the form reads it: the words of choices, yes or no, a dash for nothing."""
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     shown = field.prepare_value(value)
-    if shown is None or shown == "":
+    if shown is None or shown == "" or shown == []:
         return "—"
-    for key, label in getattr(field, "choices", ()):
-        if str(getattr(key, "value", key)) == str(shown):
-            return str(label)
-    return str(shown)
+    words = {str(getattr(key, "value", key)): str(label) for key, label in getattr(field, "choices", ())}
+    if isinstance(shown, (list, tuple)):
+        return "、".join(words.get(str(one), str(one)) for one in shown)
+    return words.get(str(shown), str(shown))
 
 
 class FormPage(Door):

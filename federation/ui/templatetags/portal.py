@@ -223,11 +223,15 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
 def filter_bar(context: template.Context, form: forms.BaseForm, target: str = "#results") -> dict[str, Any]:
-    """Search field `q`, up to five filter buttons, the rest under one; sort, view and page size are kept."""
+    """Search field `q`, up to five filter buttons, the rest under one; sort, view and page size are kept.
+
+    A filter with a hidden widget has no button: only links set it, its pill takes it off again.
+    """
     request = context.get("request")
     query = request.GET if request is not None else QueryDict()
-    shown = [_filter_entry(form[name], query) for name in form.fields if name != "q"]
-    names = {form[name].html_name for name in form.fields}
+    offered = [form[name] for name in form.fields if not form[name].is_hidden]
+    shown = [_filter_entry(bound, query) for bound in offered if bound.name != "q"]
+    names = {bound.html_name for bound in offered}
     keep = [(key, value) for key in query if key not in names | PAGING for value in query.getlist(key)]
     return {
         "search": form["q"] if "q" in form.fields else None,
