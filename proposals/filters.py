@@ -12,12 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from federation.ui.filters import PortalFilterSet, SearchFilter, clean_search
 from liaison.models import Department
 from proposals.models import Assignment, Proposal
+from proposals.services.dictionaries import sector_choices, session_choices, topic_choices
 
+State = Proposal.State
+# In the departments, for the first time or again.
+HANDLED = [State.ASSIGNED, State.REHANDLING]
 STAGES = {
-    "intake": (_("To be reviewed"), [Proposal.State.SUBMITTED, Proposal.State.UNDER_REVIEW]),
-    "filed": (_("To be assigned"), [Proposal.State.FILED]),
-    "handling": (_("In handling"), [Proposal.State.ASSIGNED]),
-    "answered": (_("Answered"), [Proposal.State.REPLIED, Proposal.State.RATED, Proposal.State.CLOSED]),
+    "intake": (_("To be reviewed"), [State.SUBMITTED, State.UNDER_REVIEW]),
+    "filed": (_("To be assigned"), [State.FILED, State.REOPENED]),
+    "handling": (_("In handling"), [*HANDLED, State.MERGED]),
+    "answered": (
+        _("Answered"),
+        [State.REPLIED, State.RATED, State.NO_FEEDBACK, State.CLOSED, State.ARCHIVED],
+    ),
 }
 SOON = 7
 DUE = [("overdue", _("Overdue")), ("soon", _("Within seven days")), ("later", _("Later than that"))]
@@ -26,7 +33,7 @@ DUE = [("overdue", _("Overdue")), ("soon", _("Within seven days")), ("later", _(
 def stage_condition(stage: str) -> Q:
     """The proposals of one stage; "overdue" are those in handling past their date."""
     if stage == "overdue":
-        return Q(state=Proposal.State.ASSIGNED, due_on__lt=timezone.localdate())
+        return Q(state__in=HANDLED, due_on__lt=timezone.localdate())
     return Q(state__in=STAGES[stage][1])
 
 
@@ -47,6 +54,18 @@ class ProposalFilter(PortalFilterSet):
         choices=[("yes", _("Key proposals"))], label=_("Key proposal"), method="by_key"
     )
 
+    session = django_filters.ChoiceFilter(
+        field_name="session_id", choices=session_choices, label=_("Session")
+    )
+    sector = django_filters.ChoiceFilter(field_name="sector_id", choices=sector_choices, label=_("Sector"))
+    topic = django_filters.ChoiceFilter(
+        field_name="matter__topic_id", choices=topic_choices, label=_("Category")
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=Proposal.ProposerKind.choices, label=_("Kind of proposer"), field_name="proposer_kind"
+    )
+    track = django_filters.ChoiceFilter(choices=Proposal.Track.choices, label=_("Track"))
+
     class Meta:
         model = Proposal
         fields: list[str] = []
@@ -63,7 +82,7 @@ class ProposalFilter(PortalFilterSet):
             "soon": Q(due_on__range=(today, last)),
             "later": Q(due_on__gt=last),
         }[value]
-        return queryset.filter(when, state=Proposal.State.ASSIGNED)
+        return queryset.filter(when, state__in=HANDLED)
 
     def by_unit(self, queryset, name, value):
         parts = Assignment.objects.filter(

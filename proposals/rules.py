@@ -8,6 +8,7 @@ from federation.accounts.scopes import Scope, grant
 
 AUTHORS = {Role.CHAMBER_SECRETARY: Scope.OWN, Role.ENTERPRISE: Scope.OWN}
 DESK = {Role.CITY_STAFF: Scope.CITY}
+DECIDERS = {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY}
 
 grant(
     "proposals.view_proposal",
@@ -26,12 +27,26 @@ grant("proposals.edit_draft", AUTHORS)
 grant("proposals.submit_proposal", AUTHORS)
 grant("proposals.withdraw_proposal", AUTHORS)
 grant("proposals.rate_proposal", AUTHORS)
+grant("proposals.ask_withdrawal", AUTHORS)
+grant("proposals.ask_review", AUTHORS)
+grant("proposals.object_to_joining", AUTHORS)
 grant("proposals.review_proposal", DESK)
 grant("proposals.return_proposal", DESK)
 grant("proposals.file_proposal", DESK)
 grant("proposals.assign_proposal", DESK)
 grant("proposals.remind_unit", DESK)
 grant("proposals.close_proposal", DESK)
+grant("proposals.take_over_review", DESK)
+grant("proposals.mark_key", DESK)
+grant("proposals.propose_not_filing", DESK)
+grant("proposals.propose_rerouting", DESK)
+grant("proposals.propose_joining", DESK)
+grant("proposals.undo_joining", DESK)
+grant("proposals.take_decision", DECIDERS)
+grant("proposals.drop_decision", DESK | AUTHORS)
+grant("proposals.answer_appeal", DECIDERS)
+grant("proposals.archive_proposal", DESK)
+grant("proposals.reopen_proposal", DESK)
 grant("proposals.view_assignment", {Role.DEPARTMENT: Scope.ASSIGNED, Role.CITY_STAFF: Scope.CITY})
 grant("proposals.accept_assignment", {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.send_opinion", {Role.DEPARTMENT: Scope.ASSIGNED})

@@ -17,18 +17,30 @@ from proposals.models import Assignment, Proposal, Rating
 
 State = Proposal.State
 STATES = dict(State.choices)
+PROPOSER_KINDS = dict(Proposal.ProposerKind.choices)
 STATE_TONES = {
     State.DRAFT: "",
+    State.COSIGNING: "amber",
+    State.CHAMBER_REVIEW: "amber",
     State.SUBMITTED: "blue",
     State.UNDER_REVIEW: "blue",
     State.RETURNED: "amber",
+    State.NOT_FILED: "",
+    State.REROUTED: "",
+    State.MERGED: "blue",
     State.FILED: "blue",
     State.ASSIGNED: "amber",
     State.REPLIED: "green",
     State.RATED: "green",
+    State.NO_FEEDBACK: "amber",
+    State.REHANDLING: "amber",
     State.CLOSED: "green",
+    State.REOPENED: "amber",
+    State.ARCHIVED: "green",
     State.WITHDRAWN: "",
 }
+# The answer is there; rated or not, closed or not.
+ANSWERED = frozenset({State.REPLIED, State.RATED, State.NO_FEEDBACK, State.CLOSED, State.ARCHIVED})
 MODES = dict(Assignment.Mode.choices)
 PART_STATES = dict(Assignment.State.choices)
 PART_TONES = {
@@ -69,7 +81,7 @@ def subject_cell(row: Row) -> Any:
 
 
 def due_cell(row: Row) -> Any:
-    if row["state"] in (State.REPLIED, State.RATED, State.CLOSED):
+    if row["state"] in ANSWERED:
         return deadline(row["due_on"], finished=row["answered_on"])
     return deadline(row["due_on"])
 
@@ -98,6 +110,18 @@ class ProposalTable(Table):
         ),
         Column("number", gettext_lazy("Number"), ("number",), shown=False),
         Column("proposer", gettext_lazy("Raised by"), ("matter__organisation__name",), shown=False),
+        Column(
+            "kind",
+            gettext_lazy("Kind of proposer"),
+            ("proposer_kind",),
+            text=lambda row: str(PROPOSER_KINDS[row["proposer_kind"]]),
+            cell=lambda row: PROPOSER_KINDS[row["proposer_kind"]],
+            shown=False,
+        ),
+        Column("category", gettext_lazy("Category"), ("matter__topic__name",), shown=False),
+        Column("session", gettext_lazy("Session"), ("session__name",), shown=False),
+        Column("sector", gettext_lazy("Sector"), ("sector__name",), shown=False),
+        Column("leader", gettext_lazy("Leader in charge"), ("key_leader",), shown=False),
         Column("lead", gettext_lazy("Lead department"), ("lead",), area="note"),
         Column(
             "newest",

@@ -1,8 +1,13 @@
 from celery import shared_task
 
-from proposals.services import reminders
+from proposals.services import ratings, reminders
 
 
 @shared_task(name="proposals.remind_due")
 def remind_due() -> int:
     return reminders.remind_due()
+
+
+@shared_task(name="proposals.lapse_ratings")
+def lapse_ratings() -> int:
+    return ratings.lapse_ratings()

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from proposals.views import desk, details, drafts, files, lists, terms, todo, units, urging
+from proposals.views import (
+    closing,
+    decisions,
+    desk,
+    details,
+    drafts,
+    files,
+    lists,
+    proposers,
+    terms,
+    todo,
+    units,
+    urging,
+)
 
 app_name = "proposals"
 urlpatterns = [
@@ -26,19 +39,34 @@ urlpatterns = [
     path("<int:pk>/timeline/", details.ProposalTimeline.as_view(), name="proposal_timeline"),
     path("<int:pk>/files/", details.ProposalFiles.as_view(), name="proposal_files"),
     path("<int:pk>/files/add/", files.FileAttach.as_view(), name="file_attach"),
+    path("<int:pk>/links/", details.ProposalLinks.as_view(), name="proposal_links"),
     path("<int:pk>/versions/", details.ProposalVersions.as_view(), name="proposal_versions"),
     path("<int:pk>/edit/", drafts.ProposalEdit.as_view(), name="proposal_edit"),
     path("<int:pk>/autosave/", drafts.ProposalAutosave.as_view(), name="proposal_autosave"),
     path("<int:pk>/check/", drafts.ProposalCheck.as_view(), name="proposal_check"),
     path("<int:pk>/submit/", drafts.ProposalSubmit.as_view(), name="proposal_submit"),
     path("<int:pk>/done/", drafts.ProposalDone.as_view(), name="proposal_done"),
-    path("<int:pk>/withdraw/", drafts.ProposalWithdraw.as_view(), name="proposal_withdraw"),
-    path("<int:pk>/rate/", drafts.ProposalRate.as_view(), name="proposal_rate"),
+    path("<int:pk>/withdraw/", proposers.ProposalWithdraw.as_view(), name="proposal_withdraw"),
+    path("<int:pk>/rate/", proposers.ProposalRate.as_view(), name="proposal_rate"),
+    path("<int:pk>/withdraw/ask/", proposers.WithdrawalAsk.as_view(), name="withdrawal_ask"),
+    path("<int:pk>/review/ask/", decisions.ReviewAsk.as_view(), name="review_ask"),
+    path("<int:pk>/joining/object/", decisions.JoiningObject.as_view(), name="joining_object"),
+    path("<int:pk>/review/take-over/", desk.ReviewTakeOver.as_view(), name="review_take_over"),
+    path("<int:pk>/not-filing/", decisions.NotFilingPropose.as_view(), name="not_filing_propose"),
+    path("<int:pk>/rerouting/", decisions.ReroutingPropose.as_view(), name="rerouting_propose"),
+    path("<int:pk>/joining/", decisions.JoiningPropose.as_view(), name="joining_propose"),
+    path("<int:pk>/joining/undo/", decisions.JoiningUndo.as_view(), name="joining_undo"),
+    path("<int:pk>/decision/", decisions.DecisionTake.as_view(), name="decision_take"),
+    path("<int:pk>/decision/drop/", decisions.DecisionDrop.as_view(), name="decision_drop"),
+    path("<int:pk>/appeals/<int:appeal>/", decisions.AppealAnswer.as_view(), name="appeal_answer"),
+    path("<int:pk>/key/", desk.KeyMark.as_view(), name="key_mark"),
+    path("<int:pk>/archive/", closing.ProposalArchive.as_view(), name="proposal_archive"),
+    path("<int:pk>/reopen/", closing.ProposalReopen.as_view(), name="proposal_reopen"),
     path("<int:pk>/review/", desk.ProposalReview.as_view(), name="proposal_review"),
     path("<int:pk>/return/", desk.ProposalReturn.as_view(), name="proposal_return"),
     path("<int:pk>/file/", desk.ProposalFile.as_view(), name="proposal_file"),
     path("<int:pk>/assign/", desk.ProposalAssign.as_view(), name="proposal_assign"),
-    path("<int:pk>/close/", desk.ProposalClose.as_view(), name="proposal_close"),
+    path("<int:pk>/close/", closing.ProposalClose.as_view(), name="proposal_close"),
     path("<int:pk>/letters/<int:reply>.pdf", units.LetterFile.as_view(kind="pdf"), name="letter_pdf"),
     path("<int:pk>/letters/<int:reply>.docx", units.LetterFile.as_view(kind="docx"), name="letter_docx"),
 ]

@@ -8,13 +8,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.ui.cells import as_date, deadline_state, short_date
-from proposals.models import Assignment, Proposal
+from proposals.models import Assignment, Decision, MatterLink, Proposal
 
 EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.proposal_drafted": (gettext_lazy("began the draft"), ""),
     "proposals.draft_edited": (gettext_lazy("edited"), ""),
     "proposals.proposal_submitted": (gettext_lazy("submitted"), "key"),
     "proposals.proposal_reviewed": (gettext_lazy("took it for review"), ""),
+    "proposals.review_taken_over": (gettext_lazy("took over the review"), "reminder"),
+    "proposals.decision_proposed": (gettext_lazy("proposed a decision"), ""),
+    "proposals.decision_confirmed": (gettext_lazy("confirmed the decision"), "decision"),
+    "proposals.decision_refused": (gettext_lazy("did not confirm the decision"), "reminder"),
+    "proposals.decision_dropped": (gettext_lazy("took the decision back"), ""),
+    "proposals.proposal_not_filed": (gettext_lazy("did not file it"), "decision"),
+    "proposals.proposal_rerouted": (gettext_lazy("sent it another way"), "decision"),
+    "proposals.came_from_proposal": (gettext_lazy("took it over from a proposal"), "key"),
+    "proposals.proposal_joined": (gettext_lazy("joined it into another proposal"), "decision"),
+    "proposals.proposal_took_in": (gettext_lazy("joined another proposal into it"), "key"),
+    "proposals.joining_undone": (gettext_lazy("took the joining back"), "reminder"),
+    "proposals.appeal_raised": (gettext_lazy("appealed"), "reminder"),
+    "proposals.appeal_upheld": (gettext_lazy("upheld the appeal"), "decision"),
+    "proposals.appeal_rejected": (gettext_lazy("rejected the appeal"), "decision"),
+    "proposals.proposal_marked_key": (gettext_lazy("set the key mark"), "key"),
+    "proposals.rating_lapsed": (gettext_lazy("noted that nobody rated in time"), "reminder"),
+    "proposals.proposal_archived": (gettext_lazy("archived it"), "decision"),
+    "proposals.proposal_reopened": (gettext_lazy("took it up again"), "reminder"),
     "proposals.proposal_returned": (gettext_lazy("returned it for change"), "reminder"),
     "proposals.proposal_filed": (gettext_lazy("filed it"), "decision"),
     "proposals.proposal_assigned": (gettext_lazy("assigned it"), "key"),
@@ -40,6 +58,21 @@ WORKING_EVENTS = {
     "proposals.reply_begun",
     "proposals.letter_read",
 }
+# What a decision of two persons would do.
+DECISIONS = {
+    "not_file": gettext_lazy("Do not file"),
+    "reroute": gettext_lazy("Send it another way"),
+    "merge": gettext_lazy("Join into another proposal"),
+    "withdraw": gettext_lazy("Withdraw"),
+    "rehandle": gettext_lazy("Handle anew"),
+}
+# How a tie reads from its other end.
+LINKS_BACK = {
+    MatterLink.Kind.REROUTED: gettext_lazy("rerouted from"),
+    MatterLink.Kind.MERGED: gettext_lazy("has taken in"),
+    MatterLink.Kind.BORN: gettext_lazy("came out of"),
+    MatterLink.Kind.RELATED: gettext_lazy("related to"),
+}
 STEP_LABELS = {
     Proposal.State.SUBMITTED: gettext_lazy("Submission"),
     Proposal.State.UNDER_REVIEW: gettext_lazy("Review"),
@@ -52,16 +85,32 @@ STEP_LABELS = {
 # The step a state stands at: the one that is to be done next.
 STANDS_AT = {
     Proposal.State.DRAFT: 0,
+    Proposal.State.COSIGNING: 0,
+    Proposal.State.CHAMBER_REVIEW: 0,
     Proposal.State.RETURNED: 0,
     Proposal.State.WITHDRAWN: 0,
     Proposal.State.SUBMITTED: 1,
     Proposal.State.UNDER_REVIEW: 2,
+    Proposal.State.NOT_FILED: 2,
+    Proposal.State.REROUTED: 2,
+    Proposal.State.MERGED: 4,
     Proposal.State.FILED: 3,
     Proposal.State.ASSIGNED: 4,
     Proposal.State.REPLIED: 5,
     Proposal.State.RATED: 6,
+    Proposal.State.NO_FEEDBACK: 6,
+    Proposal.State.REHANDLING: 4,
+    Proposal.State.REOPENED: 3,
     Proposal.State.CLOSED: 7,
+    Proposal.State.ARCHIVED: 7,
 }
+
+
+def decision_in_words(decision: Decision) -> str:
+    """What is proposed, on which ground, and by whom."""
+    parts = [DECISIONS.get(decision.act, decision.act), decision.ground, decision.text]
+    words = " · ".join(str(part) for part in parts if part)
+    return _("%(name)s proposes: %(words)s") % {"name": decision.proposed_by.name, "words": words}
 
 
 def process_steps(proposal: Proposal, assignments: list[Assignment]) -> list[dict]:

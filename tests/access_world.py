@@ -58,20 +58,16 @@ from members.services.people import set_position
 from members.services.zones import add_zone
 from proposals.models import Assignment, Proposal, Rating, Reply
 from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
-from proposals.services.proposals import (
-    close_proposal,
-    draft_proposal,
-    file_proposal,
-    rate_proposal,
-    return_proposal,
-    review_proposal,
-    submit_proposal,
-    withdraw_proposal,
-)
+from proposals.services.closing import close_proposal
+from proposals.services.desk import file_proposal, return_proposal, review_proposal
+from proposals.services.proposals import draft_proposal, submit_proposal
+from proposals.services.ratings import rate_proposal
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from proposals.services.withdrawing import withdraw_proposal
 from tests.access_audit import build_audit
 from tests.access_governance import build_governance
 from tests.access_party import build_party
+from tests.access_proposals import ASIDE, add_appeal, put_aside
 from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
 from tests.factories.applications import application_in
@@ -587,6 +583,7 @@ class ProposalWorld:
             "is_draft": proposal.state == State.DRAFT,
         }
         thing = self.world.add("proposal", name, proposal.pk, **facts)
+        add_appeal(thing, proposal, author)
         attachment = attach(proposal, picture(), name="图.png", actor=author)
         units = {unit.pk} if owner == "CHS" else set()
         self.world.add("proposal file", name, attachment.pk, **(facts | {"units": units}))
@@ -608,6 +605,9 @@ class ProposalWorld:
         if state == State.DRAFT:
             return
         submit_proposal(proposal, actor=author)
+        if state in ASIDE:
+            put_aside(proposal, state)
+            return
         if state == State.WITHDRAWN:
             withdraw_proposal(proposal, actor=author)
         if state in (State.SUBMITTED, State.WITHDRAWN):
@@ -649,4 +649,4 @@ class ProposalWorld:
             return
         rate_proposal(proposal, actor=author, satisfaction=Rating.Satisfaction.SATISFIED)
         if state == State.CLOSED:
-            close_proposal(proposal, actor=self.clerk)
+            close_proposal(proposal, actor=self.clerk, makes_no_promise=True)

@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 3.0},
     "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 45.0},
     "remind-due": {"task": "proposals.remind_due", "schedule": crontab(minute="*/15")},
+    "lapse-ratings": {"task": "proposals.lapse_ratings", "schedule": crontab(hour=0, minute=20)},
     "sweep-exports": {"task": "exchange.sweep_exports", "schedule": crontab(minute=50)},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},

@@ -37,6 +37,8 @@ class ProposalSerializer(serializers.Serializer):
     proposer_kind = serializers.ChoiceField(choices=Proposal.ProposerKind.choices)
     category = serializers.CharField(allow_blank=True)
     session = serializers.CharField(allow_blank=True)
+    sector = serializers.CharField(allow_blank=True)
+    track = serializers.ChoiceField(choices=Proposal.Track.choices)
     industry = serializers.CharField(allow_null=True)
     is_key = serializers.BooleanField()
     publicity = serializers.ChoiceField(choices=Proposal.Publicity.choices)

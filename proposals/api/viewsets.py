@@ -38,8 +38,10 @@ class ProposalViewSet(ScopedViewSet):
         "organisation_name": "matter__organisation__name",
         "author": "matter__author__name",
         "proposer_kind": "proposer_kind",
-        "category": "category",
-        "session": "session",
+        "category": "matter__topic__name",
+        "session": "session__name",
+        "sector": "sector__name",
+        "track": "track",
         "industry": "matter__industry__code",
         "is_key": "is_key",
         "publicity": "publicity",
@@ -81,6 +83,8 @@ class ProposalViewSet(ScopedViewSet):
 
     def shape(self, row: Mapping[str, Any]) -> dict[str, Any]:
         entry = super().shape(row)
+        # Empty text where there is none, as programs have always read it.
+        entry |= {name: entry[name] or "" for name in ("category", "session", "sector")}
         entry["author"] = mask_name(row["matter__author__name"])
         entry["next_states"] = sorted(Proposal.workflow.moves.get(row["state"], ()))
         return entry

@@ -72,7 +72,7 @@ def build_city() -> bool:
         pair = representative(enterprises[place * 17], f"enterprise-{place}", inventor.person(), clerk)
         authors[pair[0].username] = pair
     build_duplicates(root, enterprises, clerk)
-    PaperBuilder(clerk, authors, departments, officers).build()
+    PaperBuilder(clerk, authors, departments, officers, users["leader"]).build()
     build_directory(clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)

@@ -18,26 +18,41 @@ from federation.numbering.models import NumberSeries
 from federation.reference.services import find_industry
 from liaison.models import Department
 from proposals.demo import motion
-from proposals.models import Assignment, Duty, Matter, Proposal, Rating, Reply
-from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
-from proposals.services.proposals import (
-    close_proposal,
-    draft_proposal,
-    edit_draft,
-    file_proposal,
-    rate_proposal,
-    return_proposal,
-    review_proposal,
-    submit_proposal,
-    withdraw_proposal,
+from proposals.models import (
+    Assignment,
+    Duty,
+    Ground,
+    Matter,
+    Proposal,
+    Rating,
+    Reply,
+    Sector,
+    Session,
+    Topic,
 )
+from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
+from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
+from proposals.services.decisions import take_decision
+from proposals.services.desk import file_proposal, return_proposal, review_proposal
+from proposals.services.dictionaries import keep_entry
+from proposals.services.joining import propose_joining
+from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
+from proposals.services.ratings import lapse_rating, rate_proposal
+from proposals.services.refusing import propose_not_filing
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from proposals.services.terms import due_in
+from proposals.services.withdrawing import withdraw_proposal
 
 State = Proposal.State
 # The numbers before these were given on paper, so the first proposal filed here is 064.
 TAKEN_ON_PAPER = 63
 TEXTS = Path(__file__).parent / "texts.csv"
+KEY_LEADER = "分管副市长"
+SUPERVISION = "六月、九月各听取一次汇报，十一月实地督办，年底通报结果。"
+# The line of the motion 077.
+MOTION = 13
+BY_DECISION = (State.NOT_FILED, State.MERGED)
+ENDED = (State.CLOSED, State.ARCHIVED, State.REOPENED)
 CLOSING = "以上答复，如有意见，请与我单位联系。感谢对我们工作的关心和支持。"
 
 
@@ -66,11 +81,11 @@ class Plan:
 PLANS = (
     Plan(0, State.ASSIGNED, 131, lead="金融", co=("财政",), stage="handling", overdue=4, is_key=True),
     Plan(1, State.CLOSED, 128, lead="发改", co=("财政",), letter_class="B"),
-    Plan(2, State.CLOSED, 124, lead="市监"),
+    Plan(2, State.ARCHIVED, 124, lead="市监"),
     Plan(3, State.RATED, 120, lead="市监", co=("财政",), letter_class="B", satisfaction="mostly"),
-    Plan(4, State.CLOSED, 117, lead="人社"),
+    Plan(4, State.REOPENED, 117, lead="人社"),
     Plan(5, State.RATED, 113, lead="发改", letter_class="B", satisfaction="dissatisfied"),
-    Plan(6, State.RATED, 110, lead="科技"),
+    Plan(6, State.NO_FEEDBACK, 110, lead="科技"),
     Plan(7, State.REPLIED, 107, "member", lead="发改", letter_class="C"),
     Plan(8, State.REPLIED, 104, lead="发改", co=("财政",), letter_class="B"),
     Plan(9, State.REPLIED, 101, lead="市监"),
@@ -86,8 +101,8 @@ PLANS = (
     Plan(19, State.FILED, 19),
     Plan(20, State.FILED, 17),
     Plan(21, State.FILED, 15, is_key=True),
-    Plan(22, State.UNDER_REVIEW, 12),
-    Plan(23, State.UNDER_REVIEW, 10),
+    Plan(22, State.NOT_FILED, 12),
+    Plan(23, State.MERGED, 10),
     Plan(24, State.UNDER_REVIEW, 9, "secretary"),
     Plan(25, State.SUBMITTED, 6, "member"),
     Plan(26, State.SUBMITTED, 5),
@@ -121,11 +136,24 @@ class PaperBuilder:
         authors: dict[str, tuple[User, Organisation]],
         departments: dict[str, Department],
         officers: dict[str, User],
+        leader: User,
     ) -> None:
-        self.clerk, self.authors = clerk, authors
+        self.clerk, self.authors, self.leader = clerk, authors, leader
         self.departments, self.officers = departments, officers
         self.today = timezone.localdate()
         self.texts = read_texts()
+        year = self.today.year
+        self.session = keep_entry(
+            Session(),
+            actor=clerk,
+            body="市政协",
+            term=8,
+            number=1,
+            name="",
+            opens_on=date(year, 1, 8),
+            closes_on=date(year, 1, 12),
+        )
+        self.sector = Sector.objects.get(name="工商联界")
 
     def build(self) -> list[Proposal]:
         """All proposals of PLANS, in the same order."""
@@ -174,16 +202,38 @@ class PaperBuilder:
         review_proposal(proposal, actor=self.clerk)
         if plan.state == State.RETURNED:
             return_proposal(proposal, actor=self.clerk, reason="请补充具体数据，并把建议写得更可操作。")
+        elif plan.state in BY_DECISION:
+            self.decide(proposal, plan)
         elif plan.state != State.UNDER_REVIEW:
             filed = file_proposal(
                 proposal,
                 actor=self.clerk,
-                category=self.texts[plan.text]["category"],
+                topic=self.topic_of(plan),
+                session=self.session,
+                sector=self.sector if plan.text == MOTION else None,
                 is_key=plan.is_key,
-                session=f"{self.today.year}年度",
+                key_leader=KEY_LEADER if plan.is_key else "",
+                supervision_plan=SUPERVISION if plan.is_key else "",
             )
             if plan.state != State.FILED:
                 self.through_the_departments(filed, plan, author)
+
+    def decide(self, proposal: Proposal, plan: Plan) -> None:
+        """What one proposes and another confirms; one not filing waits to be confirmed."""
+        if plan.state == State.NOT_FILED:
+            ground = Ground.objects.get(act="not_file", code="no_suggestion")
+            text = "建议部分只有原则性意见，没有可以交办的具体事项。"
+            decision = propose_not_filing(proposal, actor=self.clerk, ground=ground, text=text)
+        else:
+            target = Proposal.objects.filter(state=State.ASSIGNED).order_by("matter_id").first()
+            assert target is not None, "proposals are filed before one is joined into them"
+            decision = propose_joining(proposal, target, actor=self.clerk, text="所提事项相同，合并办理。")
+        take_decision(decision, actor=self.leader, confirmed=True)
+
+    def topic_of(self, plan: Plan) -> Topic | None:
+        """The category that the line's words begin with."""
+        name = self.texts[plan.text]["category"].partition(" · ")[0]
+        return Topic.objects.filter(kind="proposal", name=name).first()
 
     def through_the_departments(self, proposal: Proposal, plan: Plan, author: User) -> None:
         lead, *others = assign_proposal(
@@ -226,12 +276,18 @@ class PaperBuilder:
         )
         issue_reply(reply, actor=officer, issued_on=self.answered_on(plan))
         proposal = assignment.matter.proposal
-        if plan.state in (State.RATED, State.CLOSED):
+        if plan.state == State.NO_FEEDBACK:
+            lapse_rating(proposal, self.today + timedelta(days=60))
+        if plan.state in (State.RATED, *ENDED):
             unhappy = plan.satisfaction == Rating.Satisfaction.DISSATISFIED
             comment = "答复没有说明共同配送中心的时间。" if unhappy else ""
             rate_proposal(proposal, actor=author, satisfaction=plan.satisfaction, comment=comment)
-        if plan.state == State.CLOSED:
-            close_proposal(proposal, actor=self.clerk)
+        if plan.state in ENDED:
+            close_proposal(proposal, actor=self.clerk, makes_no_promise=True)
+        if plan.state == State.ARCHIVED:
+            archive_proposal(proposal, actor=self.clerk)
+        if plan.state == State.REOPENED:
+            reopen_proposal(proposal, actor=self.clerk, reason="职工培训补贴标准调整，原答复需要更新。")
 
     def answered_on(self, plan: Plan) -> date:
         """Some seventy days after the submission, never in the future."""
@@ -249,6 +305,7 @@ class PaperBuilder:
             "filed_at": at(filed, 14),
             "replied_at": at(replied, 16),
             "closed_at": at(min(replied + timedelta(days=12), self.today), 10),
+            "archived_at": at(min(replied + timedelta(days=20), self.today), 10),
         }
         happened = {name: value for name, value in moments.items() if getattr(proposal, name) is not None}
         Matter.objects.filter(pk=proposal.pk).update(created_at=at(begun - timedelta(days=1), 8))

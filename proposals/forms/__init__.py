@@ -1,16 +1,36 @@
-from proposals.forms.desk import AssignForm, FileForm, ReasonForm
+from proposals.forms.desk import (
+    AppealForm,
+    AssignForm,
+    CloseForm,
+    DecideForm,
+    FileForm,
+    JoiningForm,
+    KeyForm,
+    NotFilingForm,
+    ReasonForm,
+    ReopenForm,
+    ReroutingForm,
+)
 from proposals.forms.drafts import DraftForm, RateForm, StartForm
 from proposals.forms.units import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
 
 __all__ = [
+    "AppealForm",
     "AssignForm",
+    "CloseForm",
     "CommitmentForm",
+    "DecideForm",
     "DraftForm",
     "FileForm",
+    "JoiningForm",
+    "KeyForm",
+    "NotFilingForm",
     "OpinionForm",
     "PromiseFormSet",
     "RateForm",
     "ReasonForm",
+    "ReopenForm",
     "ReplyForm",
+    "ReroutingForm",
     "StartForm",
 ]

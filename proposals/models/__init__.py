@@ -1,14 +1,19 @@
+from proposals.models.appeals import Appeal
 from proposals.models.assignments import Assignment
 from proposals.models.decisions import Decision
 from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
 from proposals.models.matters import Matter, MatterLink, MatterRound
-from proposals.models.proposals import Proposal, ProposalVersion, Rating
+from proposals.models.proposals import Proposal
+from proposals.models.ratings import Rating
 from proposals.models.replies import Commitment, Reply
+from proposals.models.sessions import Sector, Session
 from proposals.models.terms import Term
+from proposals.models.versions import ProposalVersion
 
 __all__ = [
     "DUTY_KINDS",
+    "Appeal",
     "Assignment",
     "Commitment",
     "Copy",
@@ -24,6 +29,8 @@ __all__ = [
     "Rating",
     "Reminder",
     "Reply",
+    "Sector",
+    "Session",
     "Term",
     "Topic",
 ]

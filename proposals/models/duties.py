@@ -39,6 +39,8 @@ DUTY_KINDS: dict[str, DutyKind] = {
     "decide": DutyKind(_("Decision to be confirmed"), _("Decide")),
     "assign": DutyKind(_("Proposal to be assigned"), _("Assign"), route="proposals:proposal_assign"),
     "answer_request": DutyKind(_("Request of a department"), _("Answer"), "answer_request"),
+    "appeal": DutyKind(_("Appeal to be answered"), _("Answer"), "file"),
+    "rehandle": DutyKind(_("Proposal to be handled anew"), _("Hand out anew")),
     "close": DutyKind(_("Proposal to be closed"), _("Close"), urged=False),
     "publish": DutyKind(_("Letter to be published"), _("Review"), "publish"),
     "check_commitment": DutyKind(

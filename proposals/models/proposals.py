@@ -14,6 +14,7 @@ from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.text import search_query
 from federation.workflow import Workflow
 from proposals.models.matters import Matter
+from proposals.models.sessions import Sector, Session
 
 
 class ProposalQuerySet(ScopedQuerySet):
@@ -23,7 +24,7 @@ class ProposalQuerySet(ScopedQuerySet):
         return self.select_related("matter", "matter__organisation", "matter__industry", "matter__author")
 
     def for_detail(self):
-        return self.for_list()
+        return self.for_list().select_related("matter__topic", "session", "sector", "reviewer")
 
     def matching(self, text: str):
         """Proposals whose subject or number holds every word of `text`."""
@@ -67,15 +68,30 @@ class Proposal(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        COSIGNING = "cosigning", _("Being co-signed")
+        CHAMBER_REVIEW = "chamber_review", _("For the chamber's approval")
         SUBMITTED = "submitted", _("Submitted")
         UNDER_REVIEW = "under_review", _("Under review")
         RETURNED = "returned", _("Returned for change")
+        NOT_FILED = "not_filed", _("Not filed")
+        REROUTED = "rerouted", _("Rerouted")
+        MERGED = "merged", _("Joined into another")
         FILED = "filed", _("Filed")
         ASSIGNED = "assigned", _("Assigned")
         REPLIED = "replied", _("Replied")
         RATED = "rated", _("Rated")
+        NO_FEEDBACK = "no_feedback", _("Not rated in time")
+        REHANDLING = "rehandling", _("Handled anew")
         CLOSED = "closed", _("Closed")
+        REOPENED = "reopened", _("Reopened")
+        ARCHIVED = "archived", _("Archived")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Track(models.TextChoices):
+        """Who registers it: the federation, or an outer body whose number and dates are typed in here."""
+
+        INTERNAL = "internal", _("Federation's own")
+        EXTERNAL = "external", _("Of an outer body")
 
     class ProposerKind(models.TextChoices):
         INDIVIDUAL = "individual", _("Individual proposal")
@@ -92,12 +108,25 @@ class Proposal(models.Model):
         {
             State.DRAFT: {State.SUBMITTED},
             State.SUBMITTED: {State.UNDER_REVIEW, State.WITHDRAWN},
-            State.UNDER_REVIEW: {State.RETURNED, State.FILED, State.WITHDRAWN},
+            State.UNDER_REVIEW: {
+                State.RETURNED,
+                State.NOT_FILED,
+                State.REROUTED,
+                State.MERGED,
+                State.FILED,
+                State.WITHDRAWN,
+            },
             State.RETURNED: {State.SUBMITTED, State.WITHDRAWN},
-            State.FILED: {State.ASSIGNED},
-            State.ASSIGNED: {State.REPLIED},
-            State.REPLIED: {State.RATED},
+            State.NOT_FILED: {State.UNDER_REVIEW, State.REROUTED},
+            State.MERGED: {State.UNDER_REVIEW, State.REPLIED, State.WITHDRAWN},
+            State.FILED: {State.ASSIGNED, State.WITHDRAWN},
+            State.ASSIGNED: {State.REPLIED, State.WITHDRAWN},
+            State.REPLIED: {State.RATED, State.NO_FEEDBACK},
+            # Who rates late is heard until the proposal is closed.
+            State.NO_FEEDBACK: {State.RATED, State.CLOSED},
             State.RATED: {State.CLOSED},
+            State.CLOSED: {State.REOPENED, State.ARCHIVED},
+            State.REOPENED: {State.CLOSED},
         },
     )
     # What the page's process bar shows, in order; side states stand at the step they belong to.
@@ -121,16 +150,41 @@ class Proposal(models.Model):
     suggestions = models.TextField(_("suggestions"), blank=True, max_length=10_000)
     publicity = models.CharField(_("publication"), max_length=8, choices=Publicity, default=Publicity.FULL)
     wished_units = models.CharField(_("departments wished for"), max_length=200, blank=True)
-    session = models.CharField(_("session"), max_length=20, blank=True)
-    category = models.CharField(_("category"), max_length=60, blank=True)
+    publicity_ground = models.CharField(
+        _("ground for not publishing"), max_length=200, blank=True, default="", db_default=""
+    )
+    track = models.CharField(
+        _("track"), max_length=8, choices=Track, default=Track.INTERNAL, db_default=Track.INTERNAL
+    )
+    session = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("session")
+    )
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("sector")
+    )
     is_key = models.BooleanField(_("key proposal"), default=False)
+    key_leader = models.CharField(_("leader in charge"), max_length=60, blank=True, default="", db_default="")
+    supervision_plan = models.TextField(
+        _("supervision plan"), max_length=2000, blank=True, default="", db_default=""
+    )
     is_published = models.BooleanField(_("published"), default=False)
-    number = models.CharField(_("number"), max_length=60, blank=True)
+    number = models.CharField(_("number"), max_length=100, blank=True)
+    # Who has it for review, so that colleagues leave it alone.
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    reviewing_since = models.DateTimeField(null=True, editable=False)
+    # Who gave a group's proposal the approval of the chamber.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, editable=False)
     text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     filed_at = models.DateTimeField(null=True, editable=False)
     replied_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
     # The earliest open due date of its assignments, kept by the services so that lists can sort by it.
     due_on = models.DateField(_("due"), null=True, editable=False)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -145,14 +199,33 @@ class Proposal(models.Model):
                 fields=["number"], condition=~Q(number=""), name="proposal_number_is_unique"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "submitted", "under_review", "returned", "withdrawn"])
+                condition=Q(
+                    state__in=[
+                        "draft",
+                        "cosigning",
+                        "chamber_review",
+                        "submitted",
+                        "under_review",
+                        "returned",
+                        "not_filed",
+                        "rerouted",
+                        "withdrawn",
+                    ]
+                )
                 | ~Q(number=""),
                 name="proposal_has_a_number_once_filed",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_key=True) | Q(key_leader="", supervision_plan=""),
+                name="proposal_has_a_plan_only_as_a_key_one",
+                violation_error_message=_("Only a key proposal has a leader in charge and a plan."),
             ),
         ]
         indexes = [
             models.Index(fields=["state", "-matter"], name="proposal_state"),
             models.Index(fields=["due_on", "matter"], name="proposal_due"),
+            models.Index(fields=["session", "-matter"], name="proposal_session"),
+            models.Index(fields=["-matter"], condition=Q(is_key=True), name="proposal_key"),
         ]
 
     def __str__(self) -> str:
@@ -161,53 +234,3 @@ class Proposal(models.Model):
     @property
     def next_states(self) -> frozenset[str]:
         return self.workflow.next_states(self)
-
-
-class ProposalVersion(models.Model):
-    """The text as it was submitted, with its hash; a later version never changes an earlier one."""
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    content = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    frozen_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("version of a proposal")
-        verbose_name_plural = _("versions of a proposal")
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "number"], name="proposal_version_number_is_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id} v{self.number}"
-
-
-class Rating(models.Model):
-    """What a proposer thinks of the answer of one round. Silence is no row and is never satisfaction."""
-
-    class Satisfaction(models.TextChoices):
-        SATISFIED = "satisfied", _("Satisfied")
-        MOSTLY = "mostly", _("Mostly satisfied")
-        DISSATISFIED = "dissatisfied", _("Dissatisfied")
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="ratings")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    round = models.PositiveSmallIntegerField(default=1)
-    satisfaction = models.CharField(_("satisfaction"), max_length=12, choices=Satisfaction)
-    comment = models.TextField(_("comment"), blank=True, max_length=2000)
-    rated_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("rating")
-        verbose_name_plural = _("ratings")
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "user", "round"], name="rating_once_per_round"),
-            models.CheckConstraint(
-                condition=~Q(satisfaction="dissatisfied") | ~Q(comment=""),
-                name="rating_dissatisfaction_has_a_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_satisfaction_display()

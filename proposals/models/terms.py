@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Default] = {
     "cosign": Default("3wd", _("answer of a co-signer")),
     "chamber_review": Default("3wd", _("review by the chamber")),
     "file": Default("10wd", _("decision on filing")),
+    "object": Default("5wd", _("objection to a joining of proposals")),
     "sign_for": Default("5wd", _("signing for an assignment or asking to return it")),
     "answer_request": Default("5wd", _("answer to a request of a department")),
     "contact": Default("15wd", _("first contact with the proposer")),

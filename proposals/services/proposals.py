@@ -7,7 +7,6 @@ import json
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,12 +17,11 @@ from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import changes_between, record
 from federation.calendar.services import due_date
-from federation.numbering.services import take_number
-from proposals.models import Duty, Matter, Proposal, ProposalVersion, Rating
-from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty, void_duties
+from proposals.models import Duty, Matter, Proposal, ProposalVersion
+from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
 from proposals.services.matters import bump, index_matter, locked
-from proposals.services.notify import tell_author, tell_desk
-from proposals.services.terms import begin_round, rule_of
+from proposals.services.notify import tell_desk
+from proposals.services.terms import rule_of
 from proposals.services.text import refuse_bad_text
 
 State = Proposal.State
@@ -168,114 +166,3 @@ def freeze(proposal: Proposal) -> ProposalVersion:
         content=content,
         sha256=hashlib.sha256(raw).hexdigest(),
     )
-
-
-@transaction.atomic
-def review_proposal(proposal: Proposal, *, actor: User) -> Proposal:
-    """Take a submitted proposal for review; colleagues see who has it."""
-    proposal = locked(proposal)
-    Proposal.workflow.move(proposal, State.UNDER_REVIEW)
-    proposal.save(update_fields=["state"])
-    bump(proposal.matter)
-    record("proposals.proposal_reviewed", proposal, actor=actor)
-    return proposal
-
-
-@transaction.atomic
-def return_proposal(proposal: Proposal, *, actor: User, reason: str) -> Proposal:
-    """Send a proposal back to its author with a reason; the submitted version stays on file."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say what is to be changed.")})
-    proposal = locked(proposal)
-    Proposal.workflow.move(proposal, State.RETURNED)
-    proposal.save(update_fields=["state"])
-    bump(proposal.matter)
-    record("proposals.proposal_returned", proposal, actor=actor, note=reason)
-    finish_duties(proposal.matter, ["review"], actor=actor)
-    open_duties([begun(proposal, "change", Addressee.person(proposal.matter.author))])
-    tell_author(proposal.matter, "returned", _("Please change your proposal: %(subject)s"), body=reason)
-    return proposal
-
-
-@transaction.atomic
-def file_proposal(
-    proposal: Proposal, *, actor: User, category: str = "", is_key: bool = False, session: str = ""
-) -> Proposal:
-    """File a reviewed proposal: it gets its number from the year's series in this transaction.
-
-    Filing straight from the intake takes the review step with it.
-    """
-    proposal = locked(proposal)
-    if proposal.state == State.SUBMITTED:
-        Proposal.workflow.move(proposal, State.UNDER_REVIEW)
-    Proposal.workflow.move(proposal, State.FILED)
-    entry = take_number(settings.PROPOSAL_AGENCY_CODE, timezone.localdate().year, subject=proposal)
-    proposal.number = entry.text
-    proposal.filed_at = timezone.now()
-    proposal.category, proposal.is_key, proposal.session = category, is_key, session
-    proposal.full_clean(exclude=["matter"], validate_constraints=False, validate_unique=False)
-    proposal.save()
-    index_matter(proposal.matter, proposal.number)
-    bump(proposal.matter, "search")
-    record("proposals.proposal_filed", proposal, actor=actor, note=proposal.number)
-    begin_round(proposal.matter)
-    finish_duties(proposal.matter, ["review"], actor=actor)
-    open_duties([begun(proposal, "assign", Addressee.desk())])
-    tell_author(proposal.matter, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)
-    return proposal
-
-
-@transaction.atomic
-def withdraw_proposal(proposal: Proposal, *, actor: User, reason: str = "") -> Proposal:
-    """Take a proposal back before it is filed."""
-    proposal = locked(proposal)
-    Proposal.workflow.move(proposal, State.WITHDRAWN)
-    proposal.save(update_fields=["state"])
-    bump(proposal.matter)
-    record("proposals.proposal_withdrawn", proposal, actor=actor, note=reason)
-    void_duties(proposal.matter)
-    return proposal
-
-
-@transaction.atomic
-def rate_proposal(proposal: Proposal, *, actor: User, satisfaction: str, comment: str = "") -> Rating:
-    """The proposer's judgement of the answer; a reason is asked for dissatisfaction.
-
-    Raises ValidationError where the proposal is not answered yet or was rated already.
-    """
-    proposal = locked(proposal)
-    if proposal.state == State.RATED:
-        raise ValidationError(_("You have rated this answer already."))
-    Proposal.workflow.move(proposal, State.RATED)
-    if satisfaction == Rating.Satisfaction.DISSATISFIED and not comment.strip():
-        raise ValidationError({"comment": _("Say what you are not satisfied with.")})
-    rating = Rating(
-        proposal=proposal,
-        user=actor,
-        round=proposal.round,
-        satisfaction=satisfaction,
-        comment=comment.strip(),
-    )
-    refuse_bad_text(rating)
-    rating.full_clean(exclude=["proposal", "user"], validate_unique=False, validate_constraints=False)
-    rating.save()
-    proposal.save(update_fields=["state"])
-    bump(proposal.matter)
-    record("proposals.proposal_rated", proposal, actor=actor, note=rating.get_satisfaction_display())
-    finish_duties(proposal.matter, ["rate"], actor=actor)
-    open_duties([begun(proposal, "close", Addressee.desk())])
-    tell_desk(proposal.matter, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)
-    return rating
-
-
-@transaction.atomic
-def close_proposal(proposal: Proposal, *, actor: User) -> Proposal:
-    """Close a rated proposal. Its commitments go on being tracked."""
-    proposal = locked(proposal)
-    Proposal.workflow.move(proposal, State.CLOSED)
-    proposal.closed_at = timezone.now()
-    proposal.save(update_fields=["state", "closed_at"])
-    bump(proposal.matter)
-    record("proposals.proposal_closed", proposal, actor=actor)
-    finish_duties(proposal.matter, ["close"], actor=actor)
-    return proposal

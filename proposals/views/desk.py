@@ -1,65 +1,30 @@
-"""The desk decides: review, return, file, assign, urge, close."""
+"""The desk's own acts: review, take over, return, file, mark as key, assign, urge."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation
-from federation.ui.pages import ActionPage, Door, SignedInRequest
 from liaison.models import Department
-from proposals.forms import AssignForm, FileForm, ReasonForm
+from proposals.forms import AssignForm, FileForm, KeyForm, ReasonForm
 from proposals.models import Assignment, Proposal
 from proposals.services.assignments import assign_proposal
-from proposals.services.proposals import close_proposal, file_proposal, return_proposal, review_proposal
+from proposals.services.desk import (
+    KEY_FIELDS,
+    file_proposal,
+    mark_key,
+    return_proposal,
+    review_proposal,
+    take_over_review,
+)
+from proposals.services.dictionaries import sessions
 from proposals.services.terms import due_in
 from proposals.services.urging import remind_unit
-from proposals.views.drafts import crumbs, detail_url
-
-
-class Decision(ActionPage):
-    """A decision about one proposal that leads back to its page."""
-
-    queryset = Proposal.objects.for_detail()
-
-    def breadcrumb(self) -> list[dict]:
-        return crumbs((self.object.matter.subject, detail_url(self.object)), (self.heading, ""))
-
-    def cancel_url(self) -> str:
-        return detail_url(self.object)
-
-    def success_url(self, done: Any) -> str:
-        return detail_url(self.object)
-
-
-class PressedButton(Door):
-    """A decision without a form: one POST. A refusal is said on the object's page."""
-
-    http_method_names = ["post"]
-    success_message: Any = ""
-
-    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        found = self.get_object()
-        try:
-            self.perform(found)
-        except ValidationError as error:
-            for sentence in error.messages:
-                messages.error(request, sentence)
-        else:
-            messages.success(request, self.success_message)
-        return HttpResponseRedirect(self.back_to(found))
-
-    def perform(self, found: Any) -> None:
-        raise LookupError(f"{type(self).__name__} performs nothing")
-
-    def back_to(self, found: Any) -> str:
-        return detail_url(found)
+from proposals.views.acts import PressedButton, ProposalAct, detail_url
 
 
 class ProposalReview(PressedButton):
@@ -71,7 +36,26 @@ class ProposalReview(PressedButton):
         review_proposal(found, actor=self.request.user)
 
 
-class ProposalReturn(Decision):
+class ReviewTakeOver(ProposalAct):
+    permission = "proposals.take_over_review"
+    form_class = ReasonForm
+    heading = gettext_lazy("Take over the review")
+    submit_label = gettext_lazy("Take it over")
+    success_message = gettext_lazy("You have it for review. Your colleague has been told.")
+
+    def extra(self) -> dict:
+        reviewer = self.object.reviewer
+        if reviewer is None:
+            return {}
+        since = timezone.localtime(self.object.reviewing_since)
+        words = {"name": reviewer.name, "moment": f"{since:%Y-%m-%d %H:%M}"}
+        return {"effect": _("%(name)s has it for review since %(moment)s.") % words}
+
+    def perform(self, data: dict) -> Proposal:
+        return take_over_review(self.object, actor=self.request.user, **data)
+
+
+class ProposalReturn(ProposalAct):
     permission = "proposals.return_proposal"
     form_class = ReasonForm
     heading = gettext_lazy("Return for change")
@@ -82,7 +66,7 @@ class ProposalReturn(Decision):
         return return_proposal(self.object, actor=self.request.user, **data)
 
 
-class ProposalFile(Decision):
+class ProposalFile(ProposalAct):
     permission = "proposals.file_proposal"
     form_class = FileForm
     heading = gettext_lazy("File the proposal")
@@ -90,16 +74,39 @@ class ProposalFile(Decision):
     success_message = gettext_lazy("The proposal is filed and has its number.")
 
     def extra(self) -> dict:
+        if self.object.number:
+            return {"effect": _("It keeps its number %s.") % self.object.number}
         return {"effect": _("It gets the next number of this year's series.")}
 
     def initial(self) -> dict:
-        return {"session": str(timezone.localdate().year)}
+        """The newest session that is open today, and what an earlier filing left."""
+        today = timezone.localdate()
+        begun = (one for one in sessions().values() if one.opens_on is None or one.opens_on <= today)
+        return {
+            "topic": self.object.matter.topic_id,
+            "session": self.object.session_id or next(begun, None),
+            "track": self.object.track,
+        }
 
     def perform(self, data: dict) -> Proposal:
         return file_proposal(self.object, actor=self.request.user, **data)
 
 
-class ProposalAssign(Decision):
+class KeyMark(ProposalAct):
+    permission = "proposals.mark_key"
+    form_class = KeyForm
+    heading = gettext_lazy("Key proposal")
+    submit_label = gettext_lazy("Save")
+    success_message = gettext_lazy("The mark and its plan have been saved.")
+
+    def initial(self) -> dict:
+        return {name: getattr(self.object, name) for name in KEY_FIELDS}
+
+    def perform(self, data: dict) -> Proposal:
+        return mark_key(self.object, actor=self.request.user, **data)
+
+
+class ProposalAssign(ProposalAct):
     permission = "proposals.assign_proposal"
     form_class = AssignForm
     heading = gettext_lazy("Assign departments")
@@ -124,15 +131,6 @@ class ProposalAssign(Decision):
 
     def perform(self, data: dict) -> Any:
         return assign_proposal(self.object, actor=self.request.user, **data)
-
-
-class ProposalClose(PressedButton):
-    permission = "proposals.close_proposal"
-    queryset = Proposal.objects.for_detail()
-    success_message = gettext_lazy("The proposal is closed. Its promises stay tracked.")
-
-    def perform(self, found: Proposal) -> None:
-        close_proposal(found, actor=self.request.user)
 
 
 class UnitRemind(PressedButton):

@@ -7,14 +7,10 @@ import uuid
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Role
 from federation.audit.timeline import timeline_of
-from federation.files.models import Attachment
 from federation.files.services import attachments_of
 from federation.letters.rendering import letter_paragraphs
 from federation.ui.pages import DetailPage
@@ -22,8 +18,10 @@ from proposals.forms import RateForm
 from proposals.models import Commitment, Matter, Proposal, Rating, Reply
 from proposals.services.replies import letter_of
 from proposals.tables import RATING_TONES, STATE_TONES
-from proposals.views.drafts import crumbs
+from proposals.views.acts import crumbs
+from proposals.views.boxes import appeal_lines, decision_box, tie_lines
 from proposals.views.parts import actions_for, address, facts_rows, may, own_part, unit_line
+from proposals.views.rows import with_all_that_hangs_on_it
 from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
 
 State = Proposal.State
@@ -33,32 +31,12 @@ MOST_EVENTS = 200
 # The trail keeps the whole digest of a submitted text; people compare its beginning.
 _DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 
-_ratings = Rating.objects.filter(proposal=OuterRef("pk")).order_by("id")
-_files = (
-    Attachment.objects.filter(
-        content_type__app_label="proposals",
-        content_type__model="proposal",
-        object_id=OuterRef("pk"),
-        removed_at=None,
-    )
-    .order_by()
-    .values("object_id")
-    .annotate(n=Count("pk"))
-    .values("n")
-)
-
 
 class ProposalPage(DetailPage):
     """What all tabs share. `tab` names the one that is open."""
 
     permission = "proposals.view_proposal"
-    # What the head counts and the ratings come with the row itself: a page has eight queries to spend.
-    queryset = Proposal.objects.for_detail().annotate(
-        given=ArraySubquery(
-            _ratings.values(row=JSONObject(satisfaction="satisfaction", comment="comment", who="user__name"))
-        ),
-        file_count=Coalesce(Subquery(_files, output_field=IntegerField()), 0),
-    )
+    queryset = with_all_that_hangs_on_it(Proposal.objects.for_detail())
     template_name = "proposals/proposal_detail.html"
     tab = "detail"
 
@@ -92,8 +70,8 @@ class ProposalPage(DetailPage):
         labels = []
         if proposal.is_key:
             labels.append({"text": _("Key proposal"), "tone": "red"})
-        if proposal.category:
-            labels.append({"text": proposal.category, "tone": ""})
+        if self.matter.topic is not None:
+            labels.append({"text": self.matter.topic.name, "tone": ""})
         labels.append({"text": proposal.get_state_display(), "tone": STATE_TONES[State(proposal.state)]})
         return {
             "heading": self.matter.subject,
@@ -113,6 +91,8 @@ class ProposalPage(DetailPage):
             ("timeline", _("Handling record"), len(self.history)),
             ("files", _("Attachments"), self.object.file_count or None),
         ]
+        if self.object.ties:
+            names.append(("links", _("Ties"), len(self.object.ties)))
         if self.object.submitted_at:
             names.append(("versions", _("Versions"), None))
         return [
@@ -130,6 +110,8 @@ class ProposalPage(DetailPage):
         reads = any(one.writes_the_letter for one in self.mine) or may(self.user, "assign_proposal")
         urges = may(self.user, "remind_unit")
         return {
+            "decision": decision_box(self.object, self.user),
+            "appeals": appeal_lines(self.object, self.user),
             "rate_form": self.rate_form(),
             "form_key": str(uuid.uuid4()),
             "units": [unit_line(one, shows_opinion=reads, can_urge=urges) for one in self.assignments],
@@ -226,6 +208,16 @@ class ProposalFiles(ProposalPage):
 
     def may_attach(self) -> bool:
         return self.is_author and self.object.state in (State.DRAFT, State.RETURNED, State.SUBMITTED)
+
+
+class ProposalLinks(ProposalPage):
+    """What this proposal came out of, and what it went into."""
+
+    template_name = "proposals/proposal_links.html"
+    tab = "links"
+
+    def content(self) -> dict:
+        return {"links": tie_lines(self.object, self.user)}
 
 
 class ProposalVersions(ProposalPage):

@@ -12,27 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.ui.pages import ActionPage, CreatePage, Door, SignedInRequest, UpdatePage
-from proposals.forms import DraftForm, RateForm, ReasonForm, StartForm
+from federation.ui.pages import CreatePage, Door, SignedInRequest, UpdatePage
+from proposals.forms import DraftForm, StartForm
 from proposals.models import Proposal
-from proposals.services.proposals import (
-    draft_proposal,
-    edit_draft,
-    missing_parts,
-    rate_proposal,
-    submit_proposal,
-    withdraw_proposal,
-)
-
-
-def detail_url(proposal: Proposal) -> str:
-    return reverse("proposals:proposal_detail", args=[proposal.pk])
-
-
-def crumbs(*items: tuple[Any, str]) -> list[dict]:
-    """The way here from the register; the last one is the page itself."""
-    first = {"label": _("Proposals"), "url": reverse("proposals:proposal_list")}
-    return [first, *({"label": label, "url": url} for label, url in items)]
+from proposals.services.proposals import draft_proposal, edit_draft, missing_parts, submit_proposal
+from proposals.views.acts import crumbs, detail_url
 
 
 class ProposalDraft(CreatePage):
@@ -219,43 +203,3 @@ class ProposalDone(Door):
             "breadcrumb": crumbs((proposal.matter.subject, detail_url(proposal)), (_("Submitted"), "")),
         }
         return render(request, "proposals/proposal_done.html", context)
-
-
-class ProposalWithdraw(ActionPage):
-    permission = "proposals.withdraw_proposal"
-    queryset = Proposal.objects.for_detail()
-    form_class = ReasonForm
-    heading = gettext_lazy("Withdraw the proposal")
-    submit_label = gettext_lazy("Withdraw")
-    success_message = gettext_lazy("The proposal is withdrawn.")
-
-    def cancel_url(self) -> str:
-        return detail_url(self.object)
-
-    def extra(self) -> dict:
-        return {"danger": True, "effect": _("It will not be handled. It stays on file.")}
-
-    def perform(self, data: dict) -> Proposal:
-        return withdraw_proposal(self.object, actor=self.request.user, **data)
-
-    def success_url(self, done: Proposal) -> str:
-        return detail_url(done)
-
-
-class ProposalRate(ActionPage):
-    permission = "proposals.rate_proposal"
-    queryset = Proposal.objects.for_detail()
-    form_class = RateForm
-    heading = gettext_lazy("Rate the answer")
-    submit_label = gettext_lazy("Send the rating")
-    success_message = gettext_lazy("Thank you. Your rating has been kept.")
-
-    def cancel_url(self) -> str:
-        return reverse("proposals:proposal_letter", args=[self.object.pk])
-
-    def perform(self, data: dict) -> Proposal:
-        rate_proposal(self.object, actor=self.request.user, **data)
-        return self.object
-
-    def success_url(self, done: Proposal) -> str:
-        return detail_url(done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,17 +12,87 @@ from federation.accounts.models import User
 from federation.accounts.scopes import holds
 from federation.ui.cells import as_date
 from proposals.models import Assignment, Proposal
+from proposals.services.rerouting import route_choices
+from proposals.services.withdrawing import BEFORE_FILING
 from proposals.tables import MODES, PART_STATES, PART_TONES
 
 State = Proposal.State
 
-# permission and address, the states it is offered in, label, icon, whether it is a button without a form.
-DECISIONS: tuple[tuple[str, set[str], Any, str, bool], ...] = (
-    ("proposal_review", {State.SUBMITTED}, gettext_lazy("Take for review"), "eye", True),
-    ("proposal_return", {State.UNDER_REVIEW}, gettext_lazy("Return for change"), "arrow-back-up", False),
-    ("proposal_file", {State.SUBMITTED, State.UNDER_REVIEW}, gettext_lazy("File"), "check", False),
-    ("proposal_assign", {State.FILED}, gettext_lazy("Assign"), "send", False),
-    ("proposal_close", {State.RATED}, gettext_lazy("Close"), "check", True),
+
+class Act(NamedTuple):
+    """A button of the head: the permission, the address, the states it is offered in, and its looks.
+
+    `pressed` is a button without a form, `own` one that only whoever has the review may use.
+    """
+
+    permission: str
+    route: str
+    states: frozenset[str]
+    label: Any
+    icon: str
+    pressed: bool = False
+    own: bool = False
+
+
+def _in(*states: str) -> frozenset[str]:
+    return frozenset(states)
+
+
+_REVIEW = _in(State.UNDER_REVIEW)
+DESK_ACTS = (
+    Act("mark_key", "key_mark", _in(State.FILED, State.ASSIGNED), gettext_lazy("Key proposal"), "star"),
+    Act(
+        "propose_rerouting",
+        "rerouting_propose",
+        _in(State.UNDER_REVIEW, State.NOT_FILED),
+        gettext_lazy("Send it another way"),
+        "arrow-right",
+        own=True,
+    ),
+    Act("propose_joining", "joining_propose", _REVIEW, gettext_lazy("Join"), "link", own=True),
+    Act("propose_not_filing", "not_filing_propose", _REVIEW, gettext_lazy("Do not file"), "x", own=True),
+    Act("undo_joining", "joining_undo", _in(State.MERGED), gettext_lazy("Take the joining back"), "x"),
+    Act(
+        "return_proposal",
+        "proposal_return",
+        _REVIEW,
+        gettext_lazy("Return for change"),
+        "arrow-back-up",
+        own=True,
+    ),
+    Act(
+        "review_proposal",
+        "proposal_review",
+        _in(State.SUBMITTED),
+        gettext_lazy("Take for review"),
+        "eye",
+        pressed=True,
+    ),
+    Act(
+        "file_proposal",
+        "proposal_file",
+        _in(State.SUBMITTED, State.UNDER_REVIEW),
+        gettext_lazy("File"),
+        "check",
+        own=True,
+    ),
+    Act("assign_proposal", "proposal_assign", _in(State.FILED), gettext_lazy("Assign"), "send"),
+    Act(
+        "close_proposal",
+        "proposal_close",
+        _in(State.RATED, State.NO_FEEDBACK, State.REOPENED),
+        gettext_lazy("Close"),
+        "check",
+    ),
+    Act("reopen_proposal", "proposal_reopen", _in(State.CLOSED), gettext_lazy("Take it up again"), "refresh"),
+    Act(
+        "archive_proposal",
+        "proposal_archive",
+        _in(State.CLOSED),
+        gettext_lazy("Archive"),
+        "check",
+        pressed=True,
+    ),
 )
 
 
@@ -37,13 +107,27 @@ def may(user: User, permission: str) -> bool:
 def actions_for(proposal: Proposal, user: User, *, is_author: bool) -> list[dict]:
     """The buttons of the head: what may follow for this person, the likeliest one last and primary."""
     found = author_actions(proposal) if is_author and may(user, "draft_proposal") else []
-    for name, states, label, mark, pressed in DECISIONS:
-        noun, _underscore, verb = name.partition("_")
-        if proposal.state in states and may(user, f"{verb}_{noun}"):
-            action = {"label": label, "url": address(name, proposal.pk), "icon": mark}
-            found.append(action | ({"method": "post"} if pressed else {}))
+    found += desk_actions(proposal, user)
     if found:
         found[-1]["primary"] = True
+    return found
+
+
+def desk_actions(proposal: Proposal, user: User) -> list[dict]:
+    """What the desk may do now: nothing but taking it over where a colleague has it for review."""
+    found = []
+    others = proposal.reviewer_id not in (None, user.pk)
+    if others and proposal.state == State.UNDER_REVIEW and may(user, "take_over_review"):
+        url = address("review_take_over", proposal.pk)
+        found.append({"label": _("Take over the review"), "url": url, "icon": "arrows-exchange"})
+    # What waits for a decision of two is left alone until it is taken.
+    shut = others or proposal.waiting is not None
+    for act in DESK_ACTS:
+        if act.permission == "propose_rerouting" and not route_choices():
+            continue
+        if proposal.state in act.states and may(user, act.permission) and not (act.own and shut):
+            action = {"label": act.label, "url": address(act.route, proposal.pk), "icon": act.icon}
+            found.append(action | ({"method": "post"} if act.pressed else {}))
     return found
 
 
@@ -51,8 +135,12 @@ def author_actions(proposal: Proposal) -> list[dict]:
     """What an author may do with an own proposal."""
     found = []
     if State.WITHDRAWN in proposal.next_states:
-        url = address("proposal_withdraw", proposal.pk)
+        name = "proposal_withdraw" if proposal.state in BEFORE_FILING else "withdrawal_ask"
+        url = address(name, proposal.pk)
         found.append({"label": _("Withdraw"), "url": url, "icon": "x", "tone": "quiet"})
+    if proposal.state == State.NOT_FILED:
+        url = address("review_ask", proposal.pk)
+        found.append({"label": _("Ask for a review"), "url": url, "icon": "refresh"})
     if State.SUBMITTED in proposal.next_states:
         url = address("proposal_edit", proposal.pk)
         found.append({"label": _("Go on writing"), "url": url, "icon": "edit"})
@@ -106,7 +194,14 @@ def facts_rows(proposal: Proposal, assignments: list[Assignment]) -> list[tuple]
         (_("Answered on"), answered),
         (_("Time taken"), taken),
         (_("Publication"), proposal.get_publicity_display()),
+        (_("Session"), proposal.session),
+        (_("Sector"), proposal.sector),
+        (_("Track"), proposal.get_track_display() if proposal.track != Proposal.Track.INTERNAL else ""),
+        (_("Leader in charge"), proposal.key_leader),
+        (_("Supervision plan"), proposal.supervision_plan),
     ]
     return [
-        (label, value.isoformat() if hasattr(value, "isoformat") else value) for label, value in rows if value
+        (label, value.isoformat() if hasattr(value, "isoformat") else str(value))
+        for label, value in rows
+        if value
     ]

@@ -30,8 +30,7 @@ from proposals.services.replies import (
     letter_of,
     report_commitment,
 )
-from proposals.views.desk import PressedButton
-from proposals.views.drafts import crumbs, detail_url
+from proposals.views.acts import PressedButton, crumbs, detail_url
 
 
 class AssignmentAccept(PressedButton):

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from federation.accounts.models import Role, User
 from liaison.models import Department
-from proposals.models import Assignment, Proposal, Reply
+from proposals.models import Assignment, Decision, Ground, Proposal, Reply
 from proposals.services.assignments import accept_assignment, assign_proposal
-from proposals.services.proposals import (
-    close_proposal,
-    draft_proposal,
-    file_proposal,
-    rate_proposal,
-    return_proposal,
-    review_proposal,
-    submit_proposal,
-    withdraw_proposal,
-)
+from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
+from proposals.services.decisions import take_decision
+from proposals.services.desk import file_proposal, return_proposal, review_proposal
+from proposals.services.joining import propose_joining
+from proposals.services.proposals import draft_proposal, submit_proposal
+from proposals.services.ratings import lapse_ratings, rate_proposal
+from proposals.services.refusing import propose_not_filing
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from proposals.services.withdrawing import withdraw_proposal
 from tests.factories.accounts import city_clerk, person_with
 from tests.factories.liaison import DepartmentFactory
 from tests.factories.members import EnterpriseFactory
@@ -33,6 +33,16 @@ TEXT = {
 }
 PROMISE = "我们将在年内出台实施方案"
 BODY = f"贵会提出的建议收悉，现答复如下：\n一、下一步工作\n{PROMISE}，并及时反馈办理进展情况。"
+WITHOUT_NUMBER = {
+    State.DRAFT,
+    State.COSIGNING,
+    State.CHAMBER_REVIEW,
+    State.SUBMITTED,
+    State.UNDER_REVIEW,
+    State.RETURNED,
+    State.NOT_FILED,
+    State.REROUTED,
+}
 # The way to each state, as the states passed before it.
 PATHS = {
     State.DRAFT: [],
@@ -46,14 +56,19 @@ PATHS = {
 PATHS[State.REPLIED] = [*PATHS[State.ASSIGNED], State.ASSIGNED]
 PATHS[State.RATED] = [*PATHS[State.REPLIED], State.REPLIED]
 PATHS[State.CLOSED] = [*PATHS[State.RATED], State.RATED]
+PATHS[State.ARCHIVED] = PATHS[State.REOPENED] = [*PATHS[State.CLOSED], State.CLOSED]
+PATHS[State.NO_FEEDBACK] = PATHS[State.RATED]
+PATHS[State.NOT_FILED] = PATHS[State.FILED]
+PATHS[State.MERGED] = PATHS[State.FILED]
 
 
 @dataclass
 class Cast:
-    """The parties of a proposal: who writes, who decides, who answers, who helps."""
+    """The parties of a proposal: who writes, who decides, who confirms it, who answers, who helps."""
 
     member: User
     desk: User
+    colleague: User
     lead: User
     helper: User
     lead_unit: Department
@@ -69,6 +84,7 @@ class Cast:
         return cls(
             member=person_with(Role.ENTERPRISE, enterprise.organisation),
             desk=desk or city_clerk(),
+            colleague=city_clerk(),
             lead=person_with(Role.DEPARTMENT, lead_unit.organisation),
             helper=person_with(Role.DEPARTMENT, helper_unit.organisation),
             lead_unit=lead_unit,
@@ -81,10 +97,19 @@ class Cast:
 
     def proposal(self, state: str = State.DRAFT, **more) -> Proposal:
         """A proposal that has walked the whole way to `state`."""
+        if state not in PATHS:
+            return self.at(state, **more)
         found = self.draft(**more)
         for target in [*PATHS[State(state)][1:], State(state)]:
             if target != State.DRAFT:
                 self.step(found, target)
+        return fresh(found)
+
+    def at(self, state: str, **more) -> Proposal:
+        """A complete proposal that is put into `state`, without the way there: cheap, where only rules matter."""
+        found = self.draft(**more)
+        number = "" if state in WITHOUT_NUMBER else f"云协提〔2020〕{found.pk}号"
+        Proposal.objects.filter(pk=found.pk).update(state=state, number=number, submitted_at=timezone.now())
         return fresh(found)
 
     def step(self, proposal: Proposal, target: str) -> None:
@@ -105,7 +130,21 @@ class Cast:
         elif target == State.RATED:
             rate_proposal(proposal, actor=self.member, satisfaction="satisfied")
         elif target == State.CLOSED:
-            close_proposal(proposal, actor=self.desk)
+            close_proposal(proposal, actor=self.desk, makes_no_promise=True)
+        elif target == State.ARCHIVED:
+            archive_proposal(proposal, actor=self.desk)
+        elif target == State.REOPENED:
+            reopen_proposal(proposal, actor=self.desk, reason="出现了新的情况")
+        elif target == State.NO_FEEDBACK:
+            lapse_ratings(today=date(2099, 1, 1))
+        elif target == State.NOT_FILED:
+            self.decide(propose_not_filing(proposal, actor=self.desk, ground=a_ground(), text="没有具体建议"))
+        elif target == State.MERGED:
+            other = self.proposal(State.FILED, subject="关于拓宽企业融资渠道的建议")
+            self.decide(propose_joining(proposal, other, actor=self.desk, text="同一件事"))
+
+    def decide(self, decision: Decision, *, confirmed: bool = True) -> Decision:
+        return take_decision(decision, actor=self.colleague, confirmed=confirmed, answer="同意")
 
     def assign(
         self, proposal: Proposal, *, due_on: date | None = None, alone: bool = False
@@ -125,6 +164,11 @@ class Cast:
 
     def answer(self, proposal: Proposal, *, promises=()) -> Reply:
         return issue_reply(self.letter(proposal), actor=self.lead, promises=promises)
+
+
+def a_ground(act: str = "not_file") -> Ground:
+    """A ground of the act; the dictionary comes with the portal."""
+    return Ground.objects.filter(act=act).first() or Ground.objects.create(act=act, code="x", name="其他")
 
 
 def part_of(proposal: Proposal, mode: str) -> Assignment:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from federation.accounts.models import Role
 from federation.audit.models import AuditEntry
 from proposals.models import Commitment, Proposal
-from proposals.services.proposals import close_proposal
+from proposals.services.closing import close_proposal
 from proposals.services.replies import report_commitment
 from tests.factories.accounts import person_with
 from tests.factories.proposals import PROMISE, Cast, fresh
@@ -126,7 +126,7 @@ def test_promises_go_on_being_tracked_after_closing(cast):
     promise = promised(cast)
     proposal = Proposal.objects.get()
     cast.step(proposal, Proposal.State.RATED)
-    close_proposal(proposal, actor=cast.desk)
+    close_proposal(proposal, actor=cast.desk, makes_no_promise=True)
     before = fresh(proposal).matter.version
 
     report_commitment(promise, actor=cast.lead, state=State.CLAIMED, progress=90, note="方案已印发")

@@ -30,7 +30,7 @@ def proposed(cast, done) -> Decision:
 
 
 def test_who_proposed_it_cannot_confirm_it(cast, proposed, done):
-    with pytest.raises(ValidationError, match="cannot confirm"):
+    with pytest.raises(ValidationError, match="不能自行确认"):
         take_decision(proposed, actor=cast.desk, confirmed=True)
 
     assert done == []
@@ -68,7 +68,7 @@ def test_what_the_execution_refuses_is_not_confirmed(proposed, monkeypatch):
 
 def test_a_refusal_has_a_reason_and_executes_nothing(proposed, done):
     colleague = city_clerk()
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="请说明不予确认的理由"):
         take_decision(proposed, actor=colleague, confirmed=False)
 
     take_decision(proposed, actor=colleague, confirmed=False, answer="理由不足")
@@ -77,9 +77,9 @@ def test_a_refusal_has_a_reason_and_executes_nothing(proposed, done):
 
 
 def test_one_decision_waits_at_a_time_until_it_is_dropped(cast, proposed):
-    with pytest.raises(ValidationError, match="waits to be confirmed"):
+    with pytest.raises(ValidationError, match="另有一项决定待确认"):
         propose_decision(proposed.matter, "try", actor=city_clerk())
-    with pytest.raises(ValidationError, match="Only who proposed"):
+    with pytest.raises(ValidationError, match="只有提出人"):
         drop_decision(proposed, actor=city_clerk())
 
     drop_decision(proposed, actor=cast.desk)
@@ -89,5 +89,5 @@ def test_one_decision_waits_at_a_time_until_it_is_dropped(cast, proposed):
 
 def test_a_ground_of_another_act_is_refused(cast, done):
     ground = Ground.objects.create(act="other", code="x", name="其他")
-    with pytest.raises(ValidationError, match="grounds offered"):
+    with pytest.raises(ValidationError, match="请从所列理由中选择"):
         propose_decision(cast.proposal("submitted").matter, "try", actor=cast.desk, ground=ground)

@@ -9,8 +9,9 @@ from django.urls import reverse
 from federation.accounts.models import Role
 from federation.audit.models import AuditEntry
 from federation.notices.models import Notice
-from proposals.models import Proposal
-from proposals.services.proposals import file_proposal, return_proposal
+from federation.reference.services import forget
+from proposals.models import Proposal, Sector, Session, Topic
+from proposals.services.desk import file_proposal, return_proposal
 from tests.factories.accounts import county_clerk, person_with
 from tests.factories.proposals import fresh
 from tests.members.pages import error_of, form_data
@@ -21,8 +22,13 @@ FORMS = {
     "proposal_return": State.UNDER_REVIEW,
     "proposal_file": State.UNDER_REVIEW,
     "proposal_assign": State.FILED,
+    "proposal_close": State.RATED,
+    "not_filing_propose": State.UNDER_REVIEW,
+    "rerouting_propose": State.UNDER_REVIEW,
+    "joining_propose": State.UNDER_REVIEW,
+    "proposal_reopen": State.CLOSED,
 }
-BUTTONS = {"proposal_review": State.SUBMITTED, "proposal_close": State.RATED}
+BUTTONS = {"proposal_review": State.SUBMITTED, "proposal_archive": State.CLOSED}
 OTHERS = [role for role in Role.values if role not in (Role.CITY_STAFF, Role.PUBLIC)]
 
 
@@ -97,9 +103,13 @@ def test_the_author_reads_why_a_proposal_came_back(cast):
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
-        ({"category": "类" * 61}, "category"),
-        ({"session": "届" * 21}, "session"),
-        ({"category": "经\x00济"}, "category"),
+        ({"topic": "999999999"}, "topic"),
+        ({"session": "届"}, "session"),
+        ({"is_key": "on"}, "key_leader"),
+        ({"is_key": "on", "key_leader": "长" * 61}, "key_leader"),
+        ({"is_key": "on", "key_leader": "市\x00长"}, "key_leader"),
+        ({"track": "external"}, "session"),
+        ({"outer_number": "077"}, "track"),
     ],
 )
 def test_filing_with_a_wrong_field_takes_no_number(cast, signed_in, fields, wrong):
@@ -126,19 +136,31 @@ def test_a_number_is_kept_whatever_happens_afterwards(cast):
 
 def test_filing_takes_category_key_mark_and_session(cast, signed_in):
     proposal = cast.proposal(State.SUBMITTED)
-    sent = form_data(category="经济", session="2026", is_key="on")
+    session = Session.objects.create(name="市工商联十届三次执委会")
+    topic, sector = Topic.objects.get(code="economy"), Sector.objects.get(name="工商联界")
+    forget()
+    sent = form_data(
+        topic=topic.pk,
+        session=session.pk,
+        sector=sector.pk,
+        is_key="on",
+        key_leader="分管副市长",
+        supervision_plan="每季度听取一次汇报。",
+    )
 
     assert signed_in(cast.desk).post(url("proposal_file", proposal.pk), sent).status_code == 302
 
     stored = fresh(proposal)
-    assert (stored.category, stored.session, stored.is_key) == ("经济", "2026", True)
+    assert (stored.matter.topic, stored.session, stored.sector) == (topic, session, sector)
+    assert (stored.is_key, stored.key_leader) == (True, "分管副市长")
+    assert stored.supervision_plan == "每季度听取一次汇报。"
     assert Notice.objects.get(user=cast.member, kind="proposals.filed").body == stored.number
 
 
 def test_a_refused_button_says_why_on_the_proposals_page(cast, signed_in):
-    proposal = cast.proposal(State.REPLIED)
+    proposal = cast.at(State.REPLIED)
 
-    response = signed_in(cast.desk).post(url("proposal_close", proposal.pk), follow=True)
+    response = signed_in(cast.desk).post(url("proposal_archive", proposal.pk), follow=True)
 
     assert "已答复" in response.content.decode()
     assert fresh(proposal).state == State.REPLIED

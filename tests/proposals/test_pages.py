@@ -98,4 +98,4 @@ def test_rating_costs_the_same_however_many_clerks_are_told(cast, signed_in):
 
     assert response.status_code == 302
     assert many == one
-    assert Notice.objects.filter(kind="proposals.rated", url=url("proposal_detail", second.pk)).count() == 4
+    assert Notice.objects.filter(kind="proposals.rated", url=url("proposal_detail", second.pk)).count() == 5

@@ -13,13 +13,9 @@ from federation.letters.rendering import Rendered
 from proposals.models import Commitment, Proposal, ProposalVersion, Rating, Reply
 from proposals.services import replies
 from proposals.services.assignments import assign_proposal
-from proposals.services.proposals import (
-    draft_proposal,
-    edit_draft,
-    file_proposal,
-    rate_proposal,
-    submit_proposal,
-)
+from proposals.services.desk import file_proposal
+from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
+from proposals.services.ratings import rate_proposal
 from proposals.services.replies import draft_reply, issue_reply
 from tests.factories.proposals import PROMISE, SUBJECT, Cast, fresh
 from tests.races import at_once, of_kind
@@ -50,7 +46,7 @@ def test_eight_clerks_filing_eight_proposals_leave_no_gap(together):
 def test_a_filing_that_fails_gives_its_number_back(together, monkeypatch):
     first, second = together.proposal(State.SUBMITTED), together.proposal(State.SUBMITTED)
     with pytest.raises(ValidationError):
-        file_proposal(first, actor=together.desk, category="类" * 100)
+        file_proposal(first, actor=together.desk, key_leader="领" * 100, is_key=True)
 
     assert serials([file_proposal(second, actor=together.desk).number]) == [1]
 

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from proposals.models import Assignment, Commitment, Proposal, Rating, Reply
 from proposals.services.assignments import accept_assignment, send_opinion
-from proposals.services.proposals import edit_draft, rate_proposal
+from proposals.services.proposals import edit_draft
+from proposals.services.ratings import rate_proposal
 from proposals.services.replies import draft_reply, report_commitment
 from tests.factories.proposals import PROMISE, TEXT, fresh, part_of
 

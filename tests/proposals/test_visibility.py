@@ -92,7 +92,7 @@ def test_a_county_sees_its_own_members_proposals_alone(cast, signed_in):
     enterprise = EnterpriseFactory(parent=county)
     author = person_with(Role.ENTERPRISE, enterprise.organisation)
     proposal = draft_proposal(actor=author, organisation=enterprise.organisation, subject=SUBJECT, **TEXT)
-    mine = Cast(author, cast.desk, cast.lead, cast.helper, cast.lead_unit, cast.helper_unit)
+    mine = Cast(author, cast.desk, cast.colleague, cast.lead, cast.helper, cast.lead_unit, cast.helper_unit)
     mine.step(proposal, State.SUBMITTED)
     cast.proposal(State.SUBMITTED, subject="关于市区停车的建议")
 

@@ -13,8 +13,9 @@ from chambers.services.officers import award_honour
 from chambers.services.registry import admit_member
 from federation.accounts.models import Role
 from liaison.models import DepartmentLeader
+from proposals.models import Topic
 from proposals.services.assignments import accept_assignment, assign_proposal
-from proposals.services.proposals import file_proposal, review_proposal
+from proposals.services.desk import file_proposal, review_proposal
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.access_probe import routes
 from tests.factories.accounts import person_with
@@ -71,7 +72,13 @@ def answered(proposal, desk):
     department = DepartmentFactory()
     officer = person_with(Role.DEPARTMENT, department.organisation)
     review_proposal(proposal, actor=desk)
-    file_proposal(proposal, actor=desk, category="经济建设", is_key=True)
+    file_proposal(
+        proposal,
+        actor=desk,
+        topic=Topic.objects.get(code="economy"),
+        is_key=True,
+        key_leader="分管副市长",
+    )
     (assignment,) = assign_proposal(proposal, actor=desk, lead=department)
     accept_assignment(assignment, actor=officer)
     reply = draft_reply(
@@ -144,7 +151,7 @@ def test_an_answered_proposal_shows_its_letter_its_promise_and_what_may_follow(p
     first, second = partner.json("proposals")["results"]
 
     assert first["state"] == "replied"
-    assert first["next_states"] == ["rated"]
+    assert first["next_states"] == ["no_feedback", "rated"]
     assert [letter["letter_class"] for letter in first["replies"]] == ["A"]
     assert first["replies"][0]["number"].endswith("001号")
     assert [promise["state"] for promise in first["commitments"]] == ["registered"]

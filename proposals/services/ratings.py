@@ -1,0 +1,97 @@
+"""What proposers say about an answer, and what their silence is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.accounts.models import User
+from federation.accounts.services.constraints import check_fields, store
+from federation.audit.services import record
+from proposals.models import Duty, Proposal, Rating
+from proposals.services.duties import Addressee, finish_duties, open_duties
+from proposals.services.matters import bump, locked
+from proposals.services.notify import tell_desk
+from proposals.services.proposals import begun
+from proposals.services.text import refuse_bad_text
+
+State, Satisfaction = Proposal.State, Rating.Satisfaction
+# Answered, and not closed yet.
+RATED_IN = frozenset({State.REPLIED, State.RATED, State.NO_FEEDBACK})
+
+
+@transaction.atomic
+def rate_proposal(
+    proposal: Proposal,
+    *,
+    actor: User,
+    satisfaction: str,
+    comment: str = "",
+    attitude: str = "",
+    contact: str = "",
+    relevance: str = "",
+) -> Rating:
+    """The proposer's judgement of the answer; a reason is asked for dissatisfaction.
+
+    Who rates late is heard until the proposal is closed. Raises ValidationError where the proposal is not
+    answered yet or was rated already.
+    """
+    proposal = locked(proposal)
+    if proposal.state == State.RATED:
+        raise ValidationError(_("You have rated this answer already."))
+    Proposal.workflow.move(proposal, State.RATED)
+    if satisfaction == Satisfaction.DISSATISFIED and not comment.strip():
+        raise ValidationError({"comment": _("Say what you are not satisfied with.")})
+    rating = Rating(
+        proposal=proposal,
+        user=actor,
+        round=proposal.round,
+        satisfaction=satisfaction,
+        comment=comment.strip(),
+        attitude=attitude,
+        contact=contact,
+        relevance=relevance,
+    )
+    refuse_bad_text(rating)
+    check_fields(rating)
+    store(rating)
+    proposal.save(update_fields=["state"])
+    bump(proposal.matter)
+    record("proposals.proposal_rated", proposal, actor=actor, note=rating.get_satisfaction_display())
+    finish_duties(proposal.matter, ["rate", "close"], actor=actor)
+    open_duties([begun(proposal, next_duty(rating), Addressee.desk())])
+    tell_desk(proposal.matter, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)
+    return rating
+
+
+def next_duty(rating: Rating) -> str:
+    """What the desk does next: hand out a dissatisfied proposer's case anew, close any other."""
+    return "rehandle" if rating.satisfaction == Satisfaction.DISSATISFIED else "close"
+
+
+def lapse_ratings(*, today: date | None = None) -> int:
+    """Note who did not rate in time (未反馈): never counted as satisfied. Returns how many; safe twice."""
+    day = today or timezone.localdate()
+    late = Duty.objects.open().filter(kind="rate", due_on__lt=day)
+    matters = late.order_by("matter_id").values_list("matter_id", flat=True).distinct()
+    return sum(lapse_rating(Proposal(pk=matter), day) for matter in list(matters))
+
+
+@transaction.atomic
+def lapse_rating(proposal: Proposal, day: date) -> int:
+    """One proposal's part of `lapse_ratings`: 1 where the silence was new."""
+    proposal = locked(proposal)
+    duties = Duty.objects.open().filter(matter=proposal.matter, kind="rate", due_on__lt=day)
+    if not duties.update(done_at=timezone.now(), outcome=Duty.Outcome.LAPSED):
+        return 0
+    if proposal.state == State.REPLIED:
+        Proposal.workflow.move(proposal, State.NO_FEEDBACK)
+        proposal.save(update_fields=["state"])
+        bump(proposal.matter)
+        record("proposals.rating_lapsed", proposal, actor=None)
+        open_duties([begun(proposal, "close", Addressee.desk())])
+    return 1

@@ -1,0 +1,79 @@
+"""What a proposal's page reads together with its row: a page has eight queries to spend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from federation.files.models import Attachment
+from proposals.models import Appeal, Decision, MatterLink, Proposal, Rating
+
+
+def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
+    """Ratings, the decision that waits, open appeals, ties and the number of files, as values of the row."""
+    return rows.annotate(
+        given=ratings(), waiting=decision(), open_appeals=appeals(), ties=ties(), file_count=files()
+    )
+
+
+def ratings() -> ArraySubquery:
+    rows = Rating.objects.filter(proposal=OuterRef("pk")).order_by("id")
+    return ArraySubquery(
+        rows.values(row=JSONObject(satisfaction="satisfaction", comment="comment", who="user__name"))
+    )
+
+
+def decision() -> Subquery:
+    """The decision that waits to be confirmed; None where there is none."""
+    rows = Decision.objects.open().filter(matter=OuterRef("pk"))
+    row = JSONObject(
+        act="act",
+        ground="ground__name",
+        text="text",
+        who="proposed_by__name",
+        who_id="proposed_by_id",
+        at="proposed_at",
+    )
+    return Subquery(rows.values(row=row)[:1])
+
+
+def appeals() -> ArraySubquery:
+    rows = Appeal.objects.open().filter(proposal=OuterRef("pk")).order_by("id")
+    return ArraySubquery(
+        rows.values(row=JSONObject(id="pk", kind="kind", reason="reason", who="raised_by__name"))
+    )
+
+
+def ties() -> ArraySubquery:
+    """Every tie to another matter, undone ones too; `other_…` say what stands at its other end."""
+    rows = MatterLink.objects.filter(Q(source=OuterRef("pk")) | Q(target=OuterRef("pk"))).order_by("id")
+    ends: dict[str, Any] = {}
+    for end in ("source", "target"):
+        ends |= {
+            f"{end}_id": F(f"{end}_id"),
+            f"{end}_kind": F(f"{end}__kind"),
+            f"{end}_subject": F(f"{end}__subject"),
+            f"{end}_author": F(f"{end}__author_id"),
+            f"{end}_number": F(f"{end}__proposal__number"),
+        }
+    row = JSONObject(kind="kind", note="note", made_at="made_at", undone_at="undone_at", **ends)
+    return ArraySubquery(rows.values(row=row))
+
+
+def files() -> Coalesce:
+    rows = (
+        Attachment.objects.filter(
+            content_type__app_label=Proposal._meta.app_label,
+            content_type__model=Proposal._meta.model_name,
+            object_id=OuterRef("pk"),
+            removed_at=None,
+        )
+        .order_by()
+        .values("object_id")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)

@@ -1,0 +1,207 @@
+"""Every act of workflows.md (a) that moves a proposal: who does it, from which states, into which one.
+
+`pages` names the address by which people do it; acts of two persons have one for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from proposals.models import Appeal, Decision, MatterLink, Proposal
+from proposals.services.appeals import answer_appeal, ask_review
+from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
+from proposals.services.desk import file_proposal, return_proposal, review_proposal
+from proposals.services.duties import Addressee, open_duties, open_duty
+from proposals.services.joining import propose_joining, undo_joining
+from proposals.services.proposals import submit_proposal
+from proposals.services.ratings import lapse_ratings, rate_proposal
+from proposals.services.refusing import propose_not_filing
+from proposals.services.rerouting import propose_rerouting
+from proposals.services.withdrawing import ask_withdrawal, withdraw_proposal
+from tests.factories.proposals import Cast, a_ground
+
+State = Proposal.State
+WHY = "理由充分"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One transition. `run` does it by its services, `page` and `data` by its page, as `who` of the cast."""
+
+    who: str
+    states: frozenset[str]
+    to: str
+    run: Callable[[Cast, Proposal], Any]
+    page: str = ""
+    data: Callable[[Cast, Proposal], dict] = field(default=lambda cast, proposal: {})
+
+
+def act(who: str, states: set[str], to: str, run: Any, page: str = "", **data: Any) -> Act:
+    def fields(cast: Cast, proposal: Proposal) -> dict:
+        return {name: value(cast, proposal) if callable(value) else value for name, value in data.items()}
+
+    return Act(who, frozenset(states), to, run, page, fields)
+
+
+def confirmed(propose: Callable[[Cast, Proposal], Decision]) -> Callable[[Cast, Proposal], Any]:
+    """Proposed by one, confirmed by a colleague."""
+    return lambda cast, proposal: cast.decide(propose(cast, proposal))
+
+
+def other_filed(cast: Cast, proposal: Proposal) -> Proposal:
+    """A filed proposal into which another can be joined."""
+    found = Proposal.objects.filter(state=State.FILED).exclude(pk=proposal.pk).first()
+    return found or cast.at(State.FILED)
+
+
+def ready(cast: Cast, proposal: Proposal) -> Proposal:
+    """What hangs on a proposal in its state, so that the state alone decides what may follow."""
+    if proposal.state == State.MERGED:
+        other = other_filed(cast, proposal)
+        MatterLink.objects.create(source=proposal.matter, target=other.matter, kind="merged")
+    if proposal.state == State.NOT_FILED:
+        Decision.objects.create(
+            matter=proposal.matter,
+            act="not_file",
+            state="confirmed",
+            proposed_by=cast.desk,
+            decided_by=cast.colleague,
+            decided_at=timezone.now(),
+        )
+    due = date(2020, 1, 2)
+    open_duties([open_duty(proposal.matter, "rate", Addressee.person(cast.member), due=due)])
+    return proposal
+
+
+def appeal_and_uphold(cast: Cast, proposal: Proposal) -> Appeal:
+    appeal = ask_review(proposal, actor=cast.member, reason=WHY)
+    return answer_appeal(appeal, actor=cast.desk, upheld=True, answer=WHY)
+
+
+BEFORE_FILING = {
+    State.SUBMITTED,
+    State.UNDER_REVIEW,
+    State.RETURNED,
+}
+ANSWERED = {State.REPLIED, State.NO_FEEDBACK}
+ACTS = {
+    "submit": act(
+        "member",
+        {State.DRAFT, State.RETURNED},
+        State.SUBMITTED,
+        lambda cast, one: submit_proposal(one, actor=cast.member),
+        "proposal_submit",
+    ),
+    "review": act(
+        "desk",
+        {State.SUBMITTED},
+        State.UNDER_REVIEW,
+        lambda cast, one: review_proposal(one, actor=cast.desk),
+        "proposal_review",
+    ),
+    "return": act(
+        "desk",
+        {State.UNDER_REVIEW},
+        State.RETURNED,
+        lambda cast, one: return_proposal(one, actor=cast.desk, reason=WHY),
+        "proposal_return",
+        reason=WHY,
+    ),
+    "file": act(
+        "desk",
+        # Filing from the intake takes the review with it.
+        {State.SUBMITTED, State.UNDER_REVIEW},
+        State.FILED,
+        lambda cast, one: file_proposal(one, actor=cast.desk),
+        "proposal_file",
+    ),
+    "not_file": act(
+        "desk",
+        {State.UNDER_REVIEW},
+        State.NOT_FILED,
+        confirmed(lambda cast, one: propose_not_filing(one, actor=cast.desk, ground=a_ground(), text=WHY)),
+    ),
+    "reroute": act(
+        "desk",
+        {State.UNDER_REVIEW, State.NOT_FILED},
+        State.REROUTED,
+        confirmed(lambda cast, one: propose_rerouting(one, actor=cast.desk, kind="try", text=WHY)),
+    ),
+    "join": act(
+        "desk",
+        {State.UNDER_REVIEW},
+        State.MERGED,
+        confirmed(lambda cast, one: propose_joining(one, other_filed(cast, one), actor=cast.desk, text=WHY)),
+    ),
+    "undo_joining": act(
+        "desk",
+        {State.MERGED},
+        State.UNDER_REVIEW,
+        lambda cast, one: undo_joining(one, actor=cast.desk, reason=WHY),
+        "joining_undo",
+        reason=WHY,
+    ),
+    "uphold_appeal": act("desk", {State.NOT_FILED}, State.UNDER_REVIEW, appeal_and_uphold),
+    "withdraw": act(
+        "member",
+        BEFORE_FILING,
+        State.WITHDRAWN,
+        lambda cast, one: withdraw_proposal(one, actor=cast.member, reason=WHY),
+        "proposal_withdraw",
+        reason=WHY,
+    ),
+    "withdraw_filed": act(
+        "member",
+        {State.MERGED, State.FILED, State.ASSIGNED},
+        State.WITHDRAWN,
+        confirmed(lambda cast, one: ask_withdrawal(one, actor=cast.member, reason=WHY)),
+    ),
+    "assign": act(
+        "desk",
+        {State.FILED},
+        State.ASSIGNED,
+        lambda cast, one: cast.assign(one),
+        "proposal_assign",
+        lead=lambda cast, one: cast.lead_unit.pk,
+    ),
+    "rate": act(
+        "member",
+        ANSWERED,
+        State.RATED,
+        lambda cast, one: rate_proposal(one, actor=cast.member, satisfaction="satisfied"),
+        "proposal_rate",
+        satisfaction="satisfied",
+    ),
+    "lapse": act(
+        "desk", {State.REPLIED}, State.NO_FEEDBACK, lambda cast, one: lapse_ratings(today=date(2099, 1, 1))
+    ),
+    "close": act(
+        "desk",
+        {State.RATED, State.NO_FEEDBACK, State.REOPENED},
+        State.CLOSED,
+        lambda cast, one: close_proposal(one, actor=cast.desk),
+        "proposal_close",
+    ),
+    "archive": act(
+        "desk",
+        {State.CLOSED},
+        State.ARCHIVED,
+        lambda cast, one: archive_proposal(one, actor=cast.desk),
+        "proposal_archive",
+    ),
+    "reopen": act(
+        "desk",
+        {State.CLOSED},
+        State.REOPENED,
+        lambda cast, one: reopen_proposal(one, actor=cast.desk, reason=WHY),
+        "proposal_reopen",
+        reason=WHY,
+    ),
+}
+# Moves that departments bring about: their letters answer a proposal (tests of assignments and letters).
+BY_LETTERS = {(state, State.REPLIED) for state in (State.ASSIGNED, State.MERGED)}
