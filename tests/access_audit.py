@@ -10,7 +10,7 @@ from federation.files.services import store
 
 
 def build_audit(world: Any) -> None:
-    """A signed file of a day, which belongs to no unit."""
+    """A signed file of a day, which belongs to no unit, and the units that administrators keep."""
     made = TrailExport.objects.create(
         day=datetime.date(2026, 11, 20),
         last_block=0,
@@ -20,3 +20,5 @@ def build_audit(world: Any) -> None:
         key="0" * 16,
     )
     world.add("trailexport", "of a day", made.pk)
+    for name, county in (("own", world.north), ("neighbour", world.south)):
+        world.add("unit", name, county.pk, branch=county.pk)

@@ -37,6 +37,12 @@ KINDS = {
     "accounts:delegation_end": ("delegation",),
     "accounts:session_end": ("sign-in",),
     "accounts:stranger_report": ("sign-in",),
+    # Of the organisations only those in which administration is done.
+    "accounts:unit_detail": ("unit",),
+    "accounts:unit_rename": ("unit",),
+    "accounts:unit_move": ("unit",),
+    "accounts:unit_close": ("unit",),
+    "accounts:unit_reopen": ("unit",),
     "files:download": ("enterprise file", "proposal file"),
     "changes:change_undo": ("change",),
     "exchange:export_download": ("exportfile",),

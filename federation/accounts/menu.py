@@ -20,6 +20,7 @@ add(
         "accounts.reset_factors",
         position=82,
     ),
+    Entry("system", _("Units"), "accounts:unit_list", "building-bank", "accounts.view_unit", position=79),
     Entry("system", _("Posts"), "accounts:post_list", "id", "accounts.view_posts", position=81),
     Entry("system", _("Sign-ins"), "accounts:sign_in_list", "login", "accounts.view_sign_ins", position=83),
     Entry("system", _("Rights of the roles"), "accounts:policy", "key", "accounts.view_policy", position=87),

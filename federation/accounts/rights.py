@@ -10,6 +10,8 @@ say(
         "accounts.view_user": _("See accounts"),
         "accounts.open_account": _("Open accounts"),
         "accounts.disable_account": _("Disable accounts"),
+        "accounts.view_unit": _("See units of administration"),
+        "accounts.keep_unit": _("Open, rename, move and close units"),
         "accounts.reopen_account": _("Reopen accounts"),
         "accounts.end_sessions": _("End the sessions of an account"),
         "accounts.view_posts": _("See who holds which post"),

@@ -20,6 +20,11 @@ grant(
 )
 grant("accounts.open_account", {Role.SYSTEM_ADMIN: Scope.CITY})
 grant("accounts.disable_account", {Role.SYSTEM_ADMIN: Scope.CITY})
+grant(
+    "accounts.view_unit",
+    {Role.SYSTEM_ADMIN: Scope.CITY, Role.SECURITY_ADMIN: Scope.CITY, Role.AUDITOR: Scope.CITY},
+)
+grant("accounts.keep_unit", {Role.SYSTEM_ADMIN: Scope.CITY})
 grant("accounts.reopen_account", {Role.SYSTEM_ADMIN: Scope.CITY})
 grant("accounts.end_sessions", {Role.SYSTEM_ADMIN: Scope.CITY})
 # Who holds which role, and what each role may do: read by those who give rights and those who watch over it.

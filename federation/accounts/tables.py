@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -115,4 +116,20 @@ class UnitTable(Table):
             text=lambda row: str(STATUSES[row["status"]]),
         ),
         Column("phone", gettext_lazy("Office telephone"), ("phone",)),
+    ]
+
+
+def kept_unit_name(row: Row) -> Any:
+    """The same with a link to the page where the unit is kept."""
+    url = reverse("accounts:unit_detail", args=[row["pk"]])
+    return format_html('<a href="{}">{}</a>', url, unit_name(row))
+
+
+class KeptUnitTable(UnitTable):
+    """For administrators: the tree alone, without what the work knows of a unit."""
+
+    columns = [
+        replace(UnitTable.columns[0], cell=kept_unit_name),
+        *[column for column in UnitTable.columns[1:] if column.key in ("kind", "status")],
+        Column("closed", gettext_lazy("Closed from"), ("closed_on",)),
     ]

@@ -44,5 +44,12 @@ urlpatterns = [
     path("policy/", views.Policy.as_view(), name="policy"),
     path("users/<int:pk>/posts/new/", views.PostGive.as_view(), name="post_give"),
     path("posts/<int:pk>/end/", views.PostEnd.as_view(), name="post_end"),
+    path("unit-tree/", views.UnitList.as_view(), name="unit_list"),
+    path("unit-tree/new/", views.UnitOpen.as_view(), name="unit_open"),
+    path("unit-tree/<int:pk>/", views.UnitDetail.as_view(), name="unit_detail"),
+    path("unit-tree/<int:pk>/rename/", views.UnitRename.as_view(), name="unit_rename"),
+    path("unit-tree/<int:pk>/move/", views.UnitMove.as_view(), name="unit_move"),
+    path("unit-tree/<int:pk>/close/", views.UnitClose.as_view(), name="unit_close"),
+    path("unit-tree/<int:pk>/reopen/", views.UnitReopen.as_view(), name="unit_reopen"),
     path("units/", views.OrganisationList.as_view(), name="organisation_list"),
 ]

@@ -107,6 +107,8 @@ class Organisation(models.Model):
     )
     path = models.CharField(max_length=260, editable=False, default="")
     branch = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+    # Since when an administrative unit is closed; its status is "dissolved" then.
+    closed_on = models.DateField(_("closed from"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )

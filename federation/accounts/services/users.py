@@ -136,6 +136,9 @@ def give_post(
         raise ValidationError(_("Nobody gives a post to themselves."))
     # The row's lock puts two posts for one person in line, so that the check below sees the first one.
     User.objects.select_for_update().get(pk=user.pk)
+    unit = Organisation.objects.select_for_update(of=("self",)).only("closed_on").get(pk=organisation.pk)
+    if unit.closed_on is not None:
+        raise ValidationError({"unit": _("This unit is closed.")})
     post = Post(
         user=user,
         organisation=organisation,

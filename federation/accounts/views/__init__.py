@@ -6,6 +6,15 @@ from federation.accounts.views.factor_resets import (
     FactorResetRefuse,
 )
 from federation.accounts.views.factors import AppEnrol, FactorRemove, Factors, PasskeyEnrol, RecoveryCodes
+from federation.accounts.views.keeping_units import (
+    UnitClose,
+    UnitDetail,
+    UnitList,
+    UnitMove,
+    UnitOpen,
+    UnitRename,
+    UnitReopen,
+)
 from federation.accounts.views.offboarding import UserOffboard
 from federation.accounts.views.policy import Policy, PostList
 from federation.accounts.views.posts import PostEnd, PostGive
@@ -63,6 +72,13 @@ __all__ = [
     "SignInHistory",
     "SignOut",
     "StrangerReport",
+    "UnitClose",
+    "UnitDetail",
+    "UnitList",
+    "UnitMove",
+    "UnitOpen",
+    "UnitRename",
+    "UnitReopen",
     "UserDetail",
     "UserDisable",
     "UserEndSessions",
