@@ -31,13 +31,13 @@ def state_cell(row: Row) -> Any:
         return status(_("Still to come"), "blue")
     if not row["user__is_active"]:
         return status(_("Account disabled"), "amber")
-    return status(_("In force"), "green")
+    return status(_("In office today"), "green")
 
 
 class PostTable(Table):
     key = "id"
     default_order = "-given"
-    unit = gettext_lazy("posts")
+    unit = gettext_lazy("posts in all")
     columns = [
         Column(
             "person",
@@ -72,7 +72,7 @@ class PostFilter(PortalFilterSet):
     role = django_filters.ChoiceFilter(choices=Role.choices, label=gettext_lazy("Role"))
     state = django_filters.ChoiceFilter(
         choices=[
-            ("now", gettext_lazy("In force")),
+            ("now", gettext_lazy("In office today")),
             ("soon", gettext_lazy("Ends within 30 days")),
             ("coming", gettext_lazy("Still to come")),
             ("over", gettext_lazy("Over")),

@@ -143,7 +143,12 @@ class ExportTable(Table):
         ),
         Column("entries", _("Entries"), ("entries",), align="end", kind="number"),
         Column("blocks", _("Blocks"), ("first_block", "last_block"), cell=blocks_of),
-        Column("size", _("Size"), ("file__size",), cell=lambda row: f"{row['file__size'] / 1024:,.1f} KB"),
+        Column(
+            "size",
+            _("Size of the file"),
+            ("file__size",),
+            cell=lambda row: f"{row['file__size'] / 1024:,.1f} KB",
+        ),
         Column("sha256", "SHA-256", ("file__sha256",), cell=lambda row: f"{row['file__sha256'][:16]}…"),
         Column("key", _("Key"), ("key",)),
         Column("made", _("Made"), ("made_at",), cell=lambda row: moment(row["made_at"])),

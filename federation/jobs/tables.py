@@ -54,7 +54,7 @@ def act_cell(row: Row) -> Any:
 class JobTable(Table):
     key = "id"
     default_order = "-created"
-    unit = gettext_lazy("jobs")
+    unit = gettext_lazy("jobs in all")
     columns = [
         Column(
             "kind",

@@ -84,7 +84,7 @@ class UnitDetail(DetailPage):
             return []
         names = [("unit_rename", _("Rename"), "pencil")]
         if unit.kind in PLACES:
-            ending = ("unit_close", _("Close"), "archive")
+            ending = ("unit_close", _("Close the unit"), "archive")
             if unit.closed_on is not None:
                 ending = ("unit_reopen", _("Reopen"), "login")
             names += [("unit_move", _("Move"), "arrows-exchange"), ending]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from federation.accounts.demo import DEMO_ACCOUNTS, DEMO_PARTNER, DEMO_PASSWORD
+from federation.operations.demo import look_after_the_portal
 from proposals.demo import DemoExists, build_city
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"“{error}” stands in this database already; the demo city needs an empty one."
             ) from error
+        if loaded:
+            look_after_the_portal()
         self.stdout.write("The demo city is loaded." if loaded else "The demo city was loaded before.")
         if int(options["verbosity"]) > 0:
             self.tell_accounts()
