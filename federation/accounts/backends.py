@@ -4,7 +4,8 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from federation.accounts.models import Post, User
+from federation.accounts.models import User
+from federation.accounts.presence import posts_at_hand
 from federation.text import fold
 
 
@@ -29,7 +30,7 @@ class FoldedNameBackend(BaseBackend):
         Every request needs the account and its posts: one query brings both. Somebody without a post in
         force costs a second one.
         """
-        posts = list(Post.objects.at_hand(user_id))
+        posts = posts_at_hand(user_id)
         user = next((post.user for post in posts if post.user_id == user_id), None)
         if user is None:
             return User.objects.filter(pk=user_id, is_active=True).first()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from federation.keyset import Ordering
+from federation.prepared import Statement, run
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,28 @@ class PageAsked:
     @property
     def columns(self) -> str:
         return ", ".join(f'"{name}"' for name in self.ordering.fields)
+
+    def read(self, statement: Statement) -> list[Sequence[Any]]:
+        """The rows of the page and one more, where there is one."""
+        tail, params = self.tail()
+        return list(statement.fetch(tail, params))
+
+    def read_given(self, statement: Statement, given: Condition) -> list[Sequence[Any]] | None:
+        """The rows of the page where a condition holds, None where it does not: both in one statement.
+
+        Where it holds and there are no rows, the outer join gives one line without values.
+        """
+        tail, params = self.tail()
+        sql = (
+            f'SELECT "page".* FROM (SELECT WHERE {given.sql}) AS "given"'  # noqa: S608 - of our own making
+            f' LEFT JOIN LATERAL ({statement.text(tail)}) AS "page" ON true ORDER BY {self.columns}'
+        )
+        rows = run(sql, (*given.params, *statement.params, *params))
+        if not rows:
+            return None
+        if len(rows) == 1 and rows[0][statement.names.index(self.ordering.key)] is None:
+            return []
+        return list(statement.convert(rows))
 
     def tail(self) -> tuple[str, list[Any]]:
         """What follows the inner query, which reads one row more than the page has, and its parameters."""

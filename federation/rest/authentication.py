@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any, cast
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -17,9 +16,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from federation.accounts.models import Organisation, Post, User
+from federation.accounts.models import Post, User
+from federation.accounts.presence import COLUMNS, assembled
+from federation.prepared import Statement, shelf
 from federation.rest.asking import Condition
-from federation.rest.prepared import Statement, shelf
 
 SCHEME = "bearer"
 MAX_SECRET = 200
@@ -30,13 +30,6 @@ WORD = """encode(sha256(convert_to("page"::text, 'UTF8')), 'hex')"""
 # Tokens of one thread that are read ahead of, see `Bearer`.
 KEPT = 200
 
-# What is read of the three: everything but what only searches and profiles need.
-PARTS: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
-    ("", Post, tuple(field.attname for field in Post._meta.concrete_fields)),
-    ("user__", User, tuple(field.attname for field in User._meta.concrete_fields)),
-    ("organisation__", Organisation, ("id", "kind", "name", "short_name", "path", "branch_id", "parent_id")),
-)
-
 
 def in_force_today() -> Statement:
     """Posts in force with their accounts and units, beside each token of the account."""
@@ -44,21 +37,10 @@ def in_force_today() -> Statement:
     beside = "user__auth_token_set__"
 
     def query() -> QuerySet:
-        names = [f"{prefix}{name}" for prefix, _model, fields in PARTS for name in fields]
         rows = Post.objects.in_force(today).filter(user__is_active=True)
-        return rows.values(*names, digest=F(f"{beside}digest"), expiry=F(f"{beside}expiry"))
+        return rows.values(*COLUMNS, digest=F(f"{beside}digest"), expiry=F(f"{beside}expiry"))
 
     return shelf.take(("tokens", today), query)
-
-
-def assembled(row: dict[str, Any]) -> Post:
-    """A row of `in_force_today` as a post with its account and its unit."""
-    post, user, organisation = (
-        cast("Any", model).from_db("default", fields, [row[f"{prefix}{name}"] for name in fields])
-        for prefix, model, fields in PARTS
-    )
-    post.user, post.organisation = user, organisation
-    return post
 
 
 @dataclass(frozen=True)
@@ -134,7 +116,7 @@ class PartnerTokenAuthentication(BaseAuthentication):
         now = timezone.now()
         statement = in_force_today()
         rows = list(statement.fetch(IN_FORCE, [digest, now], also=WORD))
-        posts = [assembled(dict(zip(statement.names, row))) for row in rows]
+        posts = [assembled(statement.names, row) for row in rows]
         if posts:
             user = posts[0].user
             for post in posts:

@@ -14,9 +14,9 @@ from rest_framework.request import Request
 
 from federation.accounts.models import User
 from federation.accounts.scopes import holds, scopes_of
+from federation.prepared import Statement, picker, shelf
 from federation.rest.asking import PageAsked
 from federation.rest.authentication import Bearer, bearers
-from federation.rest.prepared import Statement, picker, shelf
 
 if TYPE_CHECKING:
     from federation.rest.viewsets import ScopedViewSet
@@ -53,7 +53,7 @@ class PreparedLists:
         if self.ahead is None:
             asked = self.page_asked(request)
             statement = self.prepared()
-            rows = statement.page(asked) if statement else []
+            rows = asked.read(statement) if statement else []
         else:
             asked, statement, rows = self.ahead
         if isinstance(request.auth, Bearer):
@@ -90,7 +90,7 @@ class PreparedLists:
             asked = self.page_asked(request)
         except ValidationError:
             return False
-        rows = statement.page_given(asked, known.unchanged())
+        rows = asked.read_given(statement, known.unchanged())
         if rows is None:
             return False
         self.ahead = asked, statement, rows

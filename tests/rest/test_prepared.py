@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from federation import prepared
 from federation.accounts.models import Organisation, Role
-from federation.rest import prepared
 from federation.rest.viewsets import ScopedViewSet
 from tests.factories.accounts import CountyFactory, person_with
 from tests.factories.members import EnterpriseFactory

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Hashable
 from datetime import timedelta
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -117,6 +119,19 @@ class User(AbstractBaseUser):
         return self.active_posts
 
     @property
+    def standing(self) -> Hashable:
+        """All that rights follow from: the posts in force with their units, and the day.
+
+        Two requests of the same standing may be asked by the same statement.
+        """
+        posts = tuple(
+            (post.user_id, post.role, unit.pk, unit.kind, unit.path, unit.branch_id)
+            for post in self.active_posts
+            for unit in (post.organisation,)
+        )
+        return (self.pk, timezone.localdate(), posts)
+
+    @property
     def lenders(self) -> list[str]:
         """The names of the colleagues whose posts this person acts in today, each once."""
         names = [post.user.name for post in self.active_posts if post.user_id != self.pk]
@@ -156,18 +171,19 @@ class PostQuerySet(ScopedQuerySet):
         day = on or timezone.localdate()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
-    def at_hand(self, user_id: int):
+    def at_hand(self, user_id: Any, on: Any = None):
         """The posts in force of a person and those lent to them, of people whose accounts are in use.
 
         The lent ones are looked up first, as an array: both halves of the OR are then found by an index.
+        Both the key and the day (today, where there is none) may be expressions.
         """
         delegation = apps.get_model("accounts", "Delegation")
-        lent = ArraySubquery(delegation.objects.in_force().filter(delegate=user_id).values("post_id"))
+        lent = ArraySubquery(delegation.objects.in_force(on).filter(delegate=user_id).values("post_id"))
         is_lent = Func(
             F("pk"), lent, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
         )
         return (
-            self.in_force()
+            self.in_force(on)
             .filter(Q(user_id=user_id) | Q(is_lent), user__is_active=True)
             .select_related("user", "organisation")
             .order_by("id")

@@ -13,19 +13,30 @@ from federation.accounts.models import Organisation, User
 KEY_WIDTH = 12
 
 
+def units_of(user: User) -> tuple[set[int], set[int]]:
+    """The keys of the units of `user`, and of those together with all above them."""
+    units, around = set(), set()
+    for post in user.active_posts:
+        units.add(post.organisation_id)
+        path = post.organisation.path
+        around |= {int(path[at : at + KEY_WIDTH]) for at in range(0, len(path), KEY_WIDTH)}
+    return units, units | around
+
+
 class SavedViewQuerySet(models.QuerySet):
     def within_sight_of(self, user: User) -> SavedViewQuerySet:
         """One’s own views and those shared with a unit of `user`, with one above it, or with everybody."""
-        units, above = set(), set()
-        for post in user.active_posts:
-            units.add(post.organisation_id)
-            path = post.organisation.path
-            above |= {int(path[at : at + KEY_WIDTH]) for at in range(0, len(path), KEY_WIDTH)}
+        units, around = units_of(user)
+        return self.shared(Q(owner=user), Q(unit__in=units), Q(unit__in=around))
+
+    def shared(self, own: Q, unit: Q, around: Q) -> SavedViewQuerySet:
+        """The same by conditions: that the view is one's own, of one's unit, of that or one above it."""
+        audience = SavedView.Audience
         return self.filter(
-            Q(owner=user)
-            | Q(audience=SavedView.Audience.EVERYBODY)
-            | Q(audience=SavedView.Audience.UNIT, unit__in=units)
-            | Q(audience=SavedView.Audience.SUBTREE, unit__in=units | above)
+            own
+            | Q(audience=audience.EVERYBODY)
+            | Q(audience=audience.UNIT) & unit
+            | Q(audience=audience.SUBTREE) & around
         )
 
 

@@ -1,32 +1,48 @@
 """Statements that the ORM writes once and the database plans once.
 
-Writing the SQL of a list takes the ORM longer than the database takes to answer it. What a partner asks
-for again and again differs only in where its page begins, so the statement is kept and read from::
+Writing the SQL of a page takes the ORM longer than the database takes to answer it. What is asked for again
+and again differs only in a few values, so the statement is kept and read from::
 
-    SELECT * FROM (what the ORM wrote) AS "page" WHERE "id" > %s ORDER BY "id" LIMIT %s
+    SELECT * FROM (what the ORM wrote) AS "page" WHERE "id" > %s ORDER BY "id" LIMIT 51
 
-PostgreSQL folds the inner query into the outer one: the plan is that of one query.
+PostgreSQL folds the inner query into the outer one: the plan is that of one query. Values inside of the inner
+query that differ are `Slot`s.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
 from psycopg.types.datetime import TimestamptzLoader
 
-from federation.rest.asking import Condition, PageAsked
+# Statements of one thread: some for each account and list. An old one is written again when it is asked for.
+KEPT = 300
 
-# Statements of one thread: some for each partner and list. An old one is written again when it is asked for.
-KEPT = 200
+
+class Slot(Expression):
+    """A value that is given anew each time a statement is asked, by its name."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+        return "%s", [self]
+
+
+def is_any_of(name: str, values: Slot) -> Func:
+    """The condition that a column is one of the values of an array; `IN` would need their number."""
+    template, among = "%(expressions)s)", " = ANY("
+    return Func(F(name), values, template=template, arg_joiner=among, output_field=BooleanField())
 
 
 @lru_cache(maxsize=KEPT)
@@ -56,40 +72,29 @@ class Statement:
             return cls(sql, params, names, iter)
         return cls(sql, params, names, lambda found: compiler.apply_converters(found, converters))
 
-    def fetch(self, tail: str, params: Sequence[Any], *, also: str = "") -> Any:
+    def fetch(self, tail: str = "", params: Sequence[Any] = (), *, also: str = "", **slots: Any) -> Any:
         """Rows as sequences in the order of `names`; `tail` follows the inner query.
 
-        `also` is an expression over the whole row "page"; its value stands at the end of each row.
+        `also` is an expression over the whole row "page"; its value stands at the end of each row. `slots`
+        are the values of the inner query's slots.
         """
         columns = f"*, {also}" if also else "*"
-        return self.convert(run(self.text(tail, columns), (*self.params, *params)))
+        return self.convert(run(self.text(tail, columns), (*self.filled(slots), *params)))
+
+    def filled(self, slots: Mapping[str, Any]) -> tuple:
+        """The parameters of the inner query."""
+        if not self.has_slots:
+            return self.params
+        return tuple(slots[one.name] if isinstance(one, Slot) else one for one in self.params)
+
+    @cached_property
+    def has_slots(self) -> bool:
+        return any(isinstance(one, Slot) for one in self.params)
 
     def text(self, tail: str, columns: str = "*") -> str:
         """The statement of `fetch`, to be put into another one; `params` come first in it."""
         # Names and conditions are of our own making; what somebody asked for travels as parameters.
         return f'SELECT {columns} FROM ({self.sql}) AS "page" {tail}'  # noqa: S608
-
-    def page(self, asked: PageAsked) -> list[Sequence[Any]]:
-        """The rows of a page and one more, where there is one."""
-        tail, params = asked.tail()
-        return list(self.fetch(tail, params))
-
-    def page_given(self, asked: PageAsked, given: Condition) -> list[Sequence[Any]] | None:
-        """The rows of a page where a condition holds, None where it does not: both in one statement.
-
-        Where it holds and there are no rows, the outer join gives one line without values.
-        """
-        tail, params = asked.tail()
-        sql = (
-            f'SELECT "page".* FROM (SELECT WHERE {given.sql}) AS "given"'  # noqa: S608 - as in `text`
-            f' LEFT JOIN LATERAL ({self.text(tail)}) AS "page" ON true ORDER BY {asked.columns}'
-        )
-        rows = run(sql, (*given.params, *self.params, *params))
-        if not rows:
-            return None
-        if len(rows) == 1 and rows[0][self.names.index(asked.ordering.key)] is None:
-            return []
-        return list(self.convert(rows))
 
 
 def run(sql: str, params: Sequence[Any]) -> list[tuple]:
@@ -119,6 +124,8 @@ def execute(sql: str, params: Sequence[Any]) -> list[tuple]:
     bare.adapters.register_loader("timestamptz", TimestamptzLoader)
     with connection.wrap_database_errors, connection._prepare_cursor(bare) as cursor:
         cursor.execute(sql, params)
+        # Whoever has just answered need not be asked by the ORM whether they are still there.
+        connection.health_check_done = True
         return cursor.fetchall()
 
 
