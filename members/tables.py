@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from federation.accounts.models import Organisation
 from federation.exchange.copying import choice_label
 from federation.keyset import Ordering
-from federation.reference.services import regions
+from federation.reference.services import region_beginnings
 from federation.ui.cells import name_cell, number, tag
 from federation.ui.tables import Column, Row, Table, address_of
 from members.models import Enterprise, Person, Position
@@ -62,9 +62,11 @@ def enterprise_name(row: Row) -> Any:
 
 def without_place(name: str) -> str:
     """A name without the region it begins with: most enterprises of a city begin alike."""
-    places = {row.short_name for row in regions().values() if name.startswith(row.short_name)}
-    rest = name[len(max(places, key=len)) :] if places else name
-    return rest or name
+    places = region_beginnings()
+    for length in places.lengths:
+        if name[:length] in places.names:
+            return name[length:] or name
+    return name
 
 
 def ten_thousands(value: Any) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -38,6 +38,23 @@ def forget() -> None:
 def regions() -> dict[int, Region]:
     """All regions in force by key, ordered by code."""
     return remembered("regions", lambda: {row.pk: row for row in Region.objects.current().order_by("code")})
+
+
+class Beginnings(NamedTuple):
+    """The short names of regions, and how long they are, the longest first."""
+
+    names: frozenset[str]
+    lengths: list[int]
+
+
+def region_beginnings() -> Beginnings:
+    """What names of organisations begin with, where they begin with a region."""
+
+    def load() -> Beginnings:
+        names = frozenset(row.short_name for row in regions().values() if row.short_name)
+        return Beginnings(names, sorted({len(name) for name in names}, reverse=True))
+
+    return remembered("region beginnings", load)
 
 
 def industries() -> dict[int, Industry]:

@@ -1,20 +1,22 @@
 """Small pieces of markup that pages repeat: icon, tag, status, deadline, bar, tile, name cell.
 
 They are plain functions returning safe strings, so that Django's template tags, the Jinja2 tables and a
-list view that prepares its rows all draw the same thing. User text is escaped here and nowhere else.
+list view that prepares its rows all draw the same thing. User text is escaped here and nowhere else; what is
+drawn is a `SafeString` at once, since `mark_safe` would look for lazy text in each of a thousand pieces.
 """
 
 import datetime
 import functools
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,13 +26,14 @@ TINTS = 6
 _NOISE = re.compile(r"^[\s（(《“]*(?:[一-鿿]{1,6}?(?:省|市|自治州|县|区|镇|乡|街道))+")
 
 
+def escaped(value: object) -> str:
+    """What a page shows of a value: safe text as it is, everything else escaped."""
+    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
+
+
 def markup(form: str, *values: object) -> SafeString:
     """`format_html` without its check for lazy arguments at each value: a page draws hundreds of pieces."""
-    shown = [
-        value.__html__() if hasattr(value, "__html__") else html.escape(str(value))  # type: ignore[attr-defined]
-        for value in values
-    ]
-    return mark_safe(form.format(*shown))  # noqa: S308 - every value is escaped above
+    return SafeString(form.format(*map(escaped, values)))
 
 
 @functools.cache
@@ -45,6 +48,11 @@ def icon(name: str, label: str = "") -> SafeString:
         return markup(
             '<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite_url(), name
         )
+    return _decoration(name)
+
+
+@functools.lru_cache(maxsize=500)
+def _decoration(name: str) -> SafeString:
     return markup('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', sprite_url(), name)
 
 
@@ -122,7 +130,7 @@ def deadline(
     """Icon, words and date; `why` (which calendar counted) becomes the tooltip. No due date gives a dash."""
     day = as_date(due)
     if day is None:
-        return mark_safe('<span class="p-muted">—</span>')
+        return SafeString('<span class="p-muted">—</span>')
     state = deadline_state(day, as_date(finished), today)
     title = markup(' title="{}"', why) if why else ""
     return markup(
@@ -161,10 +169,10 @@ def bar(
 def number(value: Number | None, decimals: int | None = None) -> SafeString:
     """A figure with thousands separators; nothing known gives a dash."""
     if value is None:
-        return mark_safe('<span class="p-muted">—</span>')
+        return SafeString('<span class="p-muted">—</span>')
     # Grouped by thousands in both languages: Django's Chinese format does not group at all.
     shown = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
-    return markup('<span class="p-num">{}</span>', shown)
+    return SafeString(f'<span class="p-num">{shown}</span>')
 
 
 def score(value: Number | None, maximum: Number = 100, tone: str = "", decimals: int = 1) -> SafeString:
@@ -185,10 +193,8 @@ def significant_char(name: str) -> str:
 
 def avatar(name: str) -> SafeString:
     """A tile with the significant character on one of six tints; the same name always has the same tint."""
-    char = significant_char(name)
-    return markup(
-        '<span class="p-tile" data-tint="{}" aria-hidden="true">{}</span>', sum(map(ord, name)) % TINTS, char
-    )
+    char, tint = html.escape(significant_char(name)), sum(map(ord, name)) % TINTS
+    return SafeString(f'<span class="p-tile" data-tint="{tint}" aria-hidden="true">{char}</span>')
 
 
 def name_cell(
@@ -196,24 +202,35 @@ def name_cell(
 ) -> SafeString:
     """The first cell of a row: tile, linked title, one grey line below; `mark` names the tile otherwise."""
     tile = avatar(mark or title) if with_avatar else ""
-    head = (
-        markup('<a class="p-title" href="{}">{}</a>', url, title)
-        if url
-        else markup('<span class="p-title">{}</span>', title)
+    head, kind = escaped(title), f'a class="p-title" href="{escaped(url)}"' if url else 'span class="p-title"'
+    sub = f'<span class="p-sub">{escaped(subtitle)}</span>' if subtitle else ""
+    return SafeString(
+        f'<span class="p-named">{tile}<span><{kind}>{head}</{kind.partition(" ")[0]}>{sub}</span></span>'
     )
-    sub = markup('<span class="p-sub">{}</span>', subtitle) if subtitle else ""
-    return markup('<span class="p-named">{}<span>{}{}</span></span>', tile, head, sub)
 
 
-_INLINE = (
-    '<p-inline class="p-inline"><span class="p-inline-value">{}</span>'
-    '<a class="p-inline-edit" href="{}?field={}" hx-get="{}?field={}" hx-target="closest p-inline"'
-    ' hx-swap="outerHTML" aria-label="{}" title="{}">{}</a></p-inline>'
-)
+def pencil(name: str, label: object) -> Callable[[object, str], SafeString]:
+    """What draws a value with the pencil that opens its field, for a whole column: (value, url) → cell.
+
+    `url` is the record's `InlinePage`.
+    """
+    field, sentence = escaped(name), escaped(_("Change: %(field)s") % {"field": label})
+    rest = (
+        f'?field={field}" hx-target="closest p-inline" hx-swap="outerHTML" aria-label="{sentence}"'
+        f' title="{sentence}">{icon("pencil")}</a></p-inline>'
+    )
+
+    def drawn(value: object, url: str) -> SafeString:
+        shown = '<span class="p-muted">—</span>' if value is None or value == "" else escaped(value)
+        address = escaped(url)
+        return SafeString(
+            f'<p-inline class="p-inline"><span class="p-inline-value">{shown}</span>'
+            f'<a class="p-inline-edit" href="{address}?field={field}" hx-get="{address}{rest}'
+        )
+
+    return drawn
 
 
 def with_pencil(value: object, url: str, name: str, label: object) -> SafeString:
-    """A value with the pencil that opens its field; `url` is the record's `InlinePage`."""
-    sentence = _("Change: %(field)s") % {"field": label}
-    shown = mark_safe('<span class="p-muted">—</span>') if value in (None, "") else value
-    return markup(_INLINE, shown, url, name, url, name, sentence, sentence, icon("pencil"))
+    """One value with its pencil, see `pencil`."""
+    return pencil(name, label)(value, url)

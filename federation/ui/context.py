@@ -15,7 +15,7 @@ from federation.ui import menu
 def item(entry: menu.Entry, path: str, counts: dict[str, int]) -> dict:
     url = entry.url
     return {
-        "label": entry.label,
+        "label": str(entry.label),
         "url": url,
         "icon": entry.icon,
         "active": path == url or (url != "/" and path.startswith(url)),

@@ -3,11 +3,16 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment
 
 from federation.ui import cells
+from federation.ui.addresses import address, address_of
+
+
+def url(name: str, key: int | None = None) -> str:
+    """The address of a route without arguments or with one key."""
+    return address(name) if key is None else address_of(name, key)
 
 
 def environment(**options: Any) -> Environment:
@@ -15,10 +20,10 @@ def environment(**options: Any) -> Environment:
     options |= {"extensions": ["jinja2.ext.i18n"], "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
     env = Environment(autoescape=True, **options)
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     env.globals.update(
         static=static,
-        url=reverse,
+        url=url,
         icon=cells.icon,
         tag=cells.tag,
         status=cells.status,

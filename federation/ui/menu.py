@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Expression
-from django.urls import reverse
+from django.db.models import Expression, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import User
 from federation.accounts.scopes import holds
+from federation.prepared import shelf
+from federation.ui.addresses import address
 
 # Captions of the groups in their order; the first stands without one.
 GROUPS = {
@@ -41,7 +42,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return address(self.url_name)
 
 
 _entries: list[Entry] = []
@@ -53,7 +54,10 @@ def add(*entries: Entry) -> None:
 
 
 def counter(name: str) -> Callable:
-    """Register an expression that counts something for a user; all are read in one query a page."""
+    """Register an expression that counts something for a user; all are read in one query a page.
+
+    The expression may follow from the account's standing alone: the query is written once for each.
+    """
 
     def register(build: Callable[[User], Expression]) -> Callable[[User], Expression]:
         _counters[name] = build
@@ -66,9 +70,14 @@ def counts_for(user: User) -> dict[str, int]:
     """All counters of `user`, in one query."""
     if not _counters:
         return {}
-    expressions = {name: build(user) for name, build in _counters.items()}
-    found: Any = User.objects.filter(pk=user.pk).values(**expressions).get()
-    return found
+
+    def query() -> QuerySet:
+        expressions = {name: build(user) for name, build in _counters.items()}
+        return User.objects.filter(pk=user.pk).values(**expressions)
+
+    statement = shelf.take(("counters", user.standing), query)
+    (row,) = statement.fetch()
+    return dict(zip(statement.names, row))
 
 
 def entries_for(user: User, *, create: bool = False) -> list[Entry]:

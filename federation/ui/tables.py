@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import F
 from django.template import engines
-from django.urls import get_script_prefix, reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from federation.keyset import Ordering
-from federation.ui.cells import with_pencil
+from federation.ui.addresses import address_of
+from federation.ui.cells import escaped, pencil
+
+__all__ = ["Column", "Row", "Table", "address_of"]
 
 Row = Mapping[str, Any]
-_ANY_KEY = 999_999_999_999_999
-
-
-def address_of(url_name: str, key: int) -> str:
-    """`reverse(url_name, args=[key])` for a list: the address is resolved once, not for each row."""
-    before, after = _around_key(url_name, get_script_prefix())
-    return f"{before}{key}{after}"
-
-
-@functools.cache
-def _around_key(url_name: str, prefix: str) -> tuple[str, str]:
-    before, _found, after = reverse(url_name, args=[_ANY_KEY]).partition(str(_ANY_KEY))
-    return before, after
 
 
 @dataclass(frozen=True)
@@ -74,6 +64,11 @@ class Column:
         return F(self.fields[0]) if self.text is None else None
 
 
+# Places of a cell on a phone's card; any other is a line of its own with its label.
+PLACES = frozenset({"name", "tag", "count", "score", "note", "state", "hide", "act"})
+LABELLED = frozenset({"count", "note", "line"})
+
+
 @dataclass(frozen=True)
 class DrawnColumn:
     key: str
@@ -84,12 +79,21 @@ class DrawnColumn:
     sort_url: str = ""
     sort_state: str = ""
 
+    @property
+    def css(self) -> str:
+        return f"p-c-{self.area} p-{self.align}" if self.align in ("end", "mid") else f"p-c-{self.area}"
 
-@dataclass
+    @property
+    def opening(self) -> str:
+        """The tag that opens each cell of the column."""
+        label = f' data-label="{escaped(self.label)}"' if self.area in LABELLED else ""
+        return f'<td class="{self.css}" role="cell"{label}>'
+
+
+@dataclass(frozen=True)
 class DrawnRow:
     id: Any
-    cells: list = field(default_factory=list)
-    selected: bool = False
+    cells: SafeString
 
 
 class Table:
@@ -150,22 +154,22 @@ class Table:
     ) -> str:
         """The table as HTML. `address(sort=…)` gives the address of the same list in another order."""
         shown = list(columns) if columns is not None else self.chosen(())
-        heads = [self._head(column, order, address) for column in shown]
-        drawn = [
-            DrawnRow(id=row[self.key], cells=[self.cell(column, row) for column in shown]) for row in rows
-        ]
+        heads = [self._head(column, order, address, not place) for place, column in enumerate(shown)]
+        cells = [(head.opening, self.cell_of(column)) for head, column in zip(heads, shown, strict=True)]
+        drawn = [DrawnRow(row[self.key], row_of(cells, row)) for row in rows]
         template = engines["jinja2"].get_template("table.html")
         return template.render({"columns": heads, "rows": drawn, "selectable": self.selectable})
 
-    def cell(self, column: Column, row: Row) -> Any:
-        shown = column.show(row)
+    def cell_of(self, column: Column) -> Callable[[Row], Any]:
+        """What draws the cells of a column: its value, with a pencil where it may be changed in its place."""
         if not (self.inline_route and column.inline):
-            return shown
-        return with_pencil(shown, address_of(self.inline_route, row[self.key]), column.inline, column.label)
+            return column.show
+        with_pencil = pencil(column.inline, column.label)
+        return lambda row: with_pencil(plain(column.show(row)), address_of(self.inline_route, row[self.key]))
 
-    def _head(self, column: Column, order: str, address: Callable[..., str]) -> DrawnColumn:
-        state = ""
-        url = ""
+    def _head(self, column: Column, order: str, address: Callable[..., str], first: bool) -> DrawnColumn:
+        state = url = ""
+        area = column.area or column.key
         if column.ordering is not None:
             if order.removeprefix("-") == column.key:
                 state = "descending" if order.startswith("-") else "ascending"
@@ -176,7 +180,18 @@ class Table:
             label=str(column.label),
             align=column.align,
             kind=column.kind,
-            area=column.area or column.key,
+            area=area if area in PLACES else "name" if first else "line",
             sort_url=url,
             sort_state=state,
         )
+
+
+def row_of(cells: Sequence[tuple[str, Callable[[Row], Any]]], row: Row) -> SafeString:
+    """The cells of a row, each opened by its column's tag. Here and nowhere else their text is escaped."""
+    parts = [f"{opening}{escaped(plain(show(row)))}</td>" for opening, show in cells]
+    return SafeString("".join(parts))
+
+
+def plain(value: Any) -> Any:
+    """A lazy word is translated once here, where every look at it would do so again."""
+    return str(value) if isinstance(value, Promise) else value

@@ -1,15 +1,16 @@
 """Promises of the small pieces of markup."""
 
 import datetime
-from types import SimpleNamespace
 
 import pytest
-from django.template import engines
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from federation.keyset import Ordering
 from federation.ui import cells
+from federation.ui.tables import Column, Table
 
 TODAY = datetime.date(2026, 11, 20)
 
@@ -120,18 +121,22 @@ def test_no_cell_lets_markup_through(text):
     assert [one.count('"') for one in drawn] == [one.count('"') for one in plain]
 
 
-def table(**context):
-    column = SimpleNamespace(
-        key="name",
-        label="<i>Name</i>",
-        align="start",
-        area="name",
-        sort_url="?sort=name",
-        sort_state="ascending",
-    )
-    row = SimpleNamespace(id=7, url="/x", selected=False, cells=["<script>alert(1)</script>"])
-    template = engines["jinja2"].get_template("table.html")
-    return template.render({"columns": [column], "rows": [row], "selectable": False} | context)
+class NameTable(Table):
+    default_order = "name"
+    columns = [
+        Column("name", "<i>Name</i>", ("name",), ordering=Ordering("name", key="pk")),
+        Column("size", "<b>Size</b>", ("size",), align="end", inline="size"),
+    ]
+
+
+ROW = {"pk": 7, "name": "<script>alert(1)</script>", "size": gettext_lazy("Small")}
+
+
+def table(**choices):
+    drawn = NameTable()
+    for name, value in choices.items():
+        setattr(drawn, name, value)
+    return drawn.draw([ROW], order="name", address=lambda **changes: f"?sort={changes['sort']}")
 
 
 def test_a_table_escapes_what_users_wrote():
@@ -140,6 +145,7 @@ def test_a_table_escapes_what_users_wrote():
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in drawn
     assert "<script>" not in drawn
     assert "<i>Name" not in drawn
+    assert 'data-label="&lt;b&gt;Size&lt;/b&gt;"' in drawn
 
 
 def test_a_table_keeps_its_roles_and_says_how_it_is_sorted():
@@ -149,8 +155,24 @@ def test_a_table_keeps_its_roles_and_says_how_it_is_sorted():
         True
     ] * 5
     assert 'aria-sort="ascending"' in drawn
+    assert 'href="?sort=-name"' in drawn
 
 
 @pytest.mark.parametrize("selectable", [True, False])
 def test_check_boxes_appear_only_where_rows_can_be_selected(selectable):
     assert ('name="ids" value="7"' in table(selectable=selectable)) is selectable
+
+
+@pytest.mark.parametrize("route", ["", "members:enterprise_inline"])
+def test_a_pencil_stands_where_the_value_may_be_changed_in_its_place(route):
+    drawn = table(inline_route=route)
+
+    assert ('href="/enterprises/7/inline/?field=size"' in drawn) is bool(route)
+    assert "Small" in drawn or "小型" in drawn
+
+
+def test_a_place_that_is_no_other_is_a_line_with_its_label_and_the_first_one_the_name():
+    drawn = table()
+
+    assert '<td class="p-c-name" role="cell">' in drawn
+    assert '<td class="p-c-line p-end" role="cell" data-label=' in drawn

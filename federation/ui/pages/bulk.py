@@ -34,6 +34,7 @@ from federation.changes.services.making import change_many, fingerprint
 from federation.jobs.models import Job
 from federation.jobs.services import job, progress, start
 from federation.keyset import capped_count
+from federation.ui.addresses import address
 from federation.ui.listing.state import tidy
 from federation.ui.pages.access import SignedInRequest
 from federation.ui.pages.desks import desk_of
@@ -141,14 +142,15 @@ class Desk:
         """What the bulk bar offers `user`: dicts of label, icon, act, url."""
         if not holds(user, self.permission):
             return []
+        url = address(self.route)
         found = [
-            {"label": act.label, "icon": act.icon, "act": act.key, "url": reverse(self.route)}
+            {"label": act.label, "icon": act.icon, "act": act.key, "url": url}
             for act in self.acts
             if act.offered(user)
         ]
         if self.list_page.export_permission and holds(user, self.list_page.export_permission):
             export = {"label": _("Export the chosen"), "icon": "download", "act": EXPORT}
-            found.append(export | {"url": reverse(self.route)})
+            found.append(export | {"url": url})
         return found
 
     def filtered(self, user: User, filters: str) -> QuerySet:
