@@ -47,6 +47,7 @@ declare(
     subject=SELF,
     identifies={"id_number": NUMBER},
 )
+declare("members.person", "account", REPRESENTATIVES.but(erasure=Erasure.POINTER))
 declare("members.person", "merged_into", REPRESENTATIVES.but(erasure=Erasure.POINTER))
 declare("members.position", "person title", REPRESENTATIVES.but(erasure=Erasure.DELETE), subject="person")
 declare("members.publicpost", "person body session", DIRECTORY.but(ground=Ground.PUBLIC), subject="person")

@@ -28,5 +28,7 @@ PERSON = MERGING | {
     "members.directory_left": (_("Taken out of the directory"), ""),
     "members.public_post_held": (_("Public post on file"), "key"),
     "members.public_post_ended": (_("Public post ended"), ""),
+    "members.account_tied": (_("Account tied to the person"), "key"),
+    "members.account_untied": (_("Account untied from the person"), ""),
     "members.person_revealed": (_("Personal data shown"), "reminder"),
 }

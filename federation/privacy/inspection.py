@@ -90,6 +90,8 @@ def _objections(line: Declaration) -> Iterator[str]:
         yield "a law is named and the field is not kept"
     if erasure in (Erasure.OVERWRITE, Erasure.DELETE) and not line.subject:
         yield "whose it is must be said"
+    if erasure is Erasure.DELETE and line.subject == SELF:
+        yield "a row that speaks of a person is overwritten, since others may lead to it"
     if erasure is Erasure.MENTIONS and not isinstance(field, SWEPT):
         yield "holds no text"
     if erasure is Erasure.POINTER and not (field is not None and field.is_relation):

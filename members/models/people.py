@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -58,6 +59,17 @@ class Person(models.Model):
     id_number = models.CharField(_("document number"), max_length=30, blank=True)
     native_place = models.CharField(_("native place"), max_length=60, blank=True)
     note = models.TextField(_("note"), blank=True)
+    # Whose account the person has, as far as somebody has made sure of it: it opens their own data to them.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="people_on_file",
+        verbose_name=_("account"),
+    )
     # Its index leaves out the rest: hardly anybody is merged.
     merged_into = models.ForeignKey(
         "self",
@@ -88,6 +100,7 @@ class Person(models.Model):
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged_into"
             ),
+            models.Index(fields=["account"], condition=Q(account__isnull=False), name="person_account"),
             GinIndex(fields=["search"], name="person_search"),
         ]
 

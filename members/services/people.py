@@ -90,6 +90,20 @@ def reveal_person(person: Person, *, actor: User, reason: str) -> dict[str, str]
 
 
 @transaction.atomic
+def tie_account(person: Person, user: User | None, *, actor: User | None) -> Person:
+    """Keep that a person on file and an account are the same; None unties them. The desk has made sure."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if person.account_id == (user.pk if user is not None else None):
+        return person
+    person.account = user
+    person.version += 1
+    store(person, update_fields=["account", "version", "updated_at"])
+    event = "members.account_tied" if user is not None else "members.account_untied"
+    record(event, person, actor=actor)
+    return person
+
+
+@transaction.atomic
 def set_position(
     person: Person, organisation: Organisation, kind: str, *, actor: User | None, title: str = ""
 ) -> Position:

@@ -14,6 +14,11 @@ def _place(user: User) -> str:
     return f"recent-records:{user.pk}"
 
 
+def forget_opened(user_key: int) -> None:
+    """Nothing is left of what an account opened."""
+    cache.delete(f"recent-records:{user_key}")
+
+
 def note_opened(user: User, kind: str, key: int) -> None:
     """Put a record in front of those that `user` opened before. Only keys are kept, no names."""
     before = recently_opened(user)

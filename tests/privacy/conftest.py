@@ -1,0 +1,3 @@
+from tests.races import committed
+
+__all__ = ["committed"]
