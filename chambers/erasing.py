@@ -38,3 +38,4 @@ def forget_applications(work: Erasing) -> None:
 
 
 hooks.cleaners.append(forget_applications)
+hooks.seen_with[LABEL] = "chambers.view_application"

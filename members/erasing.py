@@ -71,3 +71,4 @@ hooks.own_rows.append(people_of)
 hooks.ties.append(tie)
 hooks.consents.append(grounds)
 hooks.copy_sections.append(readings)
+hooks.seen_with[PERSON] = "members.view_person"

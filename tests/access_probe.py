@@ -49,6 +49,9 @@ KINDS = {
     "jobs:job_progress": ("job",),
     "jobs:job_cancel": ("job",),
     "notices:notice_open": ("notice",),
+    "privacy:own_detail": ("own request",),
+    "privacy:own_withdraw": ("own request",),
+    "privacy:own_copy": ("own request",),
     "ui:view_delete": ("savedview",),
     "ui:view_edit": ("savedview",),
     "ui:view_first": ("savedview",),
@@ -66,6 +69,8 @@ KINDS = {
 }
 # Values for parts of an address that name no object, or one that belongs to the object.
 FIXED = {
+    # A ground that nobody has: the page says so.
+    "ground": lambda: "members-0",
     "area": lambda: "sanction",
     "kind": lambda: "enterprises",
     "secret": lambda: "no-such-secret",

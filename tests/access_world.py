@@ -68,6 +68,7 @@ from tests.access_audit import build_audit
 from tests.access_governance import build_governance
 from tests.access_party import build_party
 from tests.access_proposals import ASIDE, add_appeal, put_aside
+from tests.access_privacy import build_privacy
 from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
 from tests.factories.applications import application_in
@@ -160,6 +161,7 @@ class World:
         FoundingWorld(self).build()
         build_governance(self, self.principals["CST"].user)
         build_audit(self)
+        build_privacy(self)
         build_party(self, self.principals["CST"].user)
         ProposalWorld(self).build()
         MembershipWorld(self).build()

@@ -146,8 +146,13 @@ def deliver_next() -> int | None:
 
 
 def forget_secret(message: OutboxMessage) -> None:
-    """A link that sets a password stays in the outbox no longer than its delivery needs it."""
-    if message.payload.get("secret"):
+    """A link that sets a password stays in the outbox no longer than its delivery needs it.
+
+    Of a message that says `forget` nothing stays, the address neither.
+    """
+    if message.payload.get("forget"):
+        message.payload = {"forget": True}
+    elif message.payload.get("secret"):
         message.payload = {"to": message.payload.get("to", ""), "secret": True}
 
 

@@ -9,4 +9,4 @@ class PrivacyConfig(AppConfig):
     verbose_name = _("Personal data")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "rights", "menu", "personal", "erasing")
+        autodiscover_modules("rules", "rights", "menu", "home", "handlers", "personal", "erasing")

@@ -65,6 +65,8 @@ former_values: list[Callable[[Rows], Iterable[Value]]] = []
 copy_sections: list[Callable[[Rows], Iterable[Section]]] = []
 consents: list[Callable[[Rows], Iterable[ConsentLine]]] = []
 own_rows: list[Callable[[User], Iterable[PersonRow]]] = []
+# Model -> the permission with which its rows are seen; of other models only the city sees what is found.
+seen_with: dict[str, str] = {}
 ties: list[Callable[[PersonRow, User, User], bool]] = []
 
 

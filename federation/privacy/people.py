@@ -11,8 +11,9 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils.text import capfirst
 
+from federation.accounts.models import User
 from federation.audit.models import MARK, AuditEntry
-from federation.privacy.hooks import Value, former_values
+from federation.privacy.hooks import Value, former_values, seen_with
 from federation.privacy.register import SELF, Declaration, Identifier, declarations
 
 MOST_FOUND = 20
@@ -67,8 +68,11 @@ class Match:
         return any(kind is not Identifier.NAME for kind in self.agrees)
 
 
-def matches(known: Mapping[Identifier, str]) -> list[Match]:
-    """Rows that may be of the person known by these, the surest first; at most some of each kind."""
+def matches(known: Mapping[Identifier, str], *, viewer: User | None = None) -> list[Match]:
+    """Rows that may be of the person known by these, the surest first; at most some of each kind.
+
+    With `viewer` only rows within the reach of that person, who does not handle the whole city.
+    """
     found = []
     for (model, part), lines in parts().items():
         told = [(line.field, line.identifies) for line in lines if line.identifies]
@@ -76,12 +80,22 @@ def matches(known: Mapping[Identifier, str]) -> list[Match]:
         any_of = Q()
         for name, kind in asked:
             any_of |= Q(**{name: known[kind]})
-        if not asked:
-            continue
-        for row in manager_of(model).filter(any_of).order_by("pk")[:MOST_FOUND]:
+        rows = manager_of(model).filter(any_of) if asked else None
+        if rows is not None and viewer is not None:
+            rows = within_reach(rows, model, viewer)
+        for row in rows.order_by("pk")[:MOST_FOUND] if rows is not None else ():
             agrees = tuple(dict.fromkeys(kind for name, kind in asked if getattr(row, name) == known[kind]))
             found.append(Match(PersonRow(model, row.pk, part), title_of(row, part), table_of(model), agrees))
     return sorted(found, key=lambda one: (not one.is_strong, -len(one.agrees), one.row))
+
+
+def within_reach(rows: Any, model: str, viewer: User) -> Any:
+    """What of `rows` the viewer may see by the rights of their own app; None where nothing says so."""
+    permission = seen_with.get(model)
+    if permission is None:
+        return None
+    seen: Any = apps.get_model(model)._default_manager.all()
+    return rows.filter(pk__in=seen.visible_to(viewer, permission).values("pk"))
 
 
 def title_of(row: Any, part: str) -> str:

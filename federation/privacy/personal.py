@@ -8,7 +8,9 @@ from federation.privacy.register import (
     Erasure,
     Ground,
     Treatment,
+    acts,
     declare,
+    mentions,
     not_personal,
 )
 
@@ -54,3 +56,30 @@ for log in ("accessattempt", "accessfailurelog", "accesslog"):
     not_personal(f"axes.{log}", "http_accept path_info", because=_("What browsers send of themselves."))
 declare("axes.accessattempt", "get_data post_data", FREE_TEXT.but(purpose=ATTEMPTS.purpose))
 not_personal("axes.accesslog", "session_hash", because=_("The hash of a random key."))
+
+REQUEST = Treatment(
+    purpose=_("Answering requests about personal data, and showing that they were answered"),
+    ground=Ground.DUTY,
+    retention=_("Three years after the request is finished"),
+    erasure=Erasure.KEEP,
+    law=_("Personal information protection law: how requests were answered must be shown"),
+)
+
+declare("privacy.datarequest", "name mobile email wish answer proof_note", REQUEST)
+acts("privacy.datarequest", "user identified_by handler decided_by approved_by")
+mentions("privacy.datarequest", "extension_reason")
+not_personal("privacy.datarequest", "number due_why", because=_("Numbers and dates."))
+not_personal("privacy.datarequest", "digest", because=_("The hash of a random key."))
+not_personal("privacy.datarequest", "plan report", because=_("Counts of rows by table."))
+not_personal("privacy.requestrecord", "model part", because=_("Numbers of rows."))
+acts("privacy.requestrecord", "added_by")
+declare(
+    "privacy.datacopy",
+    "file",
+    REQUEST.but(
+        purpose=_("Handing out a copy of personal data"),
+        retention=_("Seven days"),
+        erasure=Erasure.POINTER,
+        law="",
+    ),
+)

@@ -279,6 +279,9 @@ CELERY_BEAT_SCHEDULE = {
     "remind-chambers": {"task": "chambers.send_reminders", "schedule": crontab(minute=10)},
     "refresh-officials": {"task": "chambers.refresh_officials", "schedule": crontab(hour=5, minute=10)},
     "remind-party-terms": {"task": "chambers.remind_party_terms", "schedule": crontab(hour=6, minute=20)},
+    "remind-data-requests": {"task": "privacy.remind_requests", "schedule": crontab(minute="*/20")},
+    "sweep-data-copies": {"task": "privacy.sweep_copies", "schedule": crontab(minute=35)},
+    "forget-data-requests": {"task": "privacy.forget_requests", "schedule": crontab(hour=4, minute=5)},
     "sweep-files": {"task": "files.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
@@ -331,6 +334,17 @@ CONSENT_VERSION = env.str("CONSENT_VERSION", default="2026-11")
 # Per hour and address: drafts begun, applications sent; per hour and credit code: applications sent;
 # per minute and address: plaques looked up.
 JOIN_LIMITS = {"begin": 30, "submit": 20, "code": 6, "verify": 60}
+
+# Requests about personal data: the series of numbers, the term and its one extension by rule of the working
+# calendar, working days before the end at which the desk is reminded, days that a copy can be fetched, years
+# that a finished request is kept; per hour and address: requests sent by strangers, links that they look up.
+REQUEST_NUMBER_CODE = env.str("REQUEST_NUMBER_CODE", default="云商个申")
+REQUEST_TERM = env.str("REQUEST_TERM", default="15wd")
+REQUEST_EXTENSION = env.str("REQUEST_EXTENSION", default="15wd")
+REQUEST_REMIND_BEFORE = env.int("REQUEST_REMIND_BEFORE", default=3)
+COPY_KEEP_DAYS = env.int("COPY_KEEP_DAYS", default=7)
+REQUEST_KEEP_YEARS = env.int("REQUEST_KEEP_YEARS", default=3)
+REQUEST_LIMITS = {"send": 6, "look": 60}
 
 LOGGING = {
     "version": 1,

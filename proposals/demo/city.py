@@ -20,6 +20,7 @@ from proposals.demo.papers import PaperBuilder
 from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
+from proposals.demo.privacy import build_requests
 from proposals.demo.supervision import SupervisionBuilder
 
 LOCK = 0x59554E5A
@@ -77,6 +78,7 @@ def build_city() -> bool:
     secretary, member = authors["secretary"][0], authors["member"][0]
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)
     PartyBuilder(root, counties, chambers, inventor, clerk, today).build()
+    build_requests(root, counties[COUNTY], clerk, member, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
     open_doors(users | speakers | {user.username: user for user in officers.values()})

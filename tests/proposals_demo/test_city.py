@@ -29,6 +29,7 @@ from federation.accounts.demo import DEMO_ACCOUNTS, DEMO_PARTNER, DEMO_PASSWORD
 from federation.accounts.models import Organisation, Post, User
 from federation.audit.models import AuditEntry
 from federation.files.services import read_stored
+from federation.privacy.models import DataRequest
 from liaison.models import Department, DepartmentLeader
 from members.models import Enterprise, Person
 from proposals.demo import build_city, motion
@@ -252,6 +253,21 @@ def test_applications_stand_at_every_desk_and_one_has_waited_too_long():
     assert rows.filter(state="submitted", due_on__lt=timezone.localdate()).count() == 1
     for row in rows.filter(state="confirmed"):
         assert row.membership.plaques.in_force().count() == 1
+
+
+def test_requests_about_personal_data_stand_at_every_step_and_one_is_late():
+    rows = DataRequest.objects.all()
+
+    assert set(rows.values_list("state", flat=True)) == {
+        "received",
+        "identified",
+        "proposed",
+        "granted",
+        "refused",
+    }
+    assert rows.open().filter(due_on__lt=timezone.localdate()).count() == 1
+    assert rows.get(user__username="member").copies.get().is_ready
+    assert rows.get(state="proposed").plan["report"]["overwritten"]
 
 
 def test_a_plaque_of_the_city_is_found_valid_and_a_replaced_one_is_not():
