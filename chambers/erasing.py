@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import gettext_lazy as _
 
 from chambers.models import MembershipApplication, Officer
-from federation.files.services import erase_attachments
+from federation.files.forgetting import erase_attachments
 from federation.privacy import hooks
 from federation.privacy.services.erasing import Erasing
 

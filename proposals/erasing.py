@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from federation.files.services import erase_attachments
+from federation.files.forgetting import erase_attachments
 from federation.privacy import hooks
 from federation.privacy.hooks import Section
 from federation.privacy.services.erasing import Erasing

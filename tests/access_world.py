@@ -67,8 +67,8 @@ from proposals.services.withdrawing import withdraw_proposal
 from tests.access_audit import build_audit
 from tests.access_governance import build_governance
 from tests.access_party import build_party
-from tests.access_proposals import ASIDE, add_appeal, put_aside
 from tests.access_privacy import build_privacy
+from tests.access_proposals import ASIDE, add_appeal, put_aside
 from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
 from tests.factories.applications import application_in

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from federation.exchange.models import ExportFile, ImportBatch, RowComment, RowProblem, StagedRow
-from federation.files.services import forget_content, path_of, store
+from federation.files.forgetting import forget_content
+from federation.files.services import path_of, store
 from federation.privacy import hooks
 from federation.privacy.services.erasing import Erasing
 

@@ -128,36 +128,6 @@ def remove_attachment(attachment: Attachment, *, actor: User | None) -> None:
         record("files.file_removed", attachment, actor=actor)
 
 
-def forget_content(key: int | None) -> bool:
-    """Delete a stored file that nothing needs any more, its bytes with the commit; whether it went.
-
-    Where the same content belongs to something else too, it stays.
-    """
-    stored = StoredFile.objects.filter(pk=key).first()
-    if stored is None:
-        return False
-    try:
-        with transaction.atomic():
-            stored.delete()
-    except models.ProtectedError:
-        return False
-    transaction.on_commit(lambda: _remove_if_orphan(path_of(stored.sha256)))
-    return True
-
-
-@transaction.atomic
-def erase_attachments(about: type[models.Model], keys: Iterable[int]) -> int:
-    """Delete the files of some rows of a model for good, those taken off before included; how many."""
-    rows = Attachment.objects.filter(
-        content_type=ContentType.objects.get_for_model(about), object_id__in=list(keys)
-    )
-    files = [row.file_id for row in rows]
-    gone = rows.delete()[0]
-    for key in files:
-        forget_content(key)
-    return gone
-
-
 def attachments_of(about: models.Model) -> list[Attachment]:
     """The present files of an object, newest first, in one query."""
     return list(

@@ -24,8 +24,9 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import User
 from federation.audit.services import record
 from federation.exchange.writer import XlsxTable, cell_text
+from federation.files.forgetting import forget_content
 from federation.files.models import Attachment
-from federation.files.services import forget_content, read_stored, store
+from federation.files.services import read_stored, store
 from federation.jobs.models import Job
 from federation.privacy import hooks
 from federation.privacy.hooks import Section

@@ -123,7 +123,10 @@ class RequestDetail(DetailPage):
             (_("Extended on"), request.extended_on),
             (_("Reason of the extension"), request.extension_reason),
             (_("Identity"), request.get_proof_display()),
-            (_("Checked"), f"{checked:%Y-%m-%d %H:%M} {request.identified_by or ''}" if checked else ""),
+            (
+                _("Identity checked at"),
+                f"{checked:%Y-%m-%d %H:%M} {request.identified_by or ''}" if checked else "",
+            ),
             (_("Handled by"), request.handler),
         ]
         answer = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_delegations"),
-        ("members", "0005_groups_of_the_directory"),
+        ("members", "0006_public_posts_of_unknown_start"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
