@@ -8,4 +8,4 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("Proposals")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "merging")
+        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "kinds", "merging")

@@ -45,10 +45,15 @@ MODES = dict(Assignment.Mode.choices)
 PART_STATES = dict(Assignment.State.choices)
 PART_TONES = {
     Assignment.State.TO_SIGN: "amber",
+    Assignment.State.ACCEPTED: "blue",
     Assignment.State.HANDLING: "blue",
     Assignment.State.DRAFTING: "blue",
     Assignment.State.OPINION_SENT: "green",
+    Assignment.State.REPORTED: "green",
     Assignment.State.DELIVERED: "green",
+    Assignment.State.RETURNED: "",
+    Assignment.State.LAPSED: "",
+    Assignment.State.VOID: "",
 }
 RATING_TONES = {
     Rating.Satisfaction.SATISFIED: "green",
@@ -59,7 +64,7 @@ RATING_TONES = {
 
 def proposals_for_table(queryset: QuerySet) -> QuerySet:
     """Rows with the lead department and the date of its answer, in the row's own query."""
-    leads = Assignment.objects.filter(matter_id=OuterRef("matter_id")).exclude(mode=Assignment.Mode.CO)
+    leads = Assignment.objects.filter(matter_id=OuterRef("matter_id")).standing().answering()
     leads = leads.order_by("-round", "id")
     return queryset.annotate(
         lead=Subquery(leads.values("department__organisation__name")[:1]),

@@ -38,6 +38,17 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.proposal_assigned": (gettext_lazy("assigned it"), "key"),
     "proposals.proposal_withdrawn": (gettext_lazy("withdrew it"), "key"),
     "proposals.assignment_accepted": (gettext_lazy("signed for it"), ""),
+    "proposals.assignment_taken_up": (gettext_lazy("named the section"), ""),
+    "proposals.unit_added": (gettext_lazy("added a department"), "key"),
+    "proposals.return_asked": (gettext_lazy("asked to return it"), "reminder"),
+    "proposals.return_granted": (gettext_lazy("took it back from the department"), "decision"),
+    "proposals.return_refused": (gettext_lazy("left it with the department"), "decision"),
+    "proposals.extension_asked": (gettext_lazy("asked for more time"), "reminder"),
+    "proposals.extension_granted": (gettext_lazy("gave more time"), "decision"),
+    "proposals.extension_refused": (gettext_lazy("refused more time"), "decision"),
+    "proposals.request_dropped": (gettext_lazy("took the request back"), ""),
+    "proposals.contact_noted": (gettext_lazy("spoke with the proposer"), ""),
+    "proposals.result_reported": (gettext_lazy("reported the result"), "key"),
     "proposals.opinion_sent": (gettext_lazy("sent an opinion"), ""),
     "proposals.reply_begun": (gettext_lazy("began the letter"), ""),
     "proposals.reply_drafted": (gettext_lazy("worked on the letter"), ""),
@@ -57,6 +68,7 @@ WORKING_EVENTS = {
     "proposals.reply_drafted",
     "proposals.reply_begun",
     "proposals.letter_read",
+    "proposals.note_written",
 }
 # What a decision of two persons would do.
 DECISIONS = {

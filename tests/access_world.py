@@ -57,7 +57,7 @@ from members.services.directory import enter_directory, give_consent, hold_publi
 from members.services.people import set_position
 from members.services.zones import add_zone
 from proposals.models import Assignment, Proposal, Rating, Reply
-from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
+from proposals.services.assignments import accept_assignment, assign, send_opinion
 from proposals.services.closing import close_proposal
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.proposals import draft_proposal, submit_proposal
@@ -593,7 +593,7 @@ class ProposalWorld:
             reply = getattr(assignment, "reply", None)
             own = facts | {"assigned": {assignment.department_id}}
             self.world.add("assignment", f"{name} {assignment.mode}", assignment.pk, **own)
-            if assignment.writes_the_letter and assignment.state != Assignment.State.TO_SIGN:
+            if assignment.answers and assignment.state != Assignment.State.TO_SIGN:
                 self.world.add("letter", name, assignment.pk, **own)
             if reply is None:
                 continue
@@ -622,8 +622,12 @@ class ProposalWorld:
         file_proposal(proposal, actor=self.clerk)
         if state == State.FILED:
             return
-        made = assign_proposal(
-            proposal, actor=self.clerk, lead=lead, co_handlers=[self.world.departments["third"]]
+        made = assign(
+            proposal.matter,
+            actor=self.clerk,
+            mode=Assignment.Mode.LEAD,
+            lead=lead,
+            co_handlers=[self.world.departments["third"]],
         )
         if state == LETTER:
             accept_assignment(made[0], actor=self.officers[made[0].department_id])

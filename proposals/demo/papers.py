@@ -30,7 +30,7 @@ from proposals.models import (
     Session,
     Topic,
 )
-from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
+from proposals.services.assignments import accept_assignment, assign, send_opinion
 from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
 from proposals.services.decisions import take_decision
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
@@ -236,9 +236,10 @@ class PaperBuilder:
         return Topic.objects.filter(kind="proposal", name=name).first()
 
     def through_the_departments(self, proposal: Proposal, plan: Plan, author: User) -> None:
-        lead, *others = assign_proposal(
-            proposal,
+        lead, *others = assign(
+            proposal.matter,
             actor=self.clerk,
+            mode=Assignment.Mode.LEAD if plan.co else Assignment.Mode.SINGLE,
             lead=self.departments[plan.lead],
             co_handlers=[self.departments[key] for key in plan.co],
         )

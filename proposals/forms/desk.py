@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from federation.ui.fields import DayField, DictionaryField
 from federation.ui.picking import PickSelect
 from liaison.models import Department
-from proposals.models import Commitment, Proposal
+from proposals.models import Assignment, Commitment, Proposal
 from proposals.services.dictionaries import choices_of, grounds, sectors, sessions, topics
 from proposals.services.rerouting import route_choices
+
+Mode = Assignment.Mode
 
 
 class ReasonForm(forms.Form):
@@ -184,13 +186,15 @@ class ReopenForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """One lead, any number of co-handlers, and a due date that may be left to the rule."""
+    """Who handles it, and a due date that may be left to the rule. The mode follows from who is named."""
 
     lead = forms.ModelChoiceField(
         label=_("Lead department"),
         queryset=Department.objects.none(),
         empty_label=_("Choose a department"),
         widget=PickSelect("liaison:department_pick"),
+        required=False,
+        help_text=_("Alone it is the sole handler, with co-handlers it is the lead."),
     )
     co_handlers = forms.ModelMultipleChoiceField(
         label=_("Co-handling departments"),
@@ -198,12 +202,30 @@ class AssignForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    separate = forms.ModelMultipleChoiceField(
+        label=_("Departments that each answer separately"),
+        queryset=Department.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Two or more, in place of a lead."),
+    )
     due_on = forms.DateField(
         label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args, departments, why: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("lead", "co_handlers"):
+        for name in ("lead", "co_handlers", "separate"):
             self.fields[name].queryset = departments
         self.fields["due_on"].help_text = why
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if not (data.get("lead") or data.get("separate") or self.errors):
+            self.add_error("lead", _("Name the department that answers."))
+        data["mode"] = Mode.SINGLE
+        if data.get("separate") and not data.get("lead"):
+            data["mode"] = Mode.SEPARATE
+        elif data.get("co_handlers"):
+            data["mode"] = Mode.LEAD
+        return data

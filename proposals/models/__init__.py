@@ -1,5 +1,6 @@
 from proposals.models.appeals import Appeal
 from proposals.models.assignments import Assignment
+from proposals.models.contacts import PartContact, PartNote
 from proposals.models.decisions import Decision
 from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
@@ -7,16 +8,17 @@ from proposals.models.matters import Matter, MatterLink, MatterRound
 from proposals.models.proposals import Proposal
 from proposals.models.ratings import Rating
 from proposals.models.replies import Commitment, Reply
+from proposals.models.requests import PartRequest
 from proposals.models.sessions import Sector, Session
 from proposals.models.terms import Term
 from proposals.models.versions import ProposalVersion
 
 __all__ = [
-    "DUTY_KINDS",
     "Appeal",
     "Assignment",
     "Commitment",
     "Copy",
+    "DUTY_KINDS",
     "Decision",
     "Duty",
     "DutyKind",
@@ -24,6 +26,9 @@ __all__ = [
     "Matter",
     "MatterLink",
     "MatterRound",
+    "PartContact",
+    "PartNote",
+    "PartRequest",
     "Proposal",
     "ProposalVersion",
     "Rating",

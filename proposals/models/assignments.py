@@ -19,7 +19,15 @@ class AssignmentQuerySet(ScopedQuerySet):
     tree = "department__organisation__"
 
     def open(self):
-        return self.exclude(state__in=Assignment.FINISHED)
+        return self.filter(state__in=Assignment.OPEN)
+
+    def standing(self):
+        """Parts that count: neither returned nor taken back."""
+        return self.exclude(state__in=[Assignment.State.RETURNED, Assignment.State.VOID])
+
+    def answering(self):
+        """Parts whose answer the proposer waits for; co-handlers only advise the lead."""
+        return self.exclude(mode=Assignment.Mode.CO)
 
     def overdue(self, day):
         return self.open().filter(due_on__lt=day)
@@ -39,28 +47,46 @@ class AssignmentQuerySet(ScopedQuerySet):
 
 
 class Assignment(models.Model):
-    """A department's part: the lead or a separate unit writes the letter, a co-handler sends an opinion."""
+    """A department's part in one round: who leads or handles alone answers, a co-handler advises the lead.
+
+    Answers are letters or, for kinds of matters that are not answered by letter, a reported result
+    (`proposals.services.handling`).
+    """
 
     class Mode(models.TextChoices):
+        SINGLE = "single", _("Sole handler")
         LEAD = "lead", _("Lead")
         CO = "co", _("Co-handler")
         SEPARATE = "separate", _("Separate handler")
 
     class State(models.TextChoices):
         TO_SIGN = "to_sign", _("To be signed for")
+        ACCEPTED = "accepted", _("Signed for")
         HANDLING = "handling", _("In handling")
         OPINION_SENT = "opinion_sent", _("Opinion sent")
+        REPORTED = "reported", _("Result reported")
         DRAFTING = "drafting", _("Reply being drafted")
         DELIVERED = "delivered", _("Reply delivered")
+        RETURNED = "returned", _("Returned to the federation")
+        LAPSED = "lapsed", _("No opinion given")
+        VOID = "void", _("Taken back")
 
-    FINISHED = (State.OPINION_SENT, State.DELIVERED)
+    OPEN = (State.TO_SIGN, State.ACCEPTED, State.HANDLING, State.DRAFTING)
 
     workflow = Workflow(
         "state",
         {
-            State.TO_SIGN: {State.HANDLING},
-            State.HANDLING: {State.OPINION_SENT, State.DRAFTING},
-            State.DRAFTING: {State.DELIVERED},
+            State.TO_SIGN: {State.ACCEPTED, State.RETURNED, State.LAPSED, State.VOID},
+            State.ACCEPTED: {State.HANDLING, State.RETURNED, State.LAPSED, State.VOID},
+            State.HANDLING: {
+                State.OPINION_SENT,
+                State.REPORTED,
+                State.DRAFTING,
+                State.RETURNED,
+                State.LAPSED,
+                State.VOID,
+            },
+            State.DRAFTING: {State.DELIVERED, State.VOID},
         },
     )
 
@@ -69,6 +95,7 @@ class Assignment(models.Model):
     mode = models.CharField(_("mode"), max_length=8, choices=Mode)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.TO_SIGN)
     round = models.PositiveSmallIntegerField(default=1)
+    section = models.CharField(_("section that handles it"), max_length=60, blank=True)
     assigned_on = models.DateField(_("assigned on"))
     due_on = models.DateField(_("due"))
     due_is_provisional = models.BooleanField(default=False)
@@ -76,6 +103,7 @@ class Assignment(models.Model):
     accepted_at = models.DateTimeField(null=True)
     finished_on = models.DateField(null=True)
     opinion = models.TextField(_("opinion"), blank=True, max_length=5000)
+    result = models.TextField(_("result"), blank=True, max_length=5000)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -85,12 +113,13 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["matter", "department", "round"],
+                condition=~Q(state__in=["returned", "void"]),
                 name="assignment_once_per_department_and_round",
                 violation_error_message=_("This department is already assigned."),
             ),
             models.UniqueConstraint(
                 fields=["matter", "round"],
-                condition=Q(mode="lead"),
+                condition=Q(mode__in=["lead", "single"]) & ~Q(state__in=["returned", "void"]),
                 name="assignment_one_lead",
                 violation_error_message=_("There is exactly one lead department."),
             ),
@@ -101,7 +130,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(
                 fields=["due_on"],
-                condition=Q(state__in=["to_sign", "handling", "drafting"]),
+                condition=Q(state__in=["to_sign", "accepted", "handling", "drafting"]),
                 name="assignment_open_due",
             ),
             models.Index(fields=["department", "state"], name="assignment_department"),
@@ -112,8 +141,9 @@ class Assignment(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in self.FINISHED
+        return self.state not in self.OPEN
 
     @property
-    def writes_the_letter(self) -> bool:
+    def answers(self) -> bool:
+        """Whether the proposer waits for this department's answer."""
         return self.mode != self.Mode.CO

@@ -1,8 +1,8 @@
-"""Assigning departments, and what they do before the letter."""
+"""Handing matters to departments, and what departments do before they answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,150 +13,233 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
+from federation.calendar.working_days import DueDate
 from liaison.models import Department
-from proposals.models import Assignment, Duty, Proposal
-from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
-from proposals.services.matters import bump, lock_matter, locked
+from proposals.models import Assignment, Matter
+from proposals.services.duties import finish_duties, open_duties
+from proposals.services.handling import handling_of
+from proposals.services.matters import bump, lock_case
 from proposals.services.notify import key_of, tell_unit
-from proposals.services.terms import begin_round, due_in
+from proposals.services.parts import (
+    due_of,
+    finish_part,
+    into_handling,
+    lead_of,
+    locked_assignment,
+    make_part,
+    part_duties,
+    planned,
+    refuse_past,
+    refuse_while_asked,
+    reschedule,
+    settle,
+    signing_duty,
+)
+from proposals.services.terms import begin_round
 from proposals.services.text import refuse_bad_text
+
+Mode, State = Assignment.Mode, Assignment.State
+SHORTEST_TEXT = 4
 
 
 @transaction.atomic
-def assign_proposal(
-    proposal: Proposal,
+def assign(
+    matter: Matter,
     *,
     actor: User,
-    lead: Department,
+    mode: str,
+    lead: Department | None = None,
     co_handlers: Iterable[Department] = (),
+    separate: Iterable[Department] = (),
     due_on: date | None = None,
+    due_dates: Mapping[int, date] | None = None,
 ) -> list[Assignment]:
-    """Hand a filed proposal to one lead and any number of co-handling departments.
+    """Hand a matter to a sole handler, a lead with co-handlers, or several separate handlers.
 
-    Without `due_on` the term of the settings is counted by the working calendar, and the assignment keeps
-    why it is that date. Raises ValidationError for a due date in the past or a department named twice.
+    Answering departments are due on `due_on` or by the term of the kind of matter, co-handlers by their own
+    term but not after the lead; `due_dates` ({key of the department: day}) sets single ones apart. Parts
+    belong to the case's present round, and the answering ones come first. Raises ValidationError by field
+    for a date in the past, a department named twice and modes that do not go together.
     """
-    proposal = locked(proposal)
-    Proposal.workflow.move(proposal, Proposal.State.ASSIGNED)
-    today = timezone.localdate()
-    others = list(co_handlers)
-    if lead in others or len({unit.pk for unit in others}) != len(others):
-        raise ValidationError({"co_handlers": _("A department is named twice.")})
-    if due_on is not None and due_on <= today:
-        raise ValidationError({"due_on": _("The due date lies in the past.")})
-    round_ = begin_round(proposal.matter, proposal.round)
-    rule = due_in(round_, "reply", today)
-    made = []
-    for unit, mode in [(lead, Assignment.Mode.LEAD), *((unit, Assignment.Mode.CO) for unit in others)]:
-        assignment = Assignment(
-            matter=proposal.matter,
-            department=unit,
-            mode=mode,
-            round=proposal.round,
-            assigned_on=today,
-            due_on=due_on or rule.date,
-            due_is_provisional=rule.provisional and due_on is None,
-            due_why="" if due_on else str(rule.why),
-        )
-        check_fields(assignment, exclude=("accepted_at", "finished_on"))
-        store(assignment)
-        made.append(assignment)
-        tell_unit(
-            proposal.matter,
-            unit.pk,
-            "assigned",
-            _("A proposal was assigned to you: %(subject)s"),
-            body=_("Due on %(day)s.") % {"day": assignment.due_on},
-            key=key_of(proposal.matter, "assigned", assignment.pk),
-        )
-    signing = due_in(round_, "sign_for", today)
-    open_duties(
-        open_duty(
-            proposal.matter,
-            "sign_for",
-            Addressee.department(one.department_id),
-            due=signing,
-            term=round_.terms["sign_for"],
-            round=proposal.round,
-            assignment=one,
-        )
-        for one in made
-    )
-    finish_duties(proposal.matter, ["assign"], actor=actor)
-    proposal.due_on = min(assignment.due_on for assignment in made)
-    proposal.save(update_fields=["state", "due_on"])
-    bump(proposal.matter)
-    names = "、".join(unit.organisation.name for unit in [lead, *others])
-    record("proposals.proposal_assigned", proposal, actor=actor, note=f"{names} {proposal.due_on}")
+    units = planned(mode, lead, co_handlers, separate)
+    chosen = dict(due_dates or {})
+    for day in (due_on, *chosen.values()):
+        refuse_past(day)
+    case = lock_case(matter)
+    handling_of(case.matter).assigning(case)
+    round_ = begin_round(case.matter, case.round)
+    made: list[Assignment] = []
+    for unit, part_mode in units:
+        own = chosen.get(unit.pk) or (due_on if part_mode != Mode.CO else None)
+        due = due_of(case, part_mode, round_, own)
+        if part_mode == Mode.CO and isinstance(due, DueDate) and due.date > made[0].due_on:
+            due = made[0].due_on
+        made.append(make_part(case, unit, part_mode, due))
+    open_duties(signing_duty(part, round_) for part in made)
+    finish_duties(case.matter, ["assign"], actor=actor)
+    reschedule(case)
+    case.save()
+    bump(case.matter)
+    names = "、".join(f"{part.department} {part.due_on}" for part in made)
+    record(f"proposals.{case.matter.kind}_assigned", case, actor=actor, note=names[:500])
     return made
 
 
-def locked_assignment(assignment: Assignment) -> Assignment:
-    """The fresh row under lock. Its matter is locked first: one order for everybody."""
-    lock_matter(assignment.matter_id)
-    return (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("matter__proposal", "matter__organisation", "department__organisation")
-        .get(pk=assignment.pk)
-    )
+@transaction.atomic
+def add_unit(
+    matter: Matter,
+    *,
+    actor: User,
+    department: Department,
+    mode: str = Mode.CO,
+    due_on: date | None = None,
+) -> Assignment:
+    """增办: another department joins a round under way, or takes the place of a lead that was returned.
+
+    Raises ValidationError for a department that has a part already, a second lead, a mode that does not go
+    with the others, and once everybody has answered.
+    """
+    refuse_past(due_on)
+    case = lock_case(matter)
+    parts = Assignment.objects.filter(matter=case.matter, round=case.round)
+    standing = list(parts.standing())
+    if not parts:
+        raise ValidationError(_("It has not been assigned yet."))
+    answering = [part for part in standing if part.answers]
+    if answering and all(part.is_finished for part in answering):
+        raise ValidationError(_("Every department has answered. A new round would have to begin."))
+    refuse_mode_beside(mode, {part.mode for part in standing})
+    round_ = begin_round(case.matter, case.round)
+    made = make_part(case, department, mode, due_of(case, mode, round_, due_on))
+    if mode == Mode.CO:
+        # A sole handler with a helper is a lead.
+        parts.standing().filter(mode=Mode.SINGLE).update(mode=Mode.LEAD)
+    open_duties([signing_duty(made, round_)])
+    finish_duties(case.matter, ["assign"], actor=actor)
+    reschedule(case)
+    bump(case.matter)
+    record("proposals.unit_added", case, actor=actor, note=f"{made} {made.due_on}")
+    return made
+
+
+def refuse_mode_beside(mode: str, modes: set[str]) -> None:
+    """One lead or sole handler, and nobody handles separately beside them."""
+    leading = {Mode.LEAD, Mode.SINGLE}
+    if mode in leading and modes & leading:
+        raise ValidationError({"mode": _("There is exactly one lead department.")})
+    if mode == Mode.SINGLE and Mode.CO in modes:
+        raise ValidationError({"mode": _("A sole handler has no co-handlers.")})
+    if mode == Mode.SEPARATE and modes & {*leading, Mode.CO}:
+        raise ValidationError({"mode": _("Beside a lead nobody handles separately.")})
+    if mode != Mode.SEPARATE and Mode.SEPARATE in modes:
+        raise ValidationError({"mode": _("Separate handlers have neither a lead nor co-handlers.")})
 
 
 @transaction.atomic
 def accept_assignment(assignment: Assignment, *, actor: User) -> Assignment:
     """Sign for an assignment. Signing twice is one signature."""
-    assignment = locked_assignment(assignment)
-    if assignment.state == Assignment.State.HANDLING:
-        return assignment
-    Assignment.workflow.move(assignment, Assignment.State.HANDLING)
-    assignment.accepted_at = timezone.now()
-    assignment.save(update_fields=["state", "accepted_at"])
-    record("proposals.assignment_accepted", assignment.matter.case, actor=actor, note=str(assignment))
-    finish_duties(assignment.matter_id, ["sign_for"], actor=actor, assignment=assignment)
-    open_duties([part_duty(assignment)])
-    return assignment
+    part = locked_assignment(assignment)
+    if part.state == State.ACCEPTED:
+        return part
+    refuse_while_asked(part)
+    Assignment.workflow.move(part, State.ACCEPTED)
+    part.accepted_at = timezone.now()
+    part.save(update_fields=["state", "accepted_at"])
+    record("proposals.assignment_accepted", part.matter.case, actor=actor, note=str(part))
+    finish_duties(part.matter_id, ["sign_for"], actor=actor, assignment=part)
+    open_duties(part_duties(part, begin_round(part.matter, part.round)))
+    return part
 
 
-def part_duty(assignment: Assignment) -> Duty:
-    """What a department owes once it has signed for its part: its opinion or its reply, in time."""
-    duty = open_duty(
-        assignment.matter,
-        "opinion" if assignment.mode == Assignment.Mode.CO else "reply",
-        Addressee.department(assignment.department_id),
-        due=assignment.due_on,
-        round=assignment.round,
-        begins_on=assignment.assigned_on,
-        assignment=assignment,
+@transaction.atomic
+def take_up_assignment(assignment: Assignment, *, actor: User, section: str) -> Assignment:
+    """Say which section of the department handles it; a later one takes the place of an earlier one."""
+    if not section.strip():
+        raise ValidationError({"section": _("Name the section.")})
+    part = locked_assignment(assignment)
+    refuse_while_asked(part)
+    into_handling(part)
+    if part.state not in (State.HANDLING, State.DRAFTING):
+        raise ValidationError(_("A section takes up what is signed for and not finished."))
+    part.section = section.strip()
+    refuse_bad_text(part)
+    check_fields(part, exclude=("accepted_at", "finished_on"))
+    part.save(update_fields=["state", "section"])
+    record(
+        "proposals.assignment_taken_up", part.matter.case, actor=actor, note=f"{part.department} {section}"
     )
-    duty.due_why, duty.due_is_provisional = assignment.due_why, assignment.due_is_provisional
-    return duty
+    return part
 
 
 @transaction.atomic
 def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assignment:
     """A co-handler's opinion to the lead. The lead alone answers the proposer."""
-    if len(opinion.strip()) < 4:
+    if len(opinion.strip()) < SHORTEST_TEXT:
         raise ValidationError({"opinion": _("Write the opinion.")})
-    assignment = locked_assignment(assignment)
-    if assignment.mode != Assignment.Mode.CO:
+    part = locked_assignment(assignment)
+    if part.mode != Mode.CO:
         raise ValidationError(_("Only a co-handling department sends an opinion."))
-    Assignment.workflow.move(assignment, Assignment.State.OPINION_SENT)
-    assignment.opinion = opinion.strip()
-    refuse_bad_text(assignment)
-    assignment.finished_on = timezone.localdate()
-    check_fields(assignment, exclude=("accepted_at", "finished_on"))
-    store(assignment)
-    proposal = assignment.matter.case
-    record("proposals.opinion_sent", proposal, actor=actor, note=str(assignment))
-    finish_duties(assignment.matter_id, ["opinion"], actor=actor, assignment=assignment)
-    lead = Assignment.objects.filter(
-        matter=assignment.matter, round=assignment.round, mode=Assignment.Mode.LEAD
-    ).first()
+    refuse_while_asked(part)
+    into_handling(part)
+    finish_part(part, State.OPINION_SENT, actor=actor, duties=["opinion"])
+    part.opinion = opinion.strip()
+    refuse_bad_text(part)
+    check_fields(part, exclude=("accepted_at", "finished_on"))
+    store(part)
+    case = part.matter.case
+    record("proposals.opinion_sent", case, actor=actor, note=str(part))
+    reschedule(case)
+    lead = lead_of(part.matter, part.round)
     if lead is not None:
         tell_unit(
-            assignment.matter,
+            part.matter,
             lead.department_id,
             "opinion_sent",
             _("A co-handler's opinion has arrived: %(subject)s"),
-            key=key_of(assignment.matter, "opinion_sent", assignment.pk),
+            key=key_of(part.matter, "opinion_sent", part.pk),
         )
-    return assignment
+    return part
+
+
+@transaction.atomic
+def report_result(assignment: Assignment, *, actor: User, result: str) -> Assignment:
+    """What came of it, for matters that are not answered by letter. The last report answers the case."""
+    if len(result.strip()) < SHORTEST_TEXT:
+        raise ValidationError({"result": _("Say what came of it.")})
+    case = lock_case(assignment.matter)
+    part = locked_assignment(assignment)
+    if not part.answers:
+        raise ValidationError(_("A co-handling department sends an opinion to the lead."))
+    if handling_of(case.matter).by_letter:
+        raise ValidationError(_("This matter is answered with a letter."))
+    refuse_while_asked(part)
+    into_handling(part)
+    finish_part(part, State.REPORTED, actor=actor, duties=[handling_of(case.matter).duty])
+    part.result = result.strip()
+    refuse_bad_text(part)
+    check_fields(part, exclude=("accepted_at", "finished_on"))
+    store(part)
+    record("proposals.result_reported", case, actor=actor, note=str(part))
+    settle(case, actor=actor)
+    bump(case.matter)
+    return part
+
+
+def void_parts(matter: Matter, *, actor: User, reason: str = "") -> int:
+    """Take back every open part, as when a matter is withdrawn; the departments are told.
+
+    For services that hold the lock of the matter and move its case themselves; returns how many there were.
+    """
+    parts = list(Assignment.objects.open().filter(matter=matter).select_related("department__organisation"))
+    for part in parts:
+        finish_part(part, State.VOID, actor=actor)
+        part.save(update_fields=["state", "finished_on"])
+        tell_unit(
+            matter,
+            part.department_id,
+            "assignment_voided",
+            _("No longer assigned to you: %(subject)s"),
+            body=reason,
+            key=key_of(matter, "assignment_voided", part.pk),
+        )
+    return len(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -23,6 +23,12 @@ def locked(case: Case) -> Case:
         .select_related("matter", "matter__organisation", "matter__author")
     )
     return found.get(pk=case.pk)
+
+
+def lock_case(matter: Matter) -> Any:
+    """The fresh proposal, complaint or demand of a matter, under lock like `locked`."""
+    model = Matter._meta.get_field(matter.kind).related_model
+    return locked(model(pk=matter.pk))
 
 
 def lock_matter(pk: int) -> Matter:

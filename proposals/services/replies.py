@@ -22,11 +22,16 @@ from federation.letters.wording import opening_formula
 from federation.numbering.services import take_number
 from liaison.models import DepartmentLeader
 from proposals.models import Assignment, Commitment, Duty, Matter, Proposal, Reply
-from proposals.services.assignments import locked_assignment
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
 from proposals.services.matters import bump, lock_matter, locked
 from proposals.services.notify import tell_author
-from proposals.services.terms import begin_round, due_in
+from proposals.services.parts import (
+    finish_part,
+    into_handling,
+    locked_assignment,
+    refuse_while_asked,
+    settle,
+)
 from proposals.services.text import refuse_bad_text
 
 DRAFT_FIELDS = ("letter_class", "title", "addressee", "body", "signatory", "contact_person", "contact_phone")
@@ -53,8 +58,10 @@ def begin_reply(assignment: Assignment, *, actor: User) -> Reply:
     existing = Reply.objects.filter(assignment=assignment).first()
     if existing is not None:
         return existing
-    if not assignment.writes_the_letter:
+    if not assignment.answers:
         raise ValidationError(_("A co-handling department sends an opinion to the lead, not a letter."))
+    refuse_while_asked(assignment)
+    into_handling(assignment)
     Assignment.workflow.move(assignment, Assignment.State.DRAFTING)
     assignment.save(update_fields=["state"])
     reply = blank_reply(assignment, actor=actor)
@@ -209,42 +216,13 @@ def duty_of(commitment: Commitment, matter: Matter) -> Duty:
 
 def deliver(assignment: Assignment, proposal: Proposal, *, actor: User, today: date, number: str) -> None:
     """The letter reaches the proposer; the proposal is answered once every letter is delivered."""
-    Assignment.workflow.move(assignment, Assignment.State.DELIVERED)
+    finish_part(assignment, Assignment.State.DELIVERED, actor=actor, duties=["reply"])
     assignment.finished_on = today
     assignment.save(update_fields=["state", "finished_on"])
     record("proposals.reply_issued", proposal, actor=actor, note=number)
-    finish_duties(proposal.matter, ["reply"], actor=actor, assignment=assignment)
-    open_letters = (
-        Assignment.objects.open()
-        .filter(matter=assignment.matter, round=assignment.round)
-        .exclude(mode=Assignment.Mode.CO)
-    )
-    if not open_letters.exists():
-        Proposal.workflow.move(proposal, Proposal.State.REPLIED)
-        proposal.replied_at = timezone.now()
-        proposal.save(update_fields=["state", "replied_at"])
-        record("proposals.proposal_replied", proposal, actor=actor, note=number)
-        ask_for_rating(proposal, today)
+    settle(proposal, actor=actor)
     bump(proposal.matter)
     tell_author(proposal.matter, "replied", _("Your proposal is answered: %(subject)s"), body=number)
-
-
-def ask_for_rating(proposal: Proposal, today: date) -> None:
-    """The proposer has the term of the round to rate the answer."""
-    round_ = begin_round(proposal.matter, proposal.round)
-    open_duties(
-        [
-            open_duty(
-                proposal.matter,
-                "rate",
-                Addressee.person(proposal.matter.author),
-                due=due_in(round_, "rate", today),
-                term=round_.terms["rate"],
-                begins_on=today,
-                round=proposal.round,
-            )
-        ]
-    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from federation.accounts.models import Organisation
 from liaison.models import Department
 from proposals.forms import AssignForm, FileForm, KeyForm, ReasonForm
 from proposals.models import Assignment, Proposal
-from proposals.services.assignments import assign_proposal
+from proposals.services.assignments import assign
 from proposals.services.desk import (
     KEY_FIELDS,
     file_proposal,
@@ -22,9 +22,10 @@ from proposals.services.desk import (
     take_over_review,
 )
 from proposals.services.dictionaries import sessions
+from proposals.services.notify import address
 from proposals.services.terms import due_in
 from proposals.services.urging import remind_unit
-from proposals.views.acts import PressedButton, ProposalAct, detail_url
+from proposals.views.acts import PressedButton, ProposalAct
 
 
 class ProposalReview(PressedButton):
@@ -130,7 +131,7 @@ class ProposalAssign(ProposalAct):
         return {"effect": _("The proposer wishes for: %s") % wished if wished else ""}
 
     def perform(self, data: dict) -> Any:
-        return assign_proposal(self.object, actor=self.request.user, **data)
+        return assign(self.object.matter, actor=self.request.user, **data)
 
 
 class UnitRemind(PressedButton):
@@ -144,4 +145,4 @@ class UnitRemind(PressedButton):
         remind_unit(found, actor=self.request.user)
 
     def back_to(self, found: Assignment) -> str:
-        return detail_url(found.matter.proposal)
+        return address(found.matter)

@@ -107,7 +107,7 @@ class ProposalPage(DetailPage):
 
     def side(self) -> dict:
         # Opinions go to the lead and the desk; co-handlers do not answer the proposer.
-        reads = any(one.writes_the_letter for one in self.mine) or may(self.user, "assign_proposal")
+        reads = any(one.answers for one in self.mine) or may(self.user, "assign_proposal")
         urges = may(self.user, "remind_unit")
         return {
             "decision": decision_box(self.object, self.user),

@@ -22,6 +22,7 @@ from liaison.models import DepartmentLeader
 from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
 from proposals.models import Assignment, Commitment, Proposal, Reply
 from proposals.services.assignments import accept_assignment, send_opinion
+from proposals.services.notify import address
 from proposals.services.replies import (
     begin_reply,
     blank_reply,
@@ -31,6 +32,14 @@ from proposals.services.replies import (
     report_commitment,
 )
 from proposals.views.acts import PressedButton, crumbs, detail_url
+
+# From signing on there is a letter to write, to read and to issue.
+WRITES = (
+    Assignment.State.ACCEPTED,
+    Assignment.State.HANDLING,
+    Assignment.State.DRAFTING,
+    Assignment.State.DELIVERED,
+)
 
 
 class AssignmentAccept(PressedButton):
@@ -42,7 +51,7 @@ class AssignmentAccept(PressedButton):
         accept_assignment(found, actor=self.request.user)
 
     def back_to(self, found: Assignment) -> str:
-        return detail_url(found.matter.proposal)
+        return address(found.matter)
 
 
 class OpinionSend(ActionPage):
@@ -54,11 +63,11 @@ class OpinionSend(ActionPage):
     success_message = gettext_lazy("The lead department has your opinion.")
 
     def breadcrumb(self) -> list[dict]:
-        proposal = self.object.matter.proposal
-        return crumbs((proposal.number, detail_url(proposal)), (self.heading, ""))
+        matter = self.object.matter
+        return crumbs((matter.subject, address(matter)), (self.heading, ""))
 
     def cancel_url(self) -> str:
-        return detail_url(self.object.matter.proposal)
+        return address(self.object.matter)
 
     def extra(self) -> dict:
         return {"effect": self.object.matter.subject}
@@ -67,7 +76,7 @@ class OpinionSend(ActionPage):
         return send_opinion(self.object, actor=self.request.user, **data)
 
     def success_url(self, done: Assignment) -> str:
-        return detail_url(self.object.matter.proposal)
+        return address(self.object.matter)
 
 
 class ReplyPage(UpdatePage):
@@ -80,7 +89,7 @@ class ReplyPage(UpdatePage):
         self.assignment = get_or_refuse(
             self.queryset.all(), self.request.user, self.permission, self.kwargs["pk"]
         )
-        if not self.assignment.writes_the_letter or self.assignment.state == Assignment.State.TO_SIGN:
+        if not self.assignment.answers or self.assignment.state not in WRITES:
             raise Http404
         stored = Reply.objects.select_related("signatory").filter(assignment=self.assignment).first()
         self.object = stored or blank_reply(self.assignment, actor=self.request.user)

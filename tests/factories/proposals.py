@@ -10,8 +10,9 @@ from django.utils import timezone
 from federation.accounts.models import Role, User
 from liaison.models import Department
 from proposals.models import Assignment, Decision, Ground, Proposal, Reply
-from proposals.services.assignments import accept_assignment, assign_proposal
+from proposals.services.assignments import accept_assignment, assign
 from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
+from proposals.services.contacts import note_contact
 from proposals.services.decisions import take_decision
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.joining import propose_joining
@@ -150,8 +151,13 @@ class Cast:
         self, proposal: Proposal, *, due_on: date | None = None, alone: bool = False
     ) -> list[Assignment]:
         helpers = [] if alone else [self.helper_unit]
-        return assign_proposal(
-            proposal, actor=self.desk, lead=self.lead_unit, co_handlers=helpers, due_on=due_on
+        return assign(
+            proposal.matter,
+            actor=self.desk,
+            mode=Assignment.Mode.SINGLE if alone else Assignment.Mode.LEAD,
+            lead=self.lead_unit,
+            co_handlers=helpers,
+            due_on=due_on,
         )
 
     def letter(self, proposal: Proposal, **fields) -> Reply:
@@ -171,8 +177,17 @@ def a_ground(act: str = "not_file") -> Ground:
     return Ground.objects.filter(act=act).first() or Ground.objects.create(act=act, code="x", name="其他")
 
 
+def taken_up(part: Assignment, *, actor: User) -> Assignment:
+    """A part that is signed for and whose first contact has been noted: only its answer is open."""
+    part = accept_assignment(part, actor=actor)
+    note_contact(part, actor=actor, held_on=timezone.localdate(), way="phone", summary="已沟通。")
+    return part
+
+
 def part_of(proposal: Proposal, mode: str) -> Assignment:
-    return Assignment.objects.select_related("department").get(matter_id=proposal.pk, mode=mode)
+    """The department that has this mode; a sole handler is the lead too."""
+    modes = [mode, Assignment.Mode.SINGLE] if mode == Assignment.Mode.LEAD else [mode]
+    return Assignment.objects.select_related("department").get(matter_id=proposal.pk, mode__in=modes)
 
 
 def fresh(proposal: Proposal) -> Proposal:

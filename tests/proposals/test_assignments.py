@@ -14,8 +14,17 @@ from django.utils import timezone
 from federation.audit.models import AuditEntry
 from federation.notices.models import Notice
 from liaison.models import Department
-from proposals.models import Assignment, Proposal, Reply
-from proposals.services.assignments import accept_assignment, assign_proposal, send_opinion
+from proposals.models import Assignment, Duty, Proposal, Reply
+from proposals.services.assignments import (
+    accept_assignment,
+    add_unit,
+    assign,
+    report_result,
+    send_opinion,
+    take_up_assignment,
+    void_parts,
+)
+from proposals.services.contacts import note_contact
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.factories.accounts import city_clerk
 from tests.factories.liaison import DepartmentFactory
@@ -24,79 +33,95 @@ from tests.members.pages import error_of, form_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
 State, Mode = Assignment.State, Assignment.Mode
-# What each service makes of a part, and for whom it is meant.
+TODAY = timezone.localdate
+# What each act makes of a part, and for which modes it is meant. Acts of handling take "accepted" with them.
 ACTS = {
-    State.HANDLING: None,
-    State.OPINION_SENT: Mode.CO,
-    State.DRAFTING: Mode.LEAD,
-    State.DELIVERED: Mode.LEAD,
+    "accept": (State.ACCEPTED, {Mode.LEAD, Mode.CO}),
+    "take_up": (State.HANDLING, {Mode.LEAD, Mode.CO}),
+    "contact": (State.HANDLING, {Mode.LEAD, Mode.CO}),
+    "opinion": (State.OPINION_SENT, {Mode.CO}),
+    "draft": (State.DRAFTING, {Mode.LEAD}),
+    "issue": (State.DELIVERED, {Mode.LEAD}),
+    # A proposal is answered by letter, whatever the state.
+    "report": (State.REPORTED, set()),
 }
-# Signing twice is one signature, and beginning a letter again gives the one that was begun.
-REPEATED = {(State.HANDLING, State.HANDLING), (State.DRAFTING, State.DRAFTING)}
-ALL = list(itertools.product(Mode.values[:2], State.values, ACTS))
+HANDLED = {State.ACCEPTED, State.HANDLING}
+ALLOWED = {
+    "accept": {State.TO_SIGN, State.ACCEPTED},
+    "take_up": HANDLED | {State.DRAFTING},
+    "contact": HANDLED | {State.DRAFTING},
+    "opinion": HANDLED,
+    # Beginning a letter again gives the one that was begun.
+    "draft": HANDLED | {State.DRAFTING},
+    "issue": {State.DRAFTING},
+    "report": set(),
+}
+# A co-handler has no letter that could be issued; see test_states.
+ALL = [
+    case
+    for case in itertools.product((Mode.LEAD, Mode.CO), State.values, ACTS)
+    if case[::2] != (Mode.CO, "issue")
+]
 
 
-def act(part: Assignment, target: str, actor) -> None:
-    if target == State.HANDLING:
+def act(part: Assignment, name: str, actor) -> None:
+    if name == "accept":
         accept_assignment(part, actor=actor)
-    elif target == State.OPINION_SENT:
+    elif name == "take_up":
+        take_up_assignment(part, actor=actor, section="投资管理科")
+    elif name == "contact":
+        note_contact(part, actor=actor, held_on=TODAY(), way="phone", summary="已沟通办理思路。")
+    elif name == "opinion":
         send_opinion(part, actor=actor, opinion="同意所提建议。")
-    elif target == State.DRAFTING:
+    elif name == "report":
+        report_result(part, actor=actor, result="已协调解决。")
+    elif name == "draft":
         begin_reply(part, actor=actor)
     else:
         issue_reply(part.reply, actor=actor)
 
 
-def part_in(cast, mode: str, state: str) -> Assignment:
-    """A part in `state`; where it writes letters, one that is ready to be issued lies with it."""
+def part_in(cast, mode: str, state: str, *, letter: bool = False) -> Assignment:
+    """A part in `state`; with `letter` one that is ready to be issued lies with it."""
     proposal = cast.proposal(Proposal.State.ASSIGNED)
     part = part_of(proposal, mode)
-    if mode == Mode.LEAD and state == State.DRAFTING:
+    if letter or (mode == Mode.LEAD and state == State.DRAFTING):
         cast.letter(proposal)
     Assignment.objects.filter(pk=part.pk).update(state=state)
     return part_of(proposal, mode)
 
 
-def allowed(mode: str, old: str, new: str) -> bool:
-    meant = ACTS[new] is None or ACTS[new] == mode
-    return meant and (new in Assignment.workflow.moves.get(old, ()) or (old, new) in REPEATED)
-
-
-@pytest.mark.parametrize(
-    ("mode", "old", "new"),
-    # Only a letter can be issued, and only a part that is being drafted has one.
-    [case for case in ALL if case[2] != State.DELIVERED or case[:2] == (Mode.LEAD, State.DRAFTING)],
-)
-def test_a_part_moves_only_as_its_table_and_its_mode_say(cast, mode, old, new):
-    part = part_in(cast, mode, old)
-    actor = cast.lead if mode == Mode.LEAD else cast.helper
-    trail = AuditEntry.objects.count()
-
-    if allowed(mode, old, new):
-        act(part, new, actor)
-        assert part_of_pk(part).state == new
-    else:
-        with pytest.raises(ValidationError) as refusal:
-            act(part, new, actor)
-        assert all(refusal.value.messages)
-        assert part_of_pk(part).state == old
-        assert AuditEntry.objects.count() == trail
-        assert not Reply.objects.exists() or old == State.DRAFTING
-
-
-def part_of_pk(part: Assignment) -> Assignment:
+def stored(part: Assignment) -> Assignment:
     return Assignment.objects.get(pk=part.pk)
 
 
-@pytest.mark.parametrize("old", [State.TO_SIGN, State.HANDLING, State.DELIVERED, State.OPINION_SENT])
+@pytest.mark.parametrize(("mode", "old", "name"), ALL)
+def test_a_part_moves_only_as_its_table_and_its_mode_say(cast, mode, old, name):
+    part = part_in(cast, mode, old, letter=name == "issue")
+    actor = cast.lead if mode == Mode.LEAD else cast.helper
+    trail = AuditEntry.objects.count()
+    target, modes = ACTS[name]
+
+    if mode in modes and old in ALLOWED[name]:
+        act(part, name, actor)
+        kept = old == State.DRAFTING and name in ("take_up", "contact")
+        assert stored(part).state == (old if kept else target)
+    else:
+        with pytest.raises(ValidationError) as refusal:
+            act(part, name, actor)
+        assert all(refusal.value.messages)
+        assert stored(part).state == old
+        assert AuditEntry.objects.count() == trail
+
+
+@pytest.mark.parametrize("old", sorted(set(State.values) - {State.DRAFTING}))
 def test_a_letter_is_issued_only_while_its_part_is_being_drafted(cast, old):
-    part = part_in(cast, Mode.LEAD, State.DRAFTING)
-    Assignment.objects.update(state=old)
+    part = part_in(cast, Mode.LEAD, old, letter=True)
 
     with pytest.raises(ValidationError):
         issue_reply(part.reply, actor=cast.lead)
-    stored = Reply.objects.get()
-    assert (stored.state, stored.number) == (Reply.State.DRAFT, "")
+    reply = Reply.objects.get()
+    assert (reply.state, reply.number) == (Reply.State.DRAFT, "")
     assert fresh(Proposal.objects.get()).state == Proposal.State.ASSIGNED
 
 
@@ -110,7 +135,7 @@ def test_an_empty_opinion_is_refused_beside_its_field(cast, signed_in, text):
 
     assert response.status_code == 422
     assert error_of(response, "opinion")
-    assert part_of_pk(part).opinion == ""
+    assert stored(part).opinion == ""
 
 
 def test_the_lead_is_told_of_an_opinion_and_reads_it_while_writing(cast, signed_in):
@@ -136,35 +161,219 @@ def test_an_assignment_tells_every_department_and_keeps_why_it_is_due(cast):
     assert sorted(told) == sorted([cast.lead.pk, cast.helper.pk])
 
 
-@pytest.mark.parametrize("days", [0, -1, -400])
-def test_a_due_date_that_does_not_lie_ahead_is_refused_by_the_service(cast, days):
+def test_a_co_handler_is_due_by_its_own_term_but_never_after_the_lead(cast):
+    by_rule = cast.assign(cast.proposal(Proposal.State.FILED))
+    soon = TODAY() + timedelta(days=3)
+    early = cast.assign(cast.proposal(Proposal.State.FILED), due_on=soon)
+
+    assert by_rule[1].due_on < by_rule[0].due_on
+    assert [part.due_on for part in early] == [soon, soon]
+
+
+def test_single_departments_can_have_a_date_of_their_own(cast):
     proposal = cast.proposal(Proposal.State.FILED)
+    soon, later = (TODAY() + timedelta(days=days) for days in (9, 40))
+
+    parts = assign(
+        proposal.matter,
+        actor=cast.desk,
+        mode=Mode.SEPARATE,
+        separate=[cast.lead_unit, cast.helper_unit],
+        due_on=later,
+        due_dates={cast.helper_unit.pk: soon},
+    )
+
+    assert [part.due_on for part in parts] == [later, soon]
+    assert fresh(proposal).due_on == soon
+
+
+@pytest.mark.parametrize("days", [0, -1, -400])
+@pytest.mark.parametrize("whose", ["all", "one"])
+def test_a_due_date_that_does_not_lie_ahead_is_refused_by_the_service(cast, days, whose):
+    proposal = cast.proposal(Proposal.State.FILED)
+    day = TODAY() + timedelta(days=days)
+    dates = {"due_on": day} if whose == "all" else {"due_dates": {cast.lead_unit.pk: day}}
 
     with pytest.raises(ValidationError) as refusal:
-        cast.assign(proposal, due_on=timezone.localdate() + timedelta(days=days))
+        assign(proposal.matter, actor=cast.desk, mode=Mode.SINGLE, lead=cast.lead_unit, **dates)
 
     assert list(refusal.value.message_dict) == ["due_on"]
     assert not Assignment.objects.exists()
     assert fresh(proposal).state == Proposal.State.FILED
 
 
-def test_one_department_has_one_part(cast):
-    proposal = cast.proposal(Proposal.State.FILED)
-    twice = [[cast.lead_unit], [cast.helper_unit, cast.helper_unit]]
+# How a handover must not look: mode, lead, co-handlers and separate handlers by number, field of the refusal.
+MISFITS = [
+    (Mode.SINGLE, None, (), (), "lead"),
+    (Mode.SINGLE, 0, (1,), (), "co_handlers"),
+    (Mode.LEAD, 0, (), (), "co_handlers"),
+    (Mode.LEAD, None, (1,), (), "lead"),
+    (Mode.LEAD, 0, (0,), (), "co_handlers"),
+    (Mode.LEAD, 0, (1, 1), (), "co_handlers"),
+    (Mode.LEAD, 0, (1,), (2,), "separate"),
+    (Mode.SEPARATE, None, (), (1,), "separate"),
+    (Mode.SEPARATE, None, (), (1, 1), "separate"),
+    (Mode.SEPARATE, 0, (), (1, 2), "mode"),
+    (Mode.SEPARATE, None, (0,), (1, 2), "mode"),
+    (Mode.CO, 0, (1,), (), "mode"),
+    ("nothing", 0, (), (), "mode"),
+]
 
-    for helpers in twice:
-        with pytest.raises(ValidationError):
-            assign_proposal(proposal, actor=cast.desk, lead=cast.lead_unit, co_handlers=helpers)
+
+@pytest.mark.parametrize(("mode", "lead", "co", "separate", "field"), MISFITS)
+def test_modes_that_do_not_go_together_are_refused_at_their_field(cast, mode, lead, co, separate, field):
+    proposal = cast.proposal(Proposal.State.FILED)
+    units = [DepartmentFactory() for _n in range(3)]
+
+    with pytest.raises(ValidationError) as refusal:
+        assign(
+            proposal.matter,
+            actor=cast.desk,
+            mode=mode,
+            lead=None if lead is None else units[lead],
+            co_handlers=[units[place] for place in co],
+            separate=[units[place] for place in separate],
+        )
+
+    assert list(refusal.value.message_dict) == [field]
     assert not Assignment.objects.exists()
+
+
+def test_a_page_hands_over_by_who_is_named(cast, signed_in):
+    client, units = signed_in(cast.desk), [DepartmentFactory() for _n in range(2)]
+    named = [
+        ({"lead": units[0].pk}, [Mode.SINGLE]),
+        ({"lead": units[0].pk, "co_handlers": units[1].pk}, [Mode.LEAD, Mode.CO]),
+        ({"separate": [unit.pk for unit in units]}, [Mode.SEPARATE, Mode.SEPARATE]),
+    ]
+
+    for data, modes in named:
+        proposal = cast.proposal(Proposal.State.FILED)
+        address = reverse("proposals:proposal_assign", args=[proposal.pk])
+        assert client.post(address, form_data(**data)).status_code == 302
+        parts = Assignment.objects.filter(matter=proposal.matter).order_by("id")
+        assert [part.mode for part in parts] == modes
+
+
+def test_separate_handlers_each_answer_and_the_last_one_answers_the_proposal(cast):
+    proposal = cast.proposal(Proposal.State.FILED)
+    units = [cast.lead_unit, cast.helper_unit]
+    parts = assign(proposal.matter, actor=cast.desk, mode=Mode.SEPARATE, separate=units)
+    letters = []
+    for part, actor in zip(parts, (cast.lead, cast.helper), strict=True):
+        accept_assignment(part, actor=actor)
+        reply = begin_reply(part, actor=actor)
+        complete = {"letter_class": "B", "body": BODY, "signatory": part.department.leaders.get()}
+        contact = {"contact_person": "李航", "contact_phone": "0700-1"}
+        letters.append(draft_reply(reply, actor=actor, **(complete | contact)))
+
+    issue_reply(letters[0], actor=cast.lead)
+    assert fresh(proposal).state == Proposal.State.ASSIGNED
+    issue_reply(letters[1], actor=cast.helper)
+
+    assert fresh(proposal).state == Proposal.State.REPLIED
+    assert Reply.objects.exclude(number="").count() == 2
+
+
+def test_a_co_handler_that_has_not_spoken_when_the_letter_goes_out_is_no_longer_asked(cast):
+    proposal = cast.proposal(Proposal.State.ASSIGNED)
+
+    cast.answer(proposal)
+
+    assert part_of(proposal, Mode.CO).state == State.LAPSED
+    assert not Duty.objects.open().filter(assignment__mode=Mode.CO).exists()
+    assert Duty.objects.filter(outcome=Duty.Outcome.LAPSED, kind="sign_for").count() == 1
+
+
+def test_an_added_helper_makes_a_sole_handler_a_lead_and_is_told(cast):
+    proposal = cast.proposal(Proposal.State.FILED)
+    (sole,) = cast.assign(proposal, alone=True)
+    day = TODAY() + timedelta(days=12)
+
+    added = add_unit(proposal.matter, actor=cast.desk, department=cast.helper_unit, due_on=day)
+
+    assert (added.mode, added.due_on, stored(sole).mode) == (Mode.CO, day, Mode.LEAD)
+    assert fresh(proposal).due_on == day
+    assert Notice.objects.filter(user=cast.helper, kind="proposals.assigned").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("handed", "added"),
+    [
+        (Mode.LEAD, Mode.LEAD),
+        (Mode.LEAD, Mode.SINGLE),
+        (Mode.LEAD, Mode.SEPARATE),
+        (Mode.SINGLE, Mode.LEAD),
+        (Mode.SINGLE, Mode.SEPARATE),
+        (Mode.SEPARATE, Mode.CO),
+        (Mode.SEPARATE, Mode.LEAD),
+    ],
+)
+def test_an_added_department_must_go_with_those_that_are_there(cast, handed, added):
+    proposal = cast.proposal(Proposal.State.FILED)
+    if handed == Mode.SEPARATE:
+        units = [cast.lead_unit, cast.helper_unit]
+        assign(proposal.matter, actor=cast.desk, mode=handed, separate=units)
+    else:
+        cast.assign(proposal, alone=handed == Mode.SINGLE)
+    before = Assignment.objects.count()
+
+    with pytest.raises(ValidationError) as refusal:
+        add_unit(proposal.matter, actor=cast.desk, department=DepartmentFactory(), mode=added)
+
+    assert list(refusal.value.message_dict) == ["mode"]
+    assert Assignment.objects.count() == before
+
+
+def test_a_department_is_added_once_not_before_the_handover_and_not_after_the_answer(cast):
+    filed, assigned, replied = (
+        cast.proposal(state)
+        for state in (Proposal.State.FILED, Proposal.State.ASSIGNED, Proposal.State.REPLIED)
+    )
+    before = Assignment.objects.count()
+
+    for proposal, unit in ((filed, DepartmentFactory()), (replied, DepartmentFactory())):
+        with pytest.raises(ValidationError):
+            add_unit(proposal.matter, actor=cast.desk, department=unit)
+    for unit in (cast.lead_unit, cast.helper_unit):
+        with pytest.raises(ValidationError):
+            add_unit(assigned.matter, actor=cast.desk, department=unit)
+    assert Assignment.objects.count() == before
 
 
 def test_the_database_too_knows_one_lead_and_one_part_for_each(cast):
     proposal = cast.proposal(Proposal.State.ASSIGNED)
-    row = {"matter_id": proposal.pk, "assigned_on": timezone.localdate(), "due_on": timezone.localdate()}
+    row = {"matter_id": proposal.pk, "assigned_on": TODAY(), "due_on": TODAY()}
 
-    for unit, mode in ((DepartmentFactory(), Mode.LEAD), (cast.lead_unit, Mode.CO)):
+    for unit, mode in (
+        (DepartmentFactory(), Mode.LEAD),
+        (DepartmentFactory(), Mode.SINGLE),
+        (cast.lead_unit, Mode.CO),
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Assignment.objects.create(department=unit, mode=mode, **row)
+
+
+def test_a_section_is_named_and_named_anew(cast):
+    part = part_in(cast, Mode.LEAD, State.ACCEPTED)
+
+    with pytest.raises(ValidationError) as refusal:
+        take_up_assignment(part, actor=cast.lead, section="  ")
+    assert list(refusal.value.message_dict) == ["section"]
+    for section in ("投资管理科", "商贸流通科"):
+        take_up_assignment(part, actor=cast.lead, section=section)
+
+    assert (stored(part).section, stored(part).state) == ("商贸流通科", State.HANDLING)
+
+
+def test_taken_back_parts_end_with_their_duties_and_tell_their_departments(cast):
+    proposal = cast.proposal(Proposal.State.ASSIGNED)
+
+    assert void_parts(proposal.matter, actor=cast.desk, reason="提案已撤回。") == 2
+
+    assert set(Assignment.objects.values_list("state", flat=True)) == {State.VOID}
+    assert not Duty.objects.open().filter(assignment__isnull=False).exists()
+    assert Notice.objects.filter(kind="proposals.assignment_voided").count() == 2
 
 
 def test_a_dissolved_department_is_neither_offered_nor_taken(cast, signed_in):

@@ -212,7 +212,7 @@ def test_the_proposal_is_answered_when_the_lead_has_answered(cast):
     stored = fresh(proposal)
     assert stored.state == State.REPLIED and stored.replied_at is not None
     # The co-handler's open opinion does not keep the proposer waiting.
-    assert part_of(proposal, "co").state == Assignment.State.TO_SIGN
+    assert part_of(proposal, "co").state == Assignment.State.LAPSED
 
 
 def test_beginning_twice_gives_the_same_draft(cast):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from federation.notices.models import Notice
 from proposals.models import Proposal
-from proposals.services.assignments import assign_proposal
+from proposals.services.assignments import assign
 from proposals.services.proposals import edit_draft
 from tests.factories.accounts import city_clerk
 from tests.factories.liaison import DepartmentFactory
@@ -80,7 +80,7 @@ def rich_proposal(cast) -> Proposal:
     for state in (State.SUBMITTED, State.FILED):
         cast.step(proposal, state)
     others = [cast.helper_unit, DepartmentFactory(), DepartmentFactory()]
-    assign_proposal(proposal, actor=cast.desk, lead=cast.lead_unit, co_handlers=others)
+    assign(proposal.matter, actor=cast.desk, mode="lead", lead=cast.lead_unit, co_handlers=others)
     quotes = [PROMISE, PROMISE[:8], PROMISE[4:]]
     cast.answer(proposal, promises=[{"quote": quote, "due_on": "2099-12-31"} for quote in quotes])
     return fresh(proposal)

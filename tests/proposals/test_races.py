@@ -12,7 +12,7 @@ from django.urls import reverse
 from federation.letters.rendering import Rendered
 from proposals.models import Commitment, Proposal, ProposalVersion, Rating, Reply
 from proposals.services import replies
-from proposals.services.assignments import assign_proposal
+from proposals.services.assignments import assign
 from proposals.services.desk import file_proposal
 from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
 from proposals.services.ratings import rate_proposal
@@ -122,7 +122,10 @@ def test_of_two_editors_the_second_is_told(together):
 def test_departments_are_assigned_once_by_two_clerks(together):
     proposal = together.proposal(State.FILED)
 
-    outcomes = at_once(lambda _n: assign_proposal(proposal, actor=together.desk, lead=together.lead_unit), 4)
+    outcomes = at_once(
+        lambda _n: assign(proposal.matter, actor=together.desk, mode="single", lead=together.lead_unit),
+        4,
+    )
 
     assert len(of_kind(outcomes, list)) == 1
     assert proposal.matter.assignments.count() == 1

@@ -39,7 +39,7 @@ def test_an_opinion_takes_no_bad_text(cast, bad):
     accept_assignment(part, actor=cast.helper)
     with refused_at("opinion"):
         send_opinion(part, actor=cast.helper, opinion=bad)
-    assert Assignment.objects.get(pk=part.pk).state == Assignment.State.HANDLING
+    assert Assignment.objects.get(pk=part.pk).state == Assignment.State.ACCEPTED
 
 
 def test_a_letter_takes_no_bad_text(cast, bad):

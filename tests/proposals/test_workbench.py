@@ -14,9 +14,9 @@ from federation.ui.home import build
 from federation.ui.menu import counts_for, entries_for
 from federation.ui.search import search
 from proposals.models import Assignment, Proposal
-from proposals.services.assignments import accept_assignment, send_opinion
+from proposals.services.assignments import send_opinion
 from tests.factories.accounts import person_with
-from tests.factories.proposals import Cast, fresh, part_of
+from tests.factories.proposals import Cast, fresh, part_of, taken_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
 State = Proposal.State
@@ -68,7 +68,7 @@ def test_a_department_has_its_open_parts_to_do_the_nearest_first(cast):
         for part in cast.assign(
             cast.proposal(State.FILED, subject=subject), due_on=day + timedelta(days=days)
         ):
-            accept_assignment(part, actor=cast.lead)
+            taken_up(part, actor=cast.lead)
 
     assert titles(cast.lead) == titles(cast.helper) == ["关于用电的建议", "关于物流的建议"]
     part = Assignment.objects.filter(mode="co").order_by("due_on").first()
@@ -186,6 +186,6 @@ def test_a_metric_counts_the_day_of_the_city_not_of_greenwich(cast):
 def test_an_assignment_that_is_signed_for_stays_to_do(cast):
     part = part_of(cast.proposal(State.ASSIGNED), "lead")
 
-    accept_assignment(part, actor=cast.lead)
+    taken_up(part, actor=cast.lead)
 
     assert waiting(cast.lead) == len(titles(cast.lead)) == 1

@@ -14,7 +14,7 @@ from chambers.services.registry import admit_member
 from federation.accounts.models import Role
 from liaison.models import DepartmentLeader
 from proposals.models import Topic
-from proposals.services.assignments import accept_assignment, assign_proposal
+from proposals.services.assignments import accept_assignment, assign
 from proposals.services.desk import file_proposal, review_proposal
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.access_probe import routes
@@ -79,7 +79,7 @@ def answered(proposal, desk):
         is_key=True,
         key_leader="分管副市长",
     )
-    (assignment,) = assign_proposal(proposal, actor=desk, lead=department)
+    (assignment,) = assign(proposal.matter, actor=desk, mode="single", lead=department)
     accept_assignment(assignment, actor=officer)
     reply = draft_reply(
         begin_reply(assignment, actor=officer),

@@ -1,0 +1,48 @@
+"""What is particular to each kind of matter when departments handle it. The machine knows no kind by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from federation.accounts.models import User
+from proposals.models import Matter
+
+# A Proposal, a Complaint or a Demand: the row that `Matter.case` gives, fresh and locked. It has `matter`,
+# `round` and `due_on`, the earliest open date of its departments.
+Case = Any
+
+
+@dataclass(frozen=True)
+class Handling:
+    """How departments handle one kind of matter. The functions run in the transaction of the act.
+
+    `term` is the code of the term of an answer, `longest` of the most that one extension may give ("" where
+    nothing limits it), `duty` the kind of duty of an answering department. `by_letter` says whether it
+    answers with a letter or reports a result; `contact`, whether it must note a first contact.
+    """
+
+    term: str
+    longest: str
+    duty: str
+    by_letter: bool
+    contact: bool
+    # Before parts are made: move the case by its own table, or refuse.
+    assigning: Callable[[Case], None]
+    # Every answering department has finished in the case's round. It is saved by the function.
+    answered: Callable[[Case, User], None]
+    # No department is left that will answer: somebody has to assign it anew.
+    left: Callable[[Case], None]
+
+
+_kinds: dict[str, Handling] = {}
+
+
+def handled_by(kind: str, handling: Handling) -> None:
+    """Register how one kind of matter is handled; `proposals.kinds` does it for all of them."""
+    _kinds[kind] = handling
+
+
+def handling_of(matter: Matter) -> Handling:
+    return _kinds[matter.kind]
