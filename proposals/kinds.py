@@ -1,7 +1,8 @@
 """The kinds of matters, and how departments handle each; loaded when the portal starts."""
 
 from proposals.models import Matter
-from proposals.services import proposal_parts
+from proposals.services import complaint_handling, proposal_parts
 from proposals.services.handling import handled_by
 
 handled_by(Matter.Kind.PROPOSAL, proposal_parts.HANDLING)
+handled_by(Matter.Kind.COMPLAINT, complaint_handling.HANDLING)

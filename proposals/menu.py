@@ -30,6 +30,23 @@ add(
         bottom=True,
         go="t",
     ),
+    Entry(
+        "advice",
+        _("Rights complaints"),
+        "proposals:complaint_list",
+        "scale",
+        "proposals.view_complaint",
+        position=30,
+    ),
+    Entry(
+        "advice",
+        _("New complaint"),
+        "proposals:complaint_register",
+        "scale",
+        "proposals.register_complaint",
+        position=30,
+        create=True,
+    ),
     Entry("system", _("Time limits"), "proposals:terms", "clock", "proposals.set_term", position=70),
 )
 add(

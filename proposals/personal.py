@@ -68,3 +68,19 @@ mentions("proposals.copy", "why")
 not_personal("proposals.decision", "act", because=CODES)
 declare("proposals.decision", "text answer payload", FILE)
 acts("proposals.decision", "proposed_by decided_by")
+
+COMPLAINTS = Treatment(
+    purpose=_("Handling complaints and answering them"),
+    ground=Ground.DUTY,
+    retention=PERMANENT,
+    erasure=Erasure.KEEP,
+    law=ARCHIVES,
+)
+declare(
+    "proposals.complaint", "title facts wish contact_name contact_phone respondent_text answer", COMPLAINTS
+)
+not_personal("proposals.complaint", "state mode number channel ticket", because=CODES)
+acts("proposals.complainthandler", "user")
+acts("proposals.complainthelper", "user")
+declare("proposals.callback", "note", COMPLAINTS)
+acts("proposals.callback", "called_by")

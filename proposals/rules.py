@@ -70,3 +70,44 @@ grant(
     ),
 )
 grant("proposals.set_term", DESK)
+# A complaint is read by those who handle it, by leaders, by its own enterprise, by the departments that have
+# a part in it and by a named helper; see `ComplaintQuerySet.in_scope`. Staff see of the rest the queue alone.
+HANDLING_STAFF = {Role.CITY_STAFF: Scope.ASSIGNED, Role.COUNTY_STAFF: Scope.ASSIGNED}
+grant(
+    "proposals.view_complaint",
+    HANDLING_STAFF
+    | {
+        Role.LEADER: Scope.CITY,
+        Role.CHAMBER_SECRETARY: Scope.ASSIGNED,
+        Role.ENTERPRISE: Scope.OWN,
+        Role.DEPARTMENT: Scope.ASSIGNED,
+    },
+)
+grant(
+    "proposals.register_complaint",
+    {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE, Role.ENTERPRISE: Scope.OWN},
+)
+grant("proposals.take_complaint", {Role.CITY_STAFF: Scope.CITY})
+for _verb in (
+    "accept_complaint",
+    "refuse_complaint",
+    "refer_complaint",
+    "terminate_complaint",
+    "handle_complaint",
+    "assign_complaint",
+    "supervise_complaint",
+    "elevate_complaint",
+    "check_complaint",
+    "call_back_complaint",
+    "close_complaint",
+    "add_complaint_handler",
+    "export_complaint",
+):
+    grant(f"proposals.{_verb}", HANDLING_STAFF)
+grant("proposals.decide_complaint", {Role.LEADER: Scope.CITY})
+grant(
+    "proposals.view_evidence",
+    HANDLING_STAFF | {Role.ENTERPRISE: Scope.OWN, Role.DEPARTMENT: Scope.ASSIGNED},
+)
+grant("proposals.attach_evidence", HANDLING_STAFF | {Role.ENTERPRISE: Scope.OWN})
+grant("proposals.report_result", {Role.DEPARTMENT: Scope.ASSIGNED})

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from proposals.views import (
     closing,
@@ -9,6 +9,7 @@ from proposals.views import (
     files,
     lists,
     proposers,
+    results,
     terms,
     todo,
     units,
@@ -17,6 +18,7 @@ from proposals.views import (
 
 app_name = "proposals"
 urlpatterns = [
+    path("complaints/", include("proposals.complaint_urls")),
     path("", lists.ProposalList.as_view(), name="proposal_list"),
     path("new/", drafts.ProposalDraft.as_view(), name="proposal_draft"),
     path("todo/", todo.TodoList.as_view(), name="todo"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("assignments/urge/", urging.UrgePage.as_view(), name="urge"),
     path("assignments/", lists.AssignmentList.as_view(), name="assignment_list"),
     path("assignments/<int:pk>/accept/", units.AssignmentAccept.as_view(), name="assignment_accept"),
+    path("assignments/<int:pk>/result/", results.ResultReport.as_view(), name="result_report"),
     path("assignments/<int:pk>/opinion/", units.OpinionSend.as_view(), name="opinion_send"),
     path("assignments/<int:pk>/remind/", desk.UnitRemind.as_view(), name="unit_remind"),
     path("assignments/<int:pk>/letter/", units.ReplyDraft.as_view(), name="reply_draft"),

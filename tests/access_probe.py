@@ -63,6 +63,10 @@ KINDS = {
     # The dues of a chamber are listed below its own address.
     "chambers:chamber_dues": ("chamber",),
     # The letter stands behind an assignment that has been signed for by the unit that writes it.
+    # What nobody has taken, what waits for a leader, a part that is answered by a report.
+    "proposals:complaint_take": ("waiting complaint",),
+    "proposals:complaint_decide": ("decided complaint",),
+    "proposals:result_report": ("part without letter",),
     "proposals:reply_draft": ("letter",),
     "proposals:reply_autosave": ("letter",),
     "proposals:reply_issue": ("letter",),

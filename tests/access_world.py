@@ -65,6 +65,7 @@ from proposals.services.ratings import rate_proposal
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from proposals.services.withdrawing import withdraw_proposal
 from tests.access_audit import build_audit
+from tests.access_complaints import build_complaints
 from tests.access_governance import build_governance
 from tests.access_party import build_party
 from tests.access_privacy import build_privacy
@@ -163,7 +164,9 @@ class World:
         build_audit(self)
         build_privacy(self)
         build_party(self, self.principals["CST"].user)
-        ProposalWorld(self).build()
+        proposals = ProposalWorld(self)
+        proposals.build()
+        build_complaints(self, proposals.officers)
         MembershipWorld(self).build()
         self.build_directory()
         self.newest_entry = AuditEntry.objects.latest("id").pk

@@ -18,6 +18,8 @@ KEPT = (
     "auth_permission",
     "chambers_materialkind",
     "chambers_option",
+    "proposals_topic",
+    "proposals_ground",
 )
 KEPT_APPS = ("reference_", "calendar_")
 

@@ -315,6 +315,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@example.org")
 SITE_NAME = env.str("SITE_NAME", default="云州市工商联")
 SITE_TAGLINE = env.str("SITE_TAGLINE", default="商会与提案服务平台")
 PROPOSAL_AGENCY_CODE = env.str("PROPOSAL_AGENCY_CODE", default="云协提")
+COMPLAINT_NUMBER_CODE = env.str("COMPLAINT_NUMBER_CODE", default="云商维")
 LIST_COUNT_CAP = 1000
 # After so many months without a sign of life a chamber counts as inactive.
 CHAMBER_IDLE_MONTHS = env.int("CHAMBER_IDLE_MONTHS", default=24)

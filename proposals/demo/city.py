@@ -14,6 +14,7 @@ from proposals.demo.directory import build_directory
 from proposals.demo.duplicates import build_duplicates
 from proposals.demo.enterprises import EnterpriseBuilder
 from proposals.demo.foundings import FoundingBuilder
+from proposals.demo.grievances import build_grievances
 from proposals.demo.invent import Inventor
 from proposals.demo.memberships import MembershipBuilder
 from proposals.demo.papers import PaperBuilder
@@ -74,6 +75,7 @@ def build_city() -> bool:
         authors[pair[0].username] = pair
     build_duplicates(root, enterprises, clerk)
     PaperBuilder(clerk, authors, departments, officers, users["leader"]).build()
+    build_grievances(clerk, users["leader"], authors, departments, officers, today)
     build_directory(clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)

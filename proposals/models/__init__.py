@@ -1,5 +1,6 @@
 from proposals.models.appeals import Appeal
 from proposals.models.assignments import Assignment
+from proposals.models.complaints import CallBack, Complaint, ComplaintHandler, ComplaintHelper
 from proposals.models.contacts import PartContact, PartNote
 from proposals.models.decisions import Decision
 from proposals.models.dictionaries import Ground, Topic
@@ -16,7 +17,11 @@ from proposals.models.versions import ProposalVersion
 __all__ = [
     "Appeal",
     "Assignment",
+    "CallBack",
     "Commitment",
+    "Complaint",
+    "ComplaintHandler",
+    "ComplaintHelper",
     "Copy",
     "DUTY_KINDS",
     "Decision",
