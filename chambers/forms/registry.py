@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chambers.models import Chamber
 from federation.accounts.models import Post, Role, User
-from federation.ui.fields import DayField, RowField
+from federation.ui.fields import DayField, RowField, YesNoField
 from members.forms.registry import RegistryForm
 
 LIAISON_ROLES = {Role.CITY_STAFF, Role.COUNTY_STAFF}
@@ -57,11 +57,9 @@ class ChamberForm(RegistryForm):
     )
     last_election_on = DayField(label=_("Last re-election"))
     term_ends_on = DayField(label=_("Term ends"))
-    has_party_organisation = forms.NullBooleanField(
+    has_party_organisation = YesNoField(
         label=_("Party organisation"),
-        required=False,
         help_text=_("What the chamber states; the register of Party organisations says what there is"),
-        widget=forms.Select(choices=[("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]),
     )
     party_members = forms.IntegerField(
         label=_("Number of Party members"), min_value=0, max_value=1_000_000, required=False

@@ -6,9 +6,11 @@ The challenge waits in the session and is taken out before it is looked at, so t
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
@@ -25,6 +27,19 @@ from fido2.webauthn import (
 CHALLENGE = "passkey_challenge"
 # Characters of the browser's JSON; the longest real answers have about four thousand.
 LONGEST_ANSWER = 20_000
+# What the library and JSON raise for what no browser sends: wrong types, cut bytes, endless nesting.
+MALFORMED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    InvalidSignature,
+    LookupError,
+    RecursionError,
+    TypeError,
+    UnsupportedAlgorithm,
+    ValueError,
+    struct.error,
+)
 
 
 class RefusedPasskey(Exception):
@@ -57,7 +72,7 @@ def take_new(request: HttpRequest, answer: str) -> AttestedCredentialData:
     state = request.session.pop(CHALLENGE, None)
     try:
         data = server(request).register_complete(state, read(answer))
-    except (ValueError, KeyError, TypeError) as error:
+    except MALFORMED as error:
         raise RefusedPasskey from error
     if state is None or data.credential_data is None:
         raise RefusedPasskey
@@ -82,7 +97,7 @@ def take_known(request: HttpRequest, known: Sequence[bytes], answer: str) -> tup
         response = AuthenticationResponse.from_dict(read(answer))
         found = server(request).authenticate_complete(state, keys, response)
         return bytes(found.credential_id), response.response.authenticator_data.counter
-    except (ValueError, KeyError, TypeError) as error:
+    except MALFORMED as error:
         raise RefusedPasskey from error
 
 

@@ -11,7 +11,9 @@ from federation.exchange.importers import get_importer
 from federation.exchange.models import ImportBatch
 
 # In a column of which nothing is known: telephones, numbers of documents, addresses of mail.
-_LIKELY = re.compile(r"[\w.+-]+@[\w.-]+|(?<![0-9A-Za-z])\+?\d[\d\-]{5,}\d[0-9Xx]?(?![0-9A-Za-z])")
+_LIKELY = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}|(?<![0-9A-Za-z])\+?\d[\d\-]{5,30}\d[0-9Xx]?(?![0-9A-Za-z])"
+)
 
 
 def sees_all(user: User, batch: ImportBatch) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -120,6 +120,27 @@ class DictionaryField(forms.TypedChoiceField):
         known = self.coerce
         self.coerce = lambda key: entry if str(key) == str(entry.pk) else known(key)
         self.choices = [*offered, (entry.pk, str(entry))]
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not known (None). What is on file stays chosen, and any other word is refused."""
+
+    WORDS: ClassVar[dict[Any, str]] = {True: "true", False: "false", None: ""}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(
+            choices=[("", _("Not known")), ("true", _("Yes")), ("false", _("No"))],
+            coerce="true".__eq__,
+            empty_value=None,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.WORDS.get(value, value) if value is None or isinstance(value, bool) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class RowField(forms.ModelChoiceField):

@@ -19,7 +19,7 @@ class TermsForm(forms.Form):
         rule: Any = Term._meta.get_field("rule")
         for code, default in DEFAULTS.items():
             self.fields[code] = forms.CharField(
-                label=default.label,
+                label=str(default.label),
                 max_length=rule.max_length,
                 validators=rule.validators,
                 help_text=_("Default: %s") % default.rule,

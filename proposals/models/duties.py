@@ -80,7 +80,7 @@ DUTY_KINDS: dict[str, DutyKind] = {
 class DutyQuerySet(ScopedQuerySet):
     def visible_to(self, user: User | None, permission: str):
         """A duty is whoever's it is, or was; no scope of a role reaches somebody else's."""
-        if not holds(user, permission):
+        if user is None or not holds(user, permission):
             return self.none()
         return self.filter(reduce(or_, addressed_to(user, user.active_posts), Q(user=user) | Q(done_by=user)))
 

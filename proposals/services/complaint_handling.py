@@ -56,7 +56,7 @@ def assign_complaint(
     complaint: Complaint, *, actor: User, department: Department, due_on: date | None = None
 ) -> list[Assignment]:
     """交办: one department answers by a date."""
-    raise_mode(complaint, Mode.ASSIGN)
+    raise_mode(complaint, Mode.ASSIGN, actor=actor)
     return assignments.assign(
         complaint.matter, actor=actor, mode=Assignment.Mode.SINGLE, lead=department, due_on=due_on
     )
@@ -75,7 +75,7 @@ def join_departments(
     others = list(co_handlers)
     if not others:
         raise ValidationError({"co_handlers": _("Name at least one other department.")})
-    raise_mode(complaint, Mode.JOINT)
+    raise_mode(complaint, Mode.JOINT, actor=actor)
     return assignments.assign(
         complaint.matter,
         actor=actor,
@@ -86,7 +86,7 @@ def join_departments(
     )
 
 
-def raise_mode(complaint: Complaint, mode: str) -> Complaint:
+def raise_mode(complaint: Complaint, mode: str, *, actor: User) -> Complaint:
     """Move the mode up; parts of the mode before it are taken back."""
     complaint = locked(complaint)
     if complaint.mode == mode:
@@ -95,7 +95,7 @@ def raise_mode(complaint: Complaint, mode: str) -> Complaint:
     Complaint.modes.move(complaint, mode)
     complaint.save(update_fields=["mode"])
     if before in (Mode.ASSIGN, Mode.JOINT) and mode == Mode.JOINT:
-        assignments.void_parts(complaint.matter, actor=None, reason=str(Mode(mode).label))
+        assignments.void_parts(complaint.matter, actor=actor, reason=str(Mode(mode).label))
     return complaint
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, JSONField, Value
@@ -157,7 +158,7 @@ def remind_batch(reached: Reached, today: date) -> int:
 def tell(duties: list[int], reached: Reached, today: date, now: object) -> None:
     """Inbox rows for each person and duty, and one e-mail a person with everything of this batch."""
     rung = reached.rung
-    values = {
+    values: dict[str, Any] = {
         "duties": duties,
         "today": today,
         "now": now,
@@ -194,7 +195,7 @@ def put_on_the_trail(duties: Sequence[int], rung: Rung) -> None:
     for kind in Matter.Kind:
         if not hasattr(Matter, kind.value):
             continue
-        case = Matter._meta.get_field(kind.value).related_model
+        case: Any = Matter._meta.get_field(kind.value).related_model
         record_many(
             "proposals.unit_reminded",
             case._default_manager.filter(matter__duties__in=duties).order_by(),

@@ -73,7 +73,7 @@ class ComplaintList(ListPage):
         ]
 
     def actions(self) -> list[dict]:
-        found = []
+        found: list[dict] = []
         if holds(self.request.user, "proposals.take_complaint"):
             url = reverse("proposals:complaint_queue")
             found.append({"label": _("Queue"), "url": url, "icon": "inbox"})
