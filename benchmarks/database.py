@@ -105,6 +105,8 @@ def environment(url: str, **more: str) -> dict[str, str]:
         "LOG_LEVEL": "ERROR",
         # A peer may take longer for a page than the portal allows itself.
         "STATEMENT_TIMEOUT_MS": "0",
+        # A running installation has its modules compiled; only the very first start of a release compiles.
+        "PYTHONDONTWRITEBYTECODE": "",
         **more,
     }
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chambers import wording
-from chambers.models import Chamber, Honour, Officer
+from chambers.models import Chamber, Honour, Membership, Officer, PartyCoverage
 from chambers.services.attention import with_marks
 from chambers.services.party_coverage import coverage_of
 from chambers.tables import KINDS, LEVEL_TONES
@@ -182,8 +182,15 @@ class ChamberPage(DetailPage):
         return found
 
 
+# Whether there is something to ask for comes with the chamber; most have neither or one of the two.
+COVERED = Exists(PartyCoverage.objects.present().filter(chamber=OuterRef("pk")))
+ALLIED = Exists(Membership.objects.filter(member=OuterRef("pk"), left_on=None))
+
+
 class ChamberDetail(ChamberPage):
-    queryset = ChamberPage.queryset.select_related("introduction")
+    queryset = ChamberPage.queryset.select_related("introduction").annotate(
+        is_covered=COVERED, is_allied=ALLIED
+    )
 
     def content(self) -> dict:
         officers = self.object.officers.in_office().select_related("person")
@@ -200,14 +207,15 @@ class ChamberDetail(ChamberPage):
             "renamings": list(self.party.name_changes.all()[:20]) if self.party.former_names else [],
             "side": side_rows(self.object, self.honours, with_contact=self.may("chambers.view_contact")),
             "present_officers": list(officers.order_by("starts_on", "id")[:12]),
-            "alliances": list(alliances[:12]) if self.may_see_inside else [],
+            "alliances": list(alliances[:12]) if self.may_see_inside and self.object.is_allied else [],
             "recent": self.recent(),
         }
 
     def party_rows(self) -> list[tuple[Any, Any]]:
         if not self.may_see_inside:
             return []
-        return party_facts(self.object, coverage_of(self.object), self.request.user)
+        covered = coverage_of(self.object) if self.object.is_covered else None
+        return party_facts(self.object, covered, self.request.user)
 
     def recent(self) -> list[dict] | None:
         if not self.may_see_inside:
