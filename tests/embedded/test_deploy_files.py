@@ -67,6 +67,14 @@ def test_only_the_migration_knows_the_owner_of_the_tables(compose):
     assert owners == ["migrate"]
 
 
+def test_the_log_of_the_proxy_keeps_no_address_that_sets_a_password():
+    text = (PROJECT_DIR / "deploy" / "nginx.conf").read_text()
+    formats = re.findall(r"log_format [^;]+;", text)
+
+    assert formats and not any(re.search(r"\$(uri|request|request_uri)\b", one) for one in formats)
+    assert "~^/accounts/password/ /accounts/password/-;" in text
+
+
 def test_no_web_server_holds_the_key_that_signs_the_trail(compose):
     held = {name: service.get("environment", {}) for name, service in compose["services"].items()}
 
