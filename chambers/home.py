@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, Count, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Count, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chambers.filters import term_condition
-from chambers.models import Chamber, MembershipApplication
+from chambers.models import Chamber, MembershipApplication, Space, SpaceEntry
 from federation.accounts.models import Organisation, Role, User
 from federation.accounts.scopes import holds
 from federation.keyset import capped_counts, shown_count
@@ -116,3 +116,12 @@ def application_todos(user: User) -> list[Todo]:
         )
         for row in rows.filter(state__in=wanted).for_list().order_by("due_on", "id")[:8]
     ]
+
+
+@panel("chambers.edit_space", position=70)
+def edited_spaces(user: User) -> dict[str, Any] | None:
+    """The spaces that this person edits, with the drafts that wait there; nothing for everybody else."""
+    drafts = Count("entries", filter=Q(entries__state=SpaceEntry.State.DRAFT))
+    rows = Space.objects.visible_to(user, "chambers.edit_space").annotate(drafts=drafts)
+    spaces = list(rows.order_by("pk").values("pk", "name", "drafts"))
+    return {"template": "chambers/home_spaces.html", "spaces": spaces} if spaces else None

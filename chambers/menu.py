@@ -131,3 +131,14 @@ add(
         position=48,
     ),
 )
+
+add(
+    Entry(
+        "system",
+        _("Regional spaces"),
+        "chambers:space_list",
+        "world",
+        "chambers.keep_space",
+        position=72,
+    ),
+)

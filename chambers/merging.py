@@ -145,3 +145,4 @@ rule(
 # Who belongs to a Party organisation is not told to whoever merges two records of a person.
 rule("chambers.partymember.person", Fold(on=("party_organisation",), over=("since", "until"), silent=True))
 rule("chambers.partysecretary.person", Move(silent=True))
+rule("chambers.spacemember.organisation", Fold(on=("space",), over=STAY))

@@ -187,3 +187,17 @@ not_personal("chambers.partygroup", "name", because=UNITS)
 mentions("chambers.partygroup", "note", sensitive=True)
 mentions("chambers.partyactivity", "theme place summary withdrawn_why", sensitive=True)
 acts("chambers.partyactivity", "recorded_by")
+
+# Regional spaces
+not_personal("chambers.space", "slug name english_name", because=UNITS)
+mentions("chambers.space", "text english_text")
+declare(
+    "chambers.space",
+    "contact phone email address",
+    SERVICES.but(purpose=_("Telling visitors whom to turn to")),
+    subject=SELF,
+    identifies={"contact": NAME, "phone": PHONE, "email": EMAIL},
+)
+mentions("chambers.spacemember", "consent")
+acts("chambers.spaceentry", "author")
+mentions("chambers.spaceentry", "title english_title text english_text withdrawn_why")

@@ -63,6 +63,10 @@ say(
         "chambers.reveal_party_member": _("See Party members’ data in full"),
         "chambers.export_party_member": _("Export members of Party organisations"),
         "chambers.keep_party_activity": _("Record Party activities"),
+        "chambers.keep_space": _("Keep regional spaces and name their editors"),
+        "chambers.view_space": _("See regional spaces behind their public page"),
+        "chambers.edit_space": _("Edit a regional space"),
+        "chambers.withdraw_space_entry": _("Take down entries of regional spaces"),
         "chambers.set_up_supervision": _("Set up supervision"),
     }
 )

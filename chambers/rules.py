@@ -181,3 +181,18 @@ def may_read_step(user: User, key: int) -> bool:
     """Files of a checklist are read by whoever sees the re-election."""
     elections = ElectionCase.objects.visible_to(user, "chambers.view_election")
     return elections.filter(steps=key).exists()
+
+
+# Regional spaces: the city keeps them and names their editors; an editor's post opens its own space alone.
+EDITORS = {
+    Role.CITY_STAFF: Scope.ASSIGNED,
+    Role.COUNTY_STAFF: Scope.ASSIGNED,
+    Role.CHAMBER_SECRETARY: Scope.ASSIGNED,
+    Role.ENTERPRISE: Scope.ASSIGNED,
+    Role.DEPARTMENT: Scope.ASSIGNED,
+}
+grant("chambers.keep_space", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.view_space", EDITORS | {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY})
+grant("chambers.edit_space", EDITORS)
+# Who keeps the spaces may take an entry down too.
+grant("chambers.withdraw_space_entry", EDITORS | {Role.CITY_STAFF: Scope.CITY})

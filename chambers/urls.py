@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from chambers import party_urls, supervision_urls, views
+from chambers import party_urls, space_urls, supervision_urls, views
 from chambers.views import (
     alliances,
     founding_acts,
@@ -89,4 +89,5 @@ urlpatterns = [
     path("layout/", layout.ChamberLayout.as_view(), name="chamber_layout"),
     *supervision_urls.urlpatterns,
     *party_urls.urlpatterns,
+    *space_urls.urlpatterns,
 ]

@@ -32,6 +32,7 @@ urlpatterns = [
     path("enterprises/", include("members.urls")),
     path("chambers/", include("chambers.urls")),
     path("", include("chambers.join_urls")),
+    path("", include("chambers.public_space_urls")),
     path("liaison/", include("liaison.urls")),
     path("proposals/", include("proposals.urls")),
 ]

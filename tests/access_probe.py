@@ -20,6 +20,7 @@ from federation.accounts.middleware import WITHOUT_SECOND_FACTOR
 from federation.accounts.models import Role
 from federation.numbering.models import NumberSeries
 from federation.ui.pages import Door
+from tests.access_spaces import OPEN_SLUG
 from tests.access_world import Principal, Thing, World
 from tests.answers import neutral
 
@@ -31,6 +32,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POST"}}
 # What a route is about, where its view has no queryset that says so.
 KINDS = {
+    "spaces:entry": ("public entry",),
     "accounts:post_end": ("post",),
     "accounts:factor_remove": ("authenticator",),
     "accounts:post_lend": ("own post",),
@@ -79,6 +81,7 @@ FIXED = {
     "kind": lambda: "enterprises",
     "secret": lambda: "no-such-secret",
     # Public pages of applicants: an address that opens nothing, and a code that no plaque bears.
+    "slug": lambda: OPEN_SLUG,
     "key": lambda: "00000000-0000-4000-8000-000000000000",
     "part": lambda: "enterprise",
     "code": lambda: "no-such-code",

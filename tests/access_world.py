@@ -70,6 +70,7 @@ from tests.access_governance import build_governance
 from tests.access_party import build_party
 from tests.access_privacy import build_privacy
 from tests.access_proposals import ASIDE, add_appeal, put_aside
+from tests.access_spaces import build_spaces
 from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
 from tests.factories.applications import application_in
@@ -167,6 +168,7 @@ class World:
         proposals = ProposalWorld(self)
         proposals.build()
         build_complaints(self, proposals.officers)
+        build_spaces(self, self.principals["CST"].user)
         MembershipWorld(self).build()
         self.build_directory()
         self.newest_entry = AuditEntry.objects.latest("id").pk

@@ -20,6 +20,7 @@ from chambers.models.party_members import PartyMember
 from chambers.models.plaques import Plaque
 from chambers.models.registry import Chamber, Membership
 from chambers.models.services_offered import OfferedService, RenderedService
+from chambers.models.spaces import Space, SpaceEditor, SpaceEntry, SpaceMember
 
 __all__ = [
     "Admission",
@@ -66,5 +67,9 @@ __all__ = [
     "RenderedService",
     "Sanction",
     "Separation",
+    "Space",
+    "SpaceEditor",
+    "SpaceEntry",
+    "SpaceMember",
     "StageTerm",
 ]

@@ -22,6 +22,7 @@ from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
 from proposals.demo.privacy import build_requests
+from proposals.demo.spaces import build_spaces
 from proposals.demo.supervision import SupervisionBuilder
 
 LOCK = 0x59554E5A
@@ -81,6 +82,7 @@ def build_city() -> bool:
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)
     PartyBuilder(root, counties, chambers, inventor, clerk, today).build()
     build_requests(root, counties[COUNTY], clerk, member, today)
+    build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
     open_doors(users | speakers | {user.username: user for user in officers.values()})
