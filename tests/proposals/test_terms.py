@@ -28,7 +28,7 @@ def test_what_is_no_rule_is_refused_beside_its_field(desk, rule):
 
 
 def test_an_unknown_step_is_refused(desk):
-    with pytest.raises(ValidationError, match="no such step"):
+    with pytest.raises(ValidationError, match="没有这个环节"):
         set_term("nap", "3wd", actor=desk)
 
 
