@@ -15,13 +15,15 @@ from federation.accounts.models import Role
 from federation.audit.models import AuditEntry
 from federation.files.models import Attachment
 from federation.notices.models import Notice, OutboxMessage
-from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, Decision, Duty
+from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, Decision, Duty, MatterLink
 from proposals.services import complaint_handling as handling
 from proposals.services import complaints
 from proposals.services.decisions import take_decision
+from proposals.services.rerouting import propose_rerouting
 from tests.factories.accounts import city_clerk, person_with, root
 from tests.factories.complaints import PATHS, RESULT, TEXT, Case, fresh, ground, topic
 from tests.factories.liaison import DepartmentFactory
+from tests.factories.proposals import Cast
 
 pytestmark = pytest.mark.django_db
 State = Complaint.State
@@ -407,3 +409,20 @@ def test_an_enterprise_complains_online_and_staff_register_a_ticket(case, signed
         ("12345", State.TRIAGE),
         ("online", State.REGISTERED),
     ]
+
+
+def test_a_proposal_about_ones_own_rights_becomes_a_complaint_in_the_queue(desk):
+    cast = Cast.gather(desk)
+    proposal = cast.proposal("under_review")
+    decision = propose_rerouting(proposal, actor=cast.desk, kind="complaint", text="属于企业个体诉求")
+    colleague = city_clerk()
+
+    take_decision(decision, actor=colleague, confirmed=True)
+
+    complaint = Complaint.objects.get()
+    link = MatterLink.objects.get(source=proposal.matter)
+    assert (link.target_id, link.kind) == (complaint.pk, "rerouted")
+    assert (complaint.state, complaint.title) == (State.REGISTERED, proposal.matter.subject)
+    assert complaint.matter.author == cast.member
+    assert list(Complaint.objects.waiting()) == [complaint]
+    assert not Complaint.objects.visible_to(colleague, "proposals.view_complaint").exists()
