@@ -12,6 +12,7 @@ from federation.audit.services import record
 from federation.numbering.models import NumberEntry
 from federation.numbering.services import void_number
 from proposals.models import Decision, Proposal
+from proposals.services.assignments import void_parts
 from proposals.services.decisions import executes, propose_decision
 from proposals.services.duties import void_duties
 from proposals.services.matters import bump, locked
@@ -71,6 +72,7 @@ def withdraw(proposal: Proposal, *, actor: User, reason: str) -> None:
         state=Decision.State.DROPPED, decided_at=timezone.now()
     )
     void_own_number(proposal, reason=(reason or _("withdrawn"))[:LONGEST_REASON], actor=actor)
+    void_parts(matter, actor=actor, reason=reason)
     void_duties(matter)
     bump(matter)
     record("proposals.proposal_withdrawn", proposal, actor=actor, note=reason)

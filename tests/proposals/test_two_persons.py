@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from federation.notices.models import Notice
 from federation.numbering.models import NumberEntry
-from proposals.models import Appeal, Decision, Duty, MatterLink, Proposal, Session
+from proposals.models import Appeal, Assignment, Decision, Duty, MatterLink, Proposal, Session
 from proposals.services.appeals import answer_appeal, ask_review, object_to_joining
 from proposals.services.closing import archive_proposal, reopen_proposal
 from proposals.services.desk import file_proposal, return_proposal, take_over_review
@@ -292,3 +292,14 @@ def test_what_still_promises_something_is_not_archived_and_may_be_reopened_for_i
 
     assert fresh(proposal).state == State.REOPENED
     assert Duty.objects.open().filter(matter=proposal.matter, kind="rehandle").count() == 1
+
+
+def test_departments_have_nothing_to_do_with_what_was_withdrawn(cast):
+    proposal = cast.proposal(State.ASSIGNED)
+    decision = ask_withdrawal(proposal, actor=cast.member, reason="情况已变")
+
+    cast.decide(decision)
+
+    parts = Assignment.objects.filter(matter_id=proposal.pk)
+    assert set(parts.values_list("state", flat=True)) == {Assignment.State.VOID}
+    assert Notice.objects.filter(kind="proposals.assignment_voided", user=cast.lead).count() == 1
