@@ -67,7 +67,8 @@ class SpaceEntryDetail(DetailPage):
         }
 
     def actions(self) -> list[dict]:
-        entry, user, found = self.object, self.request.user, []
+        entry, user = self.object, self.request.user
+        found: list[dict] = []
         if entry.state == State.WITHDRAWN:
             return []
         rows = SpaceEntry.objects.filter(pk=entry.pk)

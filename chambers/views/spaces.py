@@ -166,7 +166,8 @@ class SpaceDetail(DetailPage):
         }
 
     def actions(self) -> list[dict]:
-        space, found = self.object, []
+        space = self.object
+        found: list[dict] = []
         offered = [(self.may_keep, "space_update", _("Name and address"), "settings", False)]
         if State.OPEN in Space.workflow.next_states(space):
             offered.append((self.may_keep, "space_open", _("Open to visitors"), "world", False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,8 @@ from proposals.models import Complaint, Matter
 from proposals.services.complaints import register_complaint
 from proposals.services.rerouting import reroutes
 
-LONGEST = {name: Complaint._meta.get_field(name).max_length for name in ("title", "facts", "wish")}
+_fields: Any = {name: Complaint._meta.get_field(name) for name in ("title", "facts", "wish")}
+LONGEST = {name: field.max_length for name, field in _fields.items()}
 
 
 @reroutes(Matter.Kind.COMPLAINT, _("Rights complaint"))
