@@ -187,8 +187,9 @@ def test_rating_an_answer(warm):
 def test_signing_for_an_assignment(warm):
     cast = Cast.gather()
     part = part_of(cast.proposal(Proposal.State.ASSIGNED), Assignment.Mode.LEAD)
-    # One duty ends, one begins.
-    assert cost(warm(cast.lead), reverse("proposals:assignment_accept", args=[part.pk]), {}) <= PROMISE + 2
+    # The matter, its case and the part under lock, the terms of the round, who is told; one duty ends, two
+    # begin.
+    assert cost(warm(cast.lead), reverse("proposals:assignment_accept", args=[part.pk]), {}) <= PROMISE + 6
 
 
 def test_sending_an_opinion(warm):
@@ -198,5 +199,6 @@ def test_sending_an_opinion(warm):
     client = warm(cast.helper)
     client.post(reverse("proposals:assignment_accept", args=[part.pk]))
     url = reverse("proposals:opinion_send", args=[part.pk])
-    # Account, assignment, two locks, assignment, trail, its duty, the lead, who is told, form.
-    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 10
+    # Account, assignment, three locks, assignment, its case and the case's next date, version, trail, its
+    # duties, the lead, who is told, what else is open, form.
+    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 15

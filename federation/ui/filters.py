@@ -148,6 +148,9 @@ class PortalFilterSet(django_filters.FilterSet):
             for value in self.data.getlist(name) if hasattr(self.data, "getlist") else []:
                 if value == "" or name in self.form.errors:
                     continue
-                words = words_of(getattr(field, "choices", None), [value])[0]
-                found.append((name, value, str(field.label or name), words))
+                found.append((name, value, str(field.label or name), self._readable(field, value)))
         return found
+
+    def _readable(self, field: forms.Field, value: str) -> str:
+        """What a chosen value is called; filters by the key of a row say the row's name."""
+        return words_of(getattr(field, "choices", None), [value])[0]

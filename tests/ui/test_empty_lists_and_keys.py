@@ -48,16 +48,16 @@ def test_who_may_not_register_is_offered_nothing_in_an_empty_list(signed_in):
 def test_letters_lead_to_workbench_work_proposals_and_chambers(signed_in, desk):
     assert goals(signed_in(desk).get(LIST)) == {
         "d": "/",
-        "t": reverse("proposals:assignment_list"),
+        "t": reverse("proposals:todo"),
         "p": reverse("proposals:proposal_list"),
         "c": LIST,
     }
 
 
 def test_without_a_list_of_work_its_letter_leads_to_the_workbench(signed_in):
-    leader = person_with(Role.LEADER)
+    partner = person_with(Role.EXPERT)
 
-    assert goals(signed_in(leader).get(LIST))["t"] == "/"
+    assert goals(signed_in(partner).get(reverse("ui:home")))["t"] == "/"
 
 
 def test_a_detail_page_names_the_link_that_edits_it(signed_in, desk):
