@@ -6,6 +6,7 @@ import pytest
 
 from federation.accounts.models import Role
 from federation.notices.models import Notice
+from liaison.models import Department
 from proposals.models import Assignment, Commitment, Proposal, Reply
 from tests.factories.accounts import city_clerk, person_with
 from tests.factories.liaison import DepartmentFactory
@@ -80,8 +81,12 @@ def test_a_proposal_travels_from_the_member_to_the_rated_letter(visit, cast):
     desk.check("7-file")
     desk.page.get_by_role("button", name="立案并编号").click()
     desk.page.get_by_role("link", name="交办", exact=True).click()
-    desk.page.select_option("[name=lead]", label="云州市商务局")
-    desk.page.get_by_label("云州市财政局").check()
+    field = desk.page.get_by_role("combobox", name="主办单位")
+    field.focus()
+    field.press_sequentially("商务")
+    desk.page.get_by_role("option", name="云州市商务局").click()
+    helping = Department.objects.get(organisation__name="云州市财政局")
+    desk.page.check(f"[name=co_handlers][value='{helping.pk}']")
     desk.check("8-assign")
     desk.page.get_by_role("button", name="交办", exact=True).click()
     desk.page.wait_for_url(f"**/proposals/{proposal.pk}/")

@@ -16,13 +16,12 @@ from federation.accounts.models import Role
 from federation.calendar.services import working_calendar
 from federation.notices.models import Notice, OutboxMessage
 from proposals.models import Proposal
-from proposals.services.assignments import accept_assignment
 from proposals.services.ladder import FARTHEST, LADDER
 from proposals.services.reminders import remind_due
 from proposals.services.urging import remind_unit
 from proposals.tasks import remind_due as remind_due_task
 from tests.factories.accounts import person_with
-from tests.factories.proposals import part_of
+from tests.factories.proposals import part_of, taken_up
 from tests.proposals.test_reminders import step_due
 
 State = Proposal.State
@@ -40,7 +39,7 @@ def a_day_in_november():
 def assigned(cast, *, due_on=DUE) -> Proposal:
     proposal = cast.proposal(State.FILED)
     for part in cast.assign(proposal, due_on=due_on, alone=True):
-        accept_assignment(part, actor=cast.lead)
+        taken_up(part, actor=cast.lead)
     return proposal
 
 

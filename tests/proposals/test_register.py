@@ -11,7 +11,8 @@ from django.utils import timezone
 from federation.metrics import Period, measure
 from federation.ui import home, search
 from federation.ui.menu import counts_for
-from proposals.models import Assignment, Proposal
+from proposals.models import Proposal
+from proposals.services.assignments import accept_assignment
 from proposals.services.proposals import edit_draft
 from tests.factories.accounts import county_clerk
 from tests.factories.proposals import SUBJECT, Cast, part_of
@@ -124,8 +125,9 @@ def test_the_workbench_names_what_waits_for_each_role(cast):
     counted = [counts_for(user)["todo"] for user in (cast.desk, cast.member, cast.lead)]
     # A draft presses nobody: it is offered and not counted.
     assert counted == [1, 1, 1]
-    Assignment.objects.filter(pk=part_of(assigned, "lead").pk).update(state="delivered")
-    assert waiting(cast.lead) == []
+    accept_assignment(part_of(assigned, "lead"), actor=cast.lead)
+    # The reply, and the first contact with the proposer.
+    assert len(waiting(cast.lead)) == 2
 
 
 def test_figures_count_submitted_and_answered_proposals_of_a_unit_and_a_period(cast):

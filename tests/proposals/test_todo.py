@@ -72,7 +72,7 @@ def test_the_nearest_date_stands_first_and_what_has_none_last(signed_in, cast):
         Assignment.objects.filter(pk=part.pk).update(due_on=timezone.localdate() + timedelta(days))
         accept_assignment(part, actor=cast.lead)
 
-    assert shown(signed_in(cast.lead), "todo") == [sooner.pk, later.pk]
+    assert shown(signed_in(cast.lead), "todo", kind="reply") == [sooner.pk, later.pk]
 
 
 def test_a_lent_post_brings_its_duties_along_while_it_is_lent(signed_in, cast):
