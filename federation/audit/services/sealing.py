@@ -28,6 +28,24 @@ IN_NO_BLOCK = """
 """
 
 
+# What other databases of the same server have under way writes nothing here, and may last for hours. Where
+# the activity of others cannot be seen their transactions are waited for like our own.
+PRESENT = """
+    SELECT own.horizon, own.horizon = pg_snapshot_xmax(now)::text::bigint,
+           coalesce((SELECT max(id) FROM audit_auditentry), 0), system_identifier
+    FROM pg_current_snapshot() AS now, pg_control_system(), LATERAL (
+        SELECT coalesce(min(open::text::bigint), pg_snapshot_xmax(now)::text::bigint) AS horizon
+        FROM pg_snapshot_xip(now) AS open
+        WHERE NOT EXISTS (
+            SELECT FROM pg_stat_activity AS other
+            JOIN pg_database AS home ON home.datname = current_database()
+            WHERE other.datid <> home.oid
+              AND other.backend_xid::text::bigint = open::text::bigint % 4294967296
+        )
+    ) AS own
+"""
+
+
 class Moment(NamedTuple):
     """What is over, as one snapshot sees it.
 
@@ -43,11 +61,7 @@ class Moment(NamedTuple):
 
 def present_moment() -> Moment:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmin(now) = pg_snapshot_xmax(now),"
-            " coalesce((SELECT max(id) FROM audit_auditentry), 0), system_identifier"
-            " FROM pg_current_snapshot() AS now, pg_control_system()"
-        )
+        cursor.execute(PRESENT)
         return Moment(*cursor.fetchone())
 
 
