@@ -46,8 +46,10 @@ def next_session(words: str) -> str:
     number = (NUMERALS.index(tens[-1]) if tens else 1) * 10 if ten else 0
     number += NUMERALS.index(units[-1]) if units else 0
     tens_now, units_now = divmod(number + 1, 10)
+    if tens_now >= 10:
+        return ""
     head = ("" if tens_now == 1 else NUMERALS[tens_now]) + "十" if tens_now else ""
-    return f"第{head}{NUMERALS[units_now] if units_now else ''}届" if tens_now < 10 else ""
+    return f"第{head}{NUMERALS[units_now] if units_now else ''}届"
 
 
 class BoardElect(ChamberAction):

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('satisfied', 'Satisfied'), ('mostly', 'Mostly satisfied'), ('dissatisfied', 'Dissatisfied'), ('no_answer', 'No answer')], max_length=12, verbose_name='outcome')),
                 ('note', models.TextField(blank=True, max_length=2000, verbose_name='what the complainant said')),
                 ('called_at', models.DateTimeField(auto_now_add=True)),
-                ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='caller')),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='call_backs', to='proposals.complaint')),
             ],
             options={

@@ -277,7 +277,9 @@ class CallBack(models.Model):
     called_on = models.DateField(_("called on"))
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     note = models.TextField(_("what the complainant said"), max_length=2000, blank=True)
-    called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("caller")
+    )
     called_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
