@@ -471,7 +471,11 @@ def people(draw):
 
 
 @given(people())
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_generated_lists_become_what_they_must_twice_nothing_and_undone_nothing(desk, lines):
     wanted = Counter(kind for _values, kind in lines)
     rows = [row(**values) for values, _kind in lines]
