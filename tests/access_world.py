@@ -120,7 +120,8 @@ class Thing:
         if letter == "o":
             return who.name in self.owners or who.unit in self.owners
         if self.is_draft:
-            return False
+            # A draft reaches whoever wrote it, whatever the letter, and nobody else.
+            return letter != "-" and (who.name in self.owners or who.unit in self.owners)
         return {
             "C": True,
             "+": True,

@@ -21,6 +21,7 @@ TEMPLATE = "portal_template"
 DUMPS = BASE / "var" / "test-databases"
 # What the migrations read beside themselves; tests/test_database_template.py holds them to it.
 FACTS = "federation/reference"
+RULES = ("federation/text", "federation/accounts/services")
 VERSIONS = "requirements"
 
 
@@ -32,6 +33,7 @@ def key() -> str:
         *BASE.glob("*/*/migrations/*.py"),
         *(BASE / FACTS).glob("*.py"),
         *(BASE / FACTS / "data").glob("*"),
+        *(path for folder in RULES for path in (BASE / folder).glob("*.py")),
         *(BASE / "federation" / "embedded").glob("*.sql"),
         *(BASE / VERSIONS).glob("*.txt"),
     ]

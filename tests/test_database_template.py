@@ -31,15 +31,19 @@ def imported(path: Path) -> set[str]:
 
 
 def test_migrations_read_nothing_that_the_key_of_the_dump_does_not_know():
-    known = database_template.FACTS.replace("/", ".")
+    folders = (database_template.FACTS, *database_template.RULES)
+    known = tuple(folder.replace("/", ".") for folder in folders)
 
     assert MIGRATIONS
     assert {name for path in MIGRATIONS for name in imported(path) if not name.startswith(known)} == set()
 
 
-@pytest.mark.parametrize("name", ["members/migrations/0099_new.py", "federation/reference/data/regions.csv"])
+@pytest.mark.parametrize(
+    "name",
+    ["members/migrations/0099_new.py", "federation/reference/data/regions.csv", "federation/text/new.py"],
+)
 def test_another_migration_or_fact_asks_for_another_dump(name, tmp_path, monkeypatch):
-    for folder in ("members/migrations", "federation/reference/data"):
+    for folder in ("members/migrations", "federation/reference/data", "federation/text"):
         (tmp_path / folder).mkdir(parents=True)
     monkeypatch.setattr(database_template, "BASE", tmp_path)
     before = database_template.key()

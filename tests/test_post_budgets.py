@@ -189,7 +189,7 @@ def test_signing_for_an_assignment(warm):
     part = part_of(cast.proposal(Proposal.State.ASSIGNED), Assignment.Mode.LEAD)
     # The matter, its case and the part under lock, the terms of the round, who is told; one duty ends, two
     # begin.
-    assert cost(warm(cast.lead), reverse("proposals:assignment_accept", args=[part.pk]), {}) <= PROMISE + 6
+    assert cost(warm(cast.lead), reverse("proposals:assignment_accept", args=[part.pk]), {}) == PROMISE + 5
 
 
 def test_sending_an_opinion(warm):
@@ -201,4 +201,4 @@ def test_sending_an_opinion(warm):
     url = reverse("proposals:opinion_send", args=[part.pk])
     # Account, assignment, three locks, assignment, its case and the case's next date, version, trail, its
     # duties, the lead, who is told, what else is open, form.
-    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 15
+    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 13

@@ -30,7 +30,13 @@ from proposals.models import (
     Session,
     Topic,
 )
-from proposals.services.assignments import accept_assignment, assign, send_opinion
+from proposals.services.assignments import (
+    accept_assignment,
+    add_unit,
+    assign,
+    send_opinion,
+    take_up_assignment,
+)
 from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
 from proposals.services.decisions import take_decision
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
@@ -40,8 +46,9 @@ from proposals.services.proposals import draft_proposal, edit_draft, submit_prop
 from proposals.services.ratings import lapse_rating, rate_proposal
 from proposals.services.refusing import propose_not_filing
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from proposals.services.requests import answer_return, ask_return
 from proposals.services.terms import due_in
-from proposals.services.withdrawing import withdraw_proposal
+from proposals.services.withdrawing import ask_withdrawal, withdraw_proposal
 
 State = Proposal.State
 # The numbers before these were given on paper, so the first proposal filed here is 064.
@@ -53,6 +60,7 @@ SUPERVISION = "六月、九月各听取一次汇报，十一月实地督办，�
 MOTION = 13
 BY_DECISION = (State.NOT_FILED, State.MERGED)
 ENDED = (State.CLOSED, State.ARCHIVED, State.REOPENED)
+CHANGED = "情况已有变化，另行提出。"
 CLOSING = "以上答复，如有意见，请与我单位联系。感谢对我们工作的关心和支持。"
 
 
@@ -61,7 +69,8 @@ class Plan:
     """How far one proposal has come.
 
     `text` is its line in texts.csv, `age` how many days ago it was submitted (drafts: begun), `author` an
-    account, `stage` how far its departments are, `overdue` by how many days the answer is late.
+    account, `stage` how far its departments are ("silent": a co-handler never spoke), `overdue` by how many
+    days the answer is late.
     """
 
     text: int
@@ -87,15 +96,15 @@ PLANS = (
     Plan(5, State.RATED, 113, lead="发改", letter_class="B", satisfaction="dissatisfied"),
     Plan(6, State.NO_FEEDBACK, 110, lead="科技"),
     Plan(7, State.REPLIED, 107, "member", lead="发改", letter_class="C"),
-    Plan(8, State.REPLIED, 104, lead="发改", co=("财政",), letter_class="B"),
+    Plan(8, State.REPLIED, 104, lead="发改", co=("财政",), letter_class="B", stage="silent"),
     Plan(9, State.REPLIED, 101, lead="市监"),
     Plan(10, State.REPLIED, 98, lead="财政", letter_class="B"),
     Plan(11, State.ASSIGNED, 95, lead="市监", stage="drafting", overdue=1),
     Plan(12, State.ASSIGNED, 93, lead="商务", co=("发改",), stage="drafting"),
     Plan(13, State.REPLIED, 90, "secretary", lead="商务", co=("发改", "财政", "民政"), is_key=True),
     Plan(14, State.ASSIGNED, 74, lead="发改", co=("科技",), stage="handling", is_key=True),
-    Plan(15, State.ASSIGNED, 61, lead="人社", stage="handling"),
-    Plan(16, State.ASSIGNED, 48, lead="金融", co=("财政",), stage="handling"),
+    Plan(15, State.ASSIGNED, 61, lead="人社", stage="taken_up"),
+    Plan(16, State.ASSIGNED, 48, lead="金融", co=("财政",), stage="given_back"),
     Plan(17, State.ASSIGNED, 33, lead="商务", co=("发改", "财政")),
     Plan(18, State.ASSIGNED, 24, lead="人社", co=("金融",)),
     Plan(19, State.FILED, 19),
@@ -111,7 +120,7 @@ PLANS = (
     Plan(29, State.RETURNED, 14, "member"),
     Plan(30, State.RETURNED, 11),
     Plan(31, State.WITHDRAWN, 44),
-    Plan(32, State.WITHDRAWN, 27),
+    Plan(32, State.WITHDRAWN, 27, lead="人社"),
     Plan(33, State.DRAFT, 2, "member"),
     Plan(34, State.DRAFT, 4, "secretary"),
 )
@@ -196,8 +205,8 @@ class PaperBuilder:
     def through_the_desk(self, proposal: Proposal, plan: Plan, author: User) -> None:
         if plan.state == State.SUBMITTED:
             return
-        if plan.state == State.WITHDRAWN:
-            withdraw_proposal(proposal, actor=author, reason="情况已有变化，另行提出。")
+        if plan.state == State.WITHDRAWN and not plan.lead:
+            withdraw_proposal(proposal, actor=author, reason=CHANGED)
             return
         review_proposal(proposal, actor=self.clerk)
         if plan.state == State.RETURNED:
@@ -243,11 +252,15 @@ class PaperBuilder:
             lead=self.departments[plan.lead],
             co_handlers=[self.departments[key] for key in plan.co],
         )
+        if plan.state == State.WITHDRAWN:
+            asked = ask_withdrawal(proposal, actor=author, reason=CHANGED)
+            take_decision(asked, actor=self.leader, confirmed=True)
+            return
         answered = plan.state != State.ASSIGNED
         if answered or plan.stage != "to_sign":
             for key, assignment in zip((plan.lead, *plan.co), (lead, *others)):
                 accept_assignment(assignment, actor=self.officers[key])
-        if answered or plan.stage == "drafting":
+        if plan.stage != "silent" and (answered or plan.stage == "drafting"):
             for key, assignment in zip(plan.co, others):
                 send_opinion(
                     assignment, actor=self.officers[key], opinion="我单位无不同意见，将按职责配合落实。"
@@ -256,6 +269,21 @@ class PaperBuilder:
             self.answer(lead, plan, author)
         elif plan.stage == "drafting":
             self.begin(lead, plan)
+        elif plan.stage == "taken_up":
+            take_up_assignment(lead, actor=self.officers[plan.lead], section="业务科")
+        elif plan.stage == "given_back":
+            self.give_back(proposal, lead, plan)
+
+    def give_back(self, proposal: Proposal, lead: Assignment, plan: Plan) -> None:
+        """A department asks to be rid of its part; the desk hands it to another one."""
+        asked = ask_return(lead, actor=self.officers[plan.lead], reason="所提事项不属于我单位职责范围。")
+        answer_return(asked, actor=self.clerk, granted=True)
+        add_unit(
+            proposal.matter,
+            actor=self.clerk,
+            department=self.departments["科技"],
+            mode=Assignment.Mode.LEAD if plan.co else Assignment.Mode.SINGLE,
+        )
 
     def begin(self, assignment: Assignment, plan: Plan) -> Reply:
         """A draft of the letter, as far as it goes without its class and signatory."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from federation.accounts.models import Organisation, Role, User
@@ -106,6 +106,20 @@ def finish_duties(
         rows = rows.filter(user=user)
     done_by = actor if outcome == Duty.Outcome.DONE else None
     return rows.update(done_at=timezone.now(), done_by=done_by, outcome=outcome)
+
+
+def end_duties_of(part: Assignment, *, done: Sequence[str], actor: User | None) -> int:
+    """End every open duty of a part in one statement: these kinds as done, all others as void."""
+    is_done = Q(kind__in=list(done))
+    return (
+        Duty.objects.open()
+        .filter(matter=part.matter_id, assignment=part)
+        .update(
+            done_at=timezone.now(),
+            outcome=Case(When(is_done, then=Value(Duty.Outcome.DONE)), default=Value(Duty.Outcome.VOID)),
+            done_by=Case(When(is_done, then=Value(actor.pk if actor else None)), default=None),
+        )
+    )
 
 
 def void_duties(matter: Matter | int, kinds: Sequence[str] = (), **narrow) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from federation.accounts.services.constraints import check_fields, store
 from federation.calendar.working_days import DueDate
 from liaison.models import Department
 from proposals.models import Assignment, Duty, Matter, MatterRound, PartRequest
-from proposals.services.duties import Addressee, finish_duties, open_duty
+from proposals.services.duties import Addressee, end_duties_of, finish_duties, open_duty
 from proposals.services.handling import Case, handling_of
 from proposals.services.matters import lock_matter
 from proposals.services.notify import key_of, tell_unit
@@ -138,9 +138,11 @@ def part_duties(part: Assignment, round_: MatterRound) -> list[Duty]:
 def locked_assignment(assignment: Assignment) -> Assignment:
     """The fresh part under lock. Its matter is locked first: one order for everybody."""
     matter = lock_matter(assignment.matter_id)
+    asked = PartRequest.objects.open().filter(assignment=OuterRef("pk"), kind=PartRequest.Kind.RETURN)
     part = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("department__organisation")
+        .annotate(return_is_asked=Exists(asked))
         .get(pk=assignment.pk)
     )
     part.matter = matter
@@ -148,8 +150,8 @@ def locked_assignment(assignment: Assignment) -> Assignment:
 
 
 def refuse_while_asked(part: Assignment) -> None:
-    """Nothing moves while the department asks to be rid of the part."""
-    if PartRequest.objects.open().filter(assignment=part, kind=PartRequest.Kind.RETURN).exists():
+    """Nothing moves while the department asks to be rid of the part (as `locked_assignment` gives it)."""
+    if part.return_is_asked:
         raise ValidationError(
             _("You asked to return it, and the answer is open. Take the request back first."),
             code="return_asked",
@@ -166,9 +168,7 @@ def finish_part(part: Assignment, to: str, *, actor: User | None, duties: Sequen
     """Move a part to one of its ends (unsaved) and end its duties: `duties` as done, all others as void."""
     Assignment.workflow.move(part, to)
     part.finished_on = timezone.localdate()
-    if duties:
-        finish_duties(part.matter_id, duties, actor=actor, assignment=part)
-    finish_duties(part.matter_id, [], actor=None, outcome=Duty.Outcome.VOID, assignment=part)
+    end_duties_of(part, done=duties, actor=actor)
 
 
 def settle(case: Case, *, actor: User) -> None:

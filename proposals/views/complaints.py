@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +29,7 @@ from members.services.people import mask_phone
 from proposals.complaint_filters import STAGES, ComplaintFilter, stage_condition
 from proposals.complaint_tables import TONES, ComplaintTable, QueueTable
 from proposals.forms.complaints import ComplaintForm
-from proposals.models import Complaint, Decision
+from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, Decision
 from proposals.services.complaints import register_complaint, similar_to, take_complaint
 from proposals.tables import MODES, PART_STATES, PART_TONES
 from proposals.views.complaint_acts import acts_for, address
@@ -181,19 +183,31 @@ class ComplaintDetail(DetailPage):
     """One case on one page: what is to be done first at the right, then facts, units and the way so far."""
 
     permission = "proposals.view_complaint"
-    queryset = Complaint.objects.for_detail()
+    # Whether there are rows to ask for comes with the case, and the people who handle it: eight queries.
+    queryset = Complaint.objects.for_detail().annotate(
+        handled_by=ArraySubquery(
+            ComplaintHandler.objects.current()
+            .filter(complaint=OuterRef("pk"))
+            .order_by("id")
+            .values(row=JSONObject(user="user_id", name="user__name", since="since"))
+        ),
+        has_parts=Exists(Assignment.objects.filter(matter=OuterRef("pk"))),
+        has_calls=Exists(CallBack.objects.filter(complaint=OuterRef("pk"))),
+        waits=Exists(Decision.objects.open().filter(matter=OuterRef("pk"))),
+    )
     template_name = "proposals/complaint_detail.html"
 
     def details(self) -> dict:
         self.user = self.request.user
         complaint: Complaint = self.object
         self.roles = self.user.roles
-        self.parts = list(
-            complaint.matter.assignments.select_related("department__organisation").order_by("-round", "id")
-        )
-        self.people = list(complaint.handlers.current().select_related("user").order_by("id"))
-        self.handles = any(row.user_id == self.user.pk for row in self.people)
-        decision = complaint.matter.decisions.open().select_related("proposed_by").first()
+        parts = complaint.matter.assignments.select_related("department__organisation")
+        self.parts = list(parts.order_by("-round", "id")) if complaint.has_parts else []
+        self.people = complaint.handled_by
+        self.handles = any(row["user"] == self.user.pk for row in self.people)
+        decisions = complaint.matter.decisions.open().select_related("proposed_by")
+        decision = decisions.first() if complaint.waits else None
+        calls = complaint.call_backs.select_related("called_by").order_by("-id")
         return {
             "number": complaint.number,
             "heading": complaint.title,
@@ -207,8 +221,8 @@ class ComplaintDetail(DetailPage):
             "steps": self.steps(),
             "side_sections": [{"title": _("Facts of the case"), "rows": self.facts_rows()}],
             "units": [self.unit_line(part) for part in self.parts],
-            "calls": list(complaint.call_backs.select_related("called_by").order_by("-id")),
-            "handlers": self.people,
+            "calls": list(calls) if complaint.has_calls else [],
+            "handlers": [row | {"since": parse_datetime(row["since"])} for row in self.people],
             "similar": self.similar(),
             "evidence": self.evidence(),
             "may_attach": self.may_attach(),
@@ -299,9 +313,9 @@ class ComplaintDetail(DetailPage):
         return address(name, part.pk)
 
     def similar(self) -> list[Complaint]:
-        """Earlier ones of the same kind, for those who handle this one."""
+        """Earlier ones of the same kind, for those who look at this one for the first time."""
         complaint = self.object
-        if not self.handles:
+        if not self.handles or complaint.state != State.TRIAGE:
             return []
         found = similar_to(complaint.matter.organisation_id, complaint.respondent_id, complaint.received_on)
         return [one for one in found if one.pk != complaint.pk]
@@ -316,6 +330,3 @@ class ComplaintDetail(DetailPage):
     def may_attach(self) -> bool:
         own = self.handles or self.object.matter.author_id == self.user.pk
         return own and self.object.state not in Complaint.FINISHED
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().get(request, *args, **kwargs)

@@ -70,9 +70,12 @@ customElements.define("p-autocomplete", class extends HTMLElement {
   ask(query, done) {
     const address = new URL(this.dataset.url, location.href);
     address.searchParams.set("q", query);
+    this.asked = query;
     fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
       .then((reply) => {
+        // A slow answer to what was typed before must not take the place of a later one.
+        if (this.asked !== query) return done();
         const rows = reply.results.map((one) => ({ ...one, value: this.mark + one.value }));
         const nothing = query && !this.dataset.create ? [{ value: "-", text: this.dataset.empty, disabled: true }] : [];
         this.show(rows.length ? rows : nothing);

@@ -81,6 +81,8 @@ def test_a_proposal_travels_from_the_member_to_the_rated_letter(visit, cast):
     desk.check("7-file")
     desk.page.get_by_role("button", name="立案并编号").click()
     desk.page.get_by_role("link", name="交办", exact=True).click()
+    # Until the script has taken its place the plain select bears the same name.
+    desk.page.locator("p-autocomplete .ts-wrapper").first.wait_for()
     field = desk.page.get_by_role("combobox", name="主办单位")
     field.focus()
     field.press_sequentially("商务")

@@ -474,7 +474,7 @@ def people(draw):
 @settings(
     max_examples=6,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_generated_lists_become_what_they_must_twice_nothing_and_undone_nothing(desk, lines):
     wanted = Counter(kind for _values, kind in lines)

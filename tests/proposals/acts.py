@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from proposals.models import Appeal, Decision, MatterLink, Proposal
+from proposals.models import Appeal, Assignment, Decision, MatterLink, Proposal
 from proposals.services.appeals import answer_appeal, ask_review
 from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
@@ -72,6 +72,16 @@ def ready(cast: Cast, proposal: Proposal) -> Proposal:
             proposed_by=cast.desk,
             decided_by=cast.colleague,
             decided_at=timezone.now(),
+        )
+    if proposal.state == State.ASSIGNED:
+        # Without a part that stands it would have been given back, and might be assigned anew.
+        today = timezone.localdate()
+        Assignment.objects.create(
+            matter=proposal.matter,
+            department=cast.lead_unit,
+            mode=Assignment.Mode.SINGLE,
+            assigned_on=today,
+            due_on=today + timedelta(30),
         )
     due = date(2020, 1, 2)
     open_duties([open_duty(proposal.matter, "rate", Addressee.person(cast.member), due=due)])

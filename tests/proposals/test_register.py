@@ -12,10 +12,9 @@ from federation.metrics import Period, measure
 from federation.ui import home, search
 from federation.ui.menu import counts_for
 from proposals.models import Proposal
-from proposals.services.assignments import accept_assignment
 from proposals.services.proposals import edit_draft
 from tests.factories.accounts import county_clerk
-from tests.factories.proposals import SUBJECT, Cast, part_of
+from tests.factories.proposals import SUBJECT, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
 State = Proposal.State
@@ -125,9 +124,8 @@ def test_the_workbench_names_what_waits_for_each_role(cast):
     counted = [counts_for(user)["todo"] for user in (cast.desk, cast.member, cast.lead)]
     # A draft presses nobody: it is offered and not counted.
     assert counted == [1, 1, 1]
-    accept_assignment(part_of(assigned, "lead"), actor=cast.lead)
-    # The reply, and the first contact with the proposer.
-    assert len(waiting(cast.lead)) == 2
+    cast.answer(assigned)
+    assert waiting(cast.lead) == []
 
 
 def test_figures_count_submitted_and_answered_proposals_of_a_unit_and_a_period(cast):

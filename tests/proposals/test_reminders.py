@@ -164,13 +164,18 @@ def test_who_borrows_the_post_is_reminded_too(cast):
 
 @pytest.mark.parametrize(
     ("late", "told"),
-    [(1, {"lead"}), (5, {"lead", "head", "desk"}), (15, {"lead", "head", "desk", "leader"})],
+    [
+        (1, {"lead"}),
+        (5, {"lead", "head", "desk", "colleague"}),
+        (15, {"lead", "head", "desk", "colleague", "leader"}),
+    ],
 )
 def test_the_later_it_is_the_higher_it_goes(cast, late, told):
     due(cast)
     head, leader = person_with(Role.EXPERT, root()), person_with(Role.LEADER, root())
     cast.lead_unit.leaders.update(user=head, starts_on=date(2020, 1, 1))
     people = {"lead": cast.lead, "head": head, "desk": cast.desk, "leader": leader, "helper": cast.helper}
+    people["colleague"] = cast.colleague
 
     remind_due(today=working_calendar().add_working_days(DUE, late))
 
