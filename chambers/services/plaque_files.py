@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 import pathlib
+from typing import TYPE_CHECKING
 
-import segno
 from django.db import transaction
 
 from chambers.models import Plaque
 from federation.files.services import store
 from federation.letters import fonts
+
+if TYPE_CHECKING:
+    import segno
 
 TEMPLATE = pathlib.Path(__file__).parent.parent / "plaques" / "plaque.typ"
 # A4 across at 150 dots an inch: 1754 × 1240.
@@ -25,6 +28,8 @@ class PlaqueNotDrawn(RuntimeError):
 
 def square_code(address: str) -> segno.QRCode:
     """The address as a square code that may lose a quarter of itself, such as to a sticker."""
+    import segno  # noqa: PLC0415 - only who draws a plaque needs it
+
     return segno.make_qr(address, error="q")
 
 

@@ -7,13 +7,13 @@ another account opens nothing there. Older keys in `SECRET_KEY_FALLBACKS` still 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.encoding import force_bytes
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 
@@ -25,18 +25,26 @@ class BrokenSeal(Exception):
 def seal(secret: bytes, *, owner: str) -> bytes:
     """Seal `secret` for `owner`, a text such as "totp:17"; the answer starts with its nonce."""
     nonce = os.urandom(NONCE)
-    return nonce + AESGCM(_key(settings.SECRET_KEY)).encrypt(nonce, secret, owner.encode())
+    return nonce + _cipher(settings.SECRET_KEY).encrypt(nonce, secret, owner.encode())
 
 
 def unseal(sealed: bytes, *, owner: str) -> bytes:
     """The secret behind `seal`. Raises BrokenSeal."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see _cipher
+
     for source in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
-            return AESGCM(_key(source)).decrypt(sealed[:NONCE], sealed[NONCE:], owner.encode())
+            return _cipher(source).decrypt(sealed[:NONCE], sealed[NONCE:], owner.encode())
         except (InvalidTag, ValueError):
             continue
     raise BrokenSeal
 
 
-def _key(source: str | bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"federation.accounts.sealing").derive(force_bytes(source))
+def _cipher(source: str | bytes) -> AESGCM:
+    # Few requests seal anything; the library weighs 4 MB in every worker.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
+    key = HKDF(SHA256(), 32, salt=None, info=b"federation.accounts.sealing").derive(force_bytes(source))
+    return AESGCM(key)

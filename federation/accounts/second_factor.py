@@ -6,7 +6,6 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
-from federation.accounts import passkeys
 from federation.accounts.models import Authenticator, RecoveryCode, SignInRecord, User
 from federation.accounts.services.factors import note_signature, spend_code, spend_recovery_code
 from federation.accounts.totp import DIGITS
@@ -22,6 +21,8 @@ def known_passkeys(user: User) -> list[bytes]:
 
 def passkey_question(request: HttpRequest, user: User) -> str:
     """The options that the browser signs; "" for somebody without a passkey."""
+    from federation.accounts import passkeys  # noqa: PLC0415 - 8 MB and 0.1 s that few requests need
+
     known = known_passkeys(user)
     return passkeys.ask_known(request, known) if known else ""
 
@@ -52,6 +53,8 @@ def matching_method(request: HttpRequest, user: User, *, code: str, assertion: s
 
 
 def signed(request: HttpRequest, user: User, assertion: str) -> bool:
+    from federation.accounts import passkeys  # noqa: PLC0415 - see above
+
     try:
         credential_id, counter = passkeys.take_known(request, known_passkeys(user), assertion)
     except passkeys.RefusedPasskey:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from xlsxwriter.utility import xl_col_to_name
 
 from federation.exchange import headings
 from federation.exchange.errors import LayoutError
@@ -152,6 +151,8 @@ def find_sheet(workbook: Workbook, schema: Schema) -> tuple[Sheet, Layout]:
 
 def column_letter(column: int) -> str:
     """A for 0, AA for 26: what the user sees above the column."""
+    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 - see exchange.writer
+
     return str(xl_col_to_name(column))
 
 

@@ -9,17 +9,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from federation.exchange.errors import CellError, WorkbookError
 from federation.exchange.rows import RowError
 from federation.exchange.text import UnreadableCell, raw_text
 from federation.exchange.workbook import Cells
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MAX_ROWS = 1_048_576
 _MAX_CELL = 32_767
@@ -37,6 +38,8 @@ class XlsxTable:
     """A streamed worksheet: memory stays flat however many rows are added. Use as a context manager."""
 
     def __init__(self, target: str | Path | IO[bytes], *, sheet: str = "Sheet1") -> None:
+        import xlsxwriter  # noqa: PLC0415 - 3 MB that a worker without exports does without
+
         options = {
             "constant_memory": True,
             "strings_to_formulas": False,

@@ -9,10 +9,13 @@ import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_PIXELS = 40_000_000
 # A camera writes a progressive JPEG in about ten scans; each of hundreds costs a pass over all pixels.
@@ -114,6 +117,8 @@ def check_picture(content: bytes, extension: str) -> Checked:
 
     One decoded picture is in memory at a time, at most 160 MB at the limit of pixels.
     """
+    from PIL import Image, ImageOps  # noqa: PLC0415 - 2 MB that only uploads of pictures need
+
     wanted = PICTURES[extension]
     if wanted == "JPEG" and content.count(b"\xff\xda") > MAX_SCANS:
         raise refuse(_("The picture is damaged or not what its name says."), "bomb")

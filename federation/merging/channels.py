@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from federation.merging import tasks
 from federation.notices.services import channel
 
 
 @channel("duplicates")
 def compare(payload: dict, key: str) -> None:
     """Wake a worker; a lost message costs ten minutes at most."""
+    from federation.merging import tasks  # noqa: PLC0415 - Celery, which web workers do without
+
     tasks.find_changed.delay()

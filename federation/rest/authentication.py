@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.crypto import hash_token
 from knox.models import AuthToken
 from rest_framework.authentication import BaseAuthentication
@@ -136,13 +135,3 @@ class PartnerTokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         # Without this header DRF would answer 403 where 401 is meant.
         return 'Bearer realm="api"'
-
-
-class PartnerTokenScheme(OpenApiAuthenticationExtension):
-    """How the token is described in the OpenAPI document."""
-
-    target_class = "federation.rest.authentication.PartnerTokenAuthentication"
-    name = "partnerToken"
-
-    def get_security_definition(self, auto_schema) -> dict:
-        return {"type": "http", "scheme": SCHEME}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import django_filters
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiViewExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
+from federation.rest.authentication import SCHEME
 from federation.rest.errors import MEDIA_TYPE
 
 LIST_REFUSALS = (400, 401, 403, 405, 406, 429, 500)
@@ -48,7 +51,7 @@ def filter_schema(found: django_filters.Filter) -> dict[str, Any]:
 
 
 class ScopedSchema(AutoSchema):
-    """Adds what a ScopedViewSet offers beyond DRF's own parts. Used as its `schema`."""
+    """Adds what a ScopedViewSet offers beyond DRF's own parts."""
 
     def get_tags(self) -> list[str]:
         return [self.view.basename]
@@ -94,3 +97,38 @@ class ScopedSchema(AutoSchema):
         if direction == "response":
             schema["additionalProperties"] = False
         return schema
+
+
+class PartnerTokenScheme(OpenApiAuthenticationExtension):
+    """How the token is described in the OpenAPI document."""
+
+    target_class = "federation.rest.authentication.PartnerTokenAuthentication"
+    name = "partnerToken"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict:
+        return {"type": "http", "scheme": SCHEME}
+
+
+class DocumentItself(OpenApiViewExtension):
+    """How the document describes the page that gives it."""
+
+    target_class = "federation.rest.views.Schema"
+
+    def view_replacement(self) -> type:
+        class Described(self.target_class):  # type: ignore[name-defined]
+            schema = AutoSchema()
+
+            @extend_schema(
+                tags=["schema"],
+                operation_id="schema_retrieve",
+                auth=[],
+                responses={
+                    (200, "application/json"): OpenApiTypes.OBJECT,
+                    **{(code, MEDIA_TYPE): ProblemSerializer for code in (405, 406, 500)},
+                },
+            )
+            def get(self, request: Any) -> Any:
+                """This document."""
+                return super().get(request)
+
+        return Described

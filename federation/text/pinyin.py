@@ -92,7 +92,7 @@ def first_reading(sign: str) -> str:
     usual = USUAL.get(sign)
     if usual:
         return usual
-    readings = pinyin_dict.get(ord(sign))
+    readings = pinyin_dict().get(ord(sign))
     return plain(readings.partition(",")[0]) if readings else ""
 
 

@@ -155,7 +155,8 @@ def _syllable_query(parts: tuple[str, ...]) -> str:
 @cache
 def _syllable_table() -> tuple[frozenset[str], frozenset[str]]:
     """All syllables of common characters, and every beginning of one."""
-    found = {first_reading(chr(code)) for code in range(0x4E00, 0x9FA6) if code in pinyin_dict}
+    characters = (code for code in range(0x4E00, 0x9FA6) if code in pinyin_dict())
+    found = {first_reading(chr(code)) for code in characters}
     # Interjections without a vowel ("n", "hm", "ng") would split every word to pieces.
     known = frozenset(
         one

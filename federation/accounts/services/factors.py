@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from fido2.webauthn import AttestedCredentialData
 
 from federation.accounts import totp
 from federation.accounts.models import Authenticator, RecoveryCode, User
 from federation.accounts.sealing import BrokenSeal, seal, unseal
 from federation.audit.services import record
+
+if TYPE_CHECKING:
+    from fido2.webauthn import AttestedCredentialData
 
 Kind = Authenticator.Kind
 MOST_PASSKEYS = 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts import passkeys, totp
+from federation.accounts import totp
 from federation.accounts.forms import AppForm, PasskeyForm, ReasonlessForm
 from federation.accounts.models import Authenticator, User
 from federation.accounts.second_factor import known_passkeys
@@ -111,6 +110,8 @@ class AppEnrol(Enrolment):
     def extra(self) -> dict:
         seed = self.seed()
         target = totp.address(seed, account=self.request.user.username, issuer=settings.SITE_NAME)
+        import segno  # noqa: PLC0415 - only this page draws a code
+
         picture = segno.make(target, error="m").svg_data_uri(scale=5, border=2, light="#fff")
         return {"picture": picture, "seed": totp.readable(seed)}
 
@@ -131,10 +132,14 @@ class PasskeyEnrol(Enrolment):
     submit_label = gettext_lazy("Make the passkey")
 
     def extra(self) -> dict:
+        from federation.accounts import passkeys  # noqa: PLC0415 - 8 MB and 0.1 s that few requests need
+
         user = self.request.user
         return {"options": passkeys.ask_new(self.request, user, known_passkeys(user))}
 
     def enrol(self, data: dict) -> list[str]:
+        from federation.accounts import passkeys  # noqa: PLC0415 - see above
+
         try:
             key = passkeys.take_new(self.request, data["answer"])
         except passkeys.RefusedPasskey as error:
