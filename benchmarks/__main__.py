@@ -11,45 +11,29 @@ import django
 
 from benchmarks import config as configuration
 from benchmarks import database, figures
-from benchmarks.config import Config
+from benchmarks.config import Config, say
 from federation.embedded.postgres import ensure_running
 
-NAME = "portal"
 
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def prepare(url: str, config: Config) -> str:
-    """A database with the data of this size; returns its address. Django is set up on it."""
-    began = time.monotonic()
-    wanted = database.fingerprint(config)
-    built = database.is_built(url, wanted)
-    if not built:
-        say(f"Building {config.chambers:,} chambers and {config.rows:,} enterprises.")
-        url = database.recreate(url, NAME)
-        database.manage(url, "migrate", "--verbosity", "0")
+def set_up(url: str) -> None:
+    """Django on database `url`."""
     os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": database.SETTINGS, "LOG_LEVEL": "ERROR"}
     django.setup()
-    if not built:
-        from benchmarks import loading  # noqa: PLC0415 - models, so only after setup
-
-        loading.build(url, config, loading.lay_ground())
-        database.mark_built(url, wanted)
-        say(f"Built in {time.monotonic() - began:.0f} s.")
-    return url
 
 
 def sections(config: Config) -> list[tuple[str, Callable]]:
     """The parts of a run that were asked for."""
-    from benchmarks import pages, process, queries, transfer  # noqa: PLC0415 - models, so only after setup
+    # Models, so only after setup.
+    from benchmarks import growth, merging, pages, process, queries, scope, transfer  # noqa: PLC0415
 
     known: dict[str, Callable] = {
         "pages": pages.measure,
         "queries": queries.measure,
+        "scope": scope.measure,
         "process": process.measure,
         "transfer": transfer.measure,
+        "merging": merging.measure,
+        "growth": growth.measure,
     }
     return [(name, known[name]) for name in config.sections]
 
@@ -58,6 +42,9 @@ def run(config: Config) -> list:
     """All figures of one run."""
     with ensure_running(config.home, throwaway=config.throwaway) as server:
         database.prepare_server(server)
+        set_up(database.place_of(server.url, config))
+        from benchmarks.sizes import prepare  # noqa: PLC0415 - models, so only after setup
+
         url = prepare(server.url, config)
         from benchmarks.people import sign_in_everybody  # noqa: PLC0415 - models, so only after setup
 

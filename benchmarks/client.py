@@ -97,11 +97,16 @@ def visit(caller: Caller, targets: Sequence[Target], *, rounds: int, requests: i
 
     In turn, so that whatever else the machine does meanwhile falls on all of them alike.
     """
-    for target in targets:
+    visit_all([(caller, target) for target in targets], rounds=rounds, requests=requests, patience=patience)
+
+
+def visit_all(pairs: Sequence[tuple[Caller, Target]], *, rounds: int, requests: int, patience: float) -> None:
+    """The same where the targets stand on several servers."""
+    for caller, target in pairs:
         for path in target.paths[:3]:
             caller.get(path, target.headers)
     for _round in range(rounds):
-        for target in targets:
+        for caller, target in pairs:
             ask(caller, target, requests, patience)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from federation.embedded.bootstrap import var_directory
 
-ALL_SECTIONS = ("pages", "queries", "process", "transfer")
+ALL_SECTIONS = ("pages", "queries", "scope", "process", "transfer", "merging", "growth")
 # Below this the goals against peers that grow with the rows mean nothing.
 FULL_SIZE = 1_000_000
 
@@ -25,6 +26,10 @@ class Config:
     # A slow peer is asked no longer than this in one round, in seconds.
     patience: float = 4.0
     sections: tuple[str, ...] = ALL_SECTIONS
+    # Sizes whose pages are compared with each other: the smallest, where search begins to count, the largest.
+    growth: tuple[int, int, int] = (10_000, 100_000, 5_000_000)
+    # Members of the chamber that is merged away.
+    merged_members: int = 10_000
     # Without safety against a power cut, and removed at the end of the run.
     throwaway: bool = False
     home: Path = field(default_factory=lambda: var_directory() / "bench")
@@ -37,12 +42,15 @@ class Config:
 
 def from_environment() -> Config:
     """BENCH_ROWS, BENCH_CHAMBERS, BENCH_IMPORT_ROWS, BENCH_ROUNDS, BENCH_REQUESTS, BENCH_SECTIONS,
-    BENCH_THROWAWAY."""
+    BENCH_GROWTH (three sizes, parted by commas), BENCH_MERGED_MEMBERS, BENCH_THROWAWAY."""
 
     def number(name: str, default: int) -> int:
         return int(os.environ.get(f"BENCH_{name}", "").replace("_", "") or default)
 
     base = Config()
+    sizes = [int(part.replace("_", "")) for part in os.environ.get("BENCH_GROWTH", "").split(",") if part]
+    if sizes and len(sizes) != 3:
+        raise SystemExit("BENCH_GROWTH takes three sizes, such as 10000,100000,5000000.")
     asked = [part for part in os.environ.get("BENCH_SECTIONS", "").split(",") if part]
     unknown = set(asked) - set(ALL_SECTIONS)
     if unknown:
@@ -53,6 +61,13 @@ def from_environment() -> Config:
         import_rows=number("IMPORT_ROWS", base.import_rows),
         rounds=number("ROUNDS", base.rounds),
         requests=number("REQUESTS", base.requests),
+        growth=(sizes[0], sizes[1], sizes[2]) if sizes else base.growth,
+        merged_members=number("MERGED_MEMBERS", base.merged_members),
         sections=tuple(asked) or ALL_SECTIONS,
         throwaway=bool(os.environ.get("BENCH_THROWAWAY")),
     )
+
+
+def say(text: str) -> None:
+    """Progress, beside the table."""
+    print(text, file=sys.stderr, flush=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -34,17 +33,25 @@ def name_of(url: str) -> str:
 
 
 def fingerprint(config: Config) -> str:
-    """What the data depends on: the sizes, how they are built, and the migrations."""
-    digest = hashlib.sha256(f"{DATA_VERSION} {config.rows} {config.chambers}".encode())
-    for path in sorted(PROJECT_DIR.glob("*/migrations/0*.py")) + sorted(
-        PROJECT_DIR.glob("federation/*/migrations/0*.py")
-    ):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    """What the data depends on: the sizes and how they are built. Migrations are run on what is kept."""
+    return f"{DATA_VERSION}/{config.rows}/{config.chambers}"
+
+
+def place_of(url: str, config: Config) -> str:
+    """The address of the database of this size on the server of `url`."""
+    return database_url(url, f"portal_{config.rows}_{config.chambers}")
+
+
+def exists(url: str) -> bool:
+    with psycopg.connect(database_url(url, "postgres")) as connection:
+        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name_of(url)])
+        return found.fetchone() is not None
 
 
 def is_built(url: str, wanted: str) -> bool:
-    """Whether the database holds finished data of this fingerprint."""
+    """Whether the database is there and holds finished data of this fingerprint."""
+    if not exists(url):
+        return False
     with psycopg.connect(url) as connection:
         if connection.execute("SELECT to_regclass(%s)", [MARK]).fetchone() == (None,):
             return False

@@ -13,7 +13,7 @@ class Crontab(NamedTuple):
     hour: str | int = "*"
 
 
-def for_celery(timetable: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def for_celery(timetable: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The timetable of the settings in Celery's own words; seconds stay seconds."""
     from celery.schedules import crontab  # noqa: PLC0415 - 8 MB and a tenth of a second
 

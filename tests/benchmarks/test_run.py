@@ -17,7 +17,9 @@ SMALL = {
     "BENCH_IMPORT_ROWS": "200",
     "BENCH_ROUNDS": "1",
     "BENCH_REQUESTS": "2",
-    "BENCH_SECTIONS": "pages,queries,transfer",
+    "BENCH_SECTIONS": "pages,queries,scope,transfer,merging,growth",
+    "BENCH_GROWTH": "300,600,1200",
+    "BENCH_MERGED_MEMBERS": "20",
     "BENCH_THROWAWAY": "1",
 }
 
@@ -37,7 +39,20 @@ def test_a_run_measures_every_figure_beside_its_limits(tmp_path):
     found = json.loads((tmp_path / "var" / "bench.json").read_text())
     assert all(set(one) == {"name", "value", "unit", "limit", "ratio", "goal"} for one in found)
     names = " ".join(one["name"] for one in found)
-    for part in ("list, page 1", 'by "next"', "rare", "common", "two facets", "detail", "REST", "export"):
+    for part in (
+        "list, page 1",
+        'by "next"',
+        "rare",
+        "common",
+        "two facets",
+        "detail",
+        "REST",
+        "export",
+        "scope alone",
+        "doubles",
+        "merge of",
+        "growth",
+    ):
         assert part in names
     assert all(one["value"] > 0 for one in found)
     counts = [one for one in found if one["name"].startswith("queries") and "form" not in one["name"]]
