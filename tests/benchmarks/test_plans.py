@@ -81,6 +81,15 @@ class PlanTest(TestCase):
                 answer = self.answer_by_indexes(client, client.get(LIST).context["next_url"])
                 assert answer.context["prev_url"]
 
+    def test_rows_and_total_of_a_countys_list_are_one_range_of_the_index_of_live_records(self):
+        client = self.client_of("county")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(LIST)
+        statements = [one["sql"] for one in captured.captured_queries if "members_enterprise" in one["sql"]]
+        assert len(statements) == 2
+        for statement in statements:
+            assert "using organisation_live_branch" in plan_of(statement)
+
     def test_two_facets_read_an_index(self):
         row = Organisation.objects.get(pk=FIRST)
         path = f"{LIST}?region={row.region_id}&industry={row.industry_id}"

@@ -56,6 +56,16 @@ class MatchesTerms(models.Lookup):
         return f"{left} @@ %s::tsquery", [*left_params, self.rhs]
 
 
+# Facets of lists by the name of their index.
+LISTED_BY: dict[str, list[str]] = {
+    "list": [],
+    "region": ["region"],
+    "industry": ["industry"],
+    "facets": ["region", "industry"],
+    "branch": ["branch"],
+}
+
+
 class Organisation(models.Model):
     """A party: it has one name, one code, one place in the tree, whatever else it is.
 
@@ -143,12 +153,16 @@ class Organisation(models.Model):
             ),
         ]
         indexes = [
-            # Every list sorts by (sort_key, id); the facets people combine stand in front of it.
-            models.Index(fields=["kind", "sort_key", "id"], name="organisation_list"),
-            models.Index(fields=["kind", "region", "sort_key", "id"], name="organisation_region"),
-            models.Index(fields=["kind", "industry", "sort_key", "id"], name="organisation_industry"),
-            models.Index(fields=["kind", "region", "industry", "sort_key", "id"], name="organisation_facets"),
-            models.Index(fields=["kind", "branch", "sort_key", "id"], name="organisation_branch"),
+            # Every list sorts by (sort_key, id); the facets people combine stand in front of it. Records that
+            # were merged away stand in no list, so that a total is counted in the index alone.
+            *(
+                models.Index(
+                    fields=["kind", *facets, "sort_key", "id"],
+                    name=f"organisation_live_{name}",
+                    condition=Q(merged_into__isnull=True),
+                )
+                for name, facets in LISTED_BY.items()
+            ),
             models.Index(fields=["updated_at", "id"], name="organisation_updated"),
             models.Index(fields=["folded_name"], name="organisation_folded_name"),
             models.Index(fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"]),
