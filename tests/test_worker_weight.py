@@ -32,7 +32,8 @@ def test_a_worker_with_every_page_loaded_carries_no_library_that_few_requests_ne
     done = subprocess.run(
         [sys.executable, "-c", START],
         cwd=PROJECT_DIR,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "federation.settings.dev", "DATABASE_URL": "postgres:///none"},
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "federation.settings.dev", "DATABASE_URL": "postgres:///none"},
         capture_output=True,
         text=True,
         timeout=120,
