@@ -98,6 +98,15 @@ class PlanTest(TestCase):
                 answer = self.answer_by_indexes(self.client_of(who), path)
                 assert who == "county" or answer.context["object_list"]
 
+    def test_enough_words_of_names_are_counted_for_the_planner_to_know_a_rare_one(self):
+        """Of a registry of millions; twenty thousand rows have too few words to show it."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT attrelid::regclass::text, attstattarget FROM pg_attribute WHERE attname = 'search'"
+                " AND attrelid IN ('accounts_organisation'::regclass, 'members_person'::regclass)"
+            )
+            assert dict(cursor.fetchall()) == {"accounts_organisation": 500, "members_person": 500}
+
     def test_a_search_for_a_rare_word_reads_an_index(self):
         for who in self.users:
             for word in (brand(FIRST), credit_code(FIRST)):
