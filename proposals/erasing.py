@@ -11,7 +11,7 @@ from federation.files.forgetting import erase_attachments
 from federation.privacy import hooks
 from federation.privacy.hooks import Section
 from federation.privacy.services.erasing import Erasing
-from proposals.models import Matter, Proposal, Reply
+from proposals.models import CoSigner, Matter, Proposal, Reply
 
 USER = "accounts.user"
 LEADER = "liaison.departmentleader"
@@ -20,9 +20,11 @@ ARCHIVES = _("Archives law: official files are kept")
 
 @hooks.hold("proposer", USER, "name", law=ARCHIVES)
 def proposers(keys: Collection[int]) -> Iterable[int]:
-    """Whoever has submitted a proposal stays named as its proposer."""
-    sent = Proposal.objects.exclude(state=Proposal.State.DRAFT).filter(matter__author__in=keys)
-    return sent.values_list("matter__author_id", flat=True).distinct()
+    """Whoever has submitted a proposal, or signed one with its proposer, stays named on it."""
+    sent = Proposal.objects.submitted()
+    signed = CoSigner.objects.signed().filter(signer__in=keys, proposal__in=sent)
+    yield from sent.filter(matter__author__in=keys).values_list("matter__author_id", flat=True).distinct()
+    yield from signed.values_list("signer_id", flat=True).distinct()
 
 
 @hooks.hold("signatory", LEADER, "name title", law=ARCHIVES)

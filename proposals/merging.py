@@ -1,5 +1,7 @@
 """How what hangs on matters follows a merged party."""
 
-from federation.merging.handling import Fold, rule
+from federation.merging.handling import Fold, Move, rule
 
 rule("proposals.duty.unit", Fold(on=("matter", "kind", "assignment", "commitment", "role")))
+# A unit that was asked under both names stands there twice: the merge says so, and a person decides.
+rule("proposals.cosigner.unit", Move())

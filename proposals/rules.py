@@ -6,6 +6,8 @@ Drafts reach their author alone whatever the scope; see `ProposalQuerySet.in_sco
 from federation.accounts.models import Role
 from federation.accounts.scopes import Scope, grant
 
+# What a member reads: the own proposals, and those that the member is asked to sign or has signed.
+INVOLVED = {Role.CHAMBER_SECRETARY: Scope.ASSIGNED, Role.ENTERPRISE: Scope.ASSIGNED}
 AUTHORS = {Role.CHAMBER_SECRETARY: Scope.OWN, Role.ENTERPRISE: Scope.OWN}
 DESK = {Role.CITY_STAFF: Scope.CITY}
 DECIDERS = {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY}
@@ -16,12 +18,15 @@ grant(
         Role.CITY_STAFF: Scope.CITY,
         Role.COUNTY_STAFF: Scope.SUBTREE,
         Role.LEADER: Scope.CITY,
-        Role.CHAMBER_SECRETARY: Scope.OWN,
-        Role.ENTERPRISE: Scope.OWN,
         Role.DEPARTMENT: Scope.ASSIGNED,
         Role.PARTNER: Scope.CITY,
-    },
+    }
+    | INVOLVED,
 )
+grant("proposals.invite_cosigner", AUTHORS)
+grant("proposals.answer_invitation", INVOLVED)
+grant("proposals.suggest_cosigner", {Role.CITY_STAFF: Scope.CITY})
+grant("proposals.pick_signing_unit", AUTHORS | {Role.CITY_STAFF: Scope.CITY})
 grant("proposals.draft_proposal", AUTHORS)
 grant("proposals.edit_draft", AUTHORS)
 grant("proposals.submit_proposal", AUTHORS)

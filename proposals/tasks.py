@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from proposals.services import ratings, reminders
+from proposals.services import cosigning, ratings, reminders
 
 
 @shared_task(name="proposals.remind_due")
@@ -11,3 +11,8 @@ def remind_due() -> int:
 @shared_task(name="proposals.lapse_ratings")
 def lapse_ratings() -> int:
     return ratings.lapse_ratings()
+
+
+@shared_task(name="proposals.expire_invitations")
+def expire_invitations() -> int:
+    return cosigning.expire_invitations()

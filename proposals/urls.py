@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from proposals.views import (
     closing,
+    cosigning,
     decisions,
     desk,
     details,
@@ -44,6 +45,24 @@ urlpatterns = [
     path("<int:pk>/files/add/", files.FileAttach.as_view(), name="file_attach"),
     path("<int:pk>/links/", details.ProposalLinks.as_view(), name="proposal_links"),
     path("<int:pk>/versions/", details.ProposalVersions.as_view(), name="proposal_versions"),
+    path("signing-units/", cosigning.SigningUnitPick.as_view(), name="signing_unit_pick"),
+    path("<int:pk>/cosigners/", cosigning.ProposalCosigners.as_view(), name="proposal_cosigners"),
+    path("<int:pk>/cosigners/add/", cosigning.CosignerInvite.as_view(), name="cosigner_invite"),
+    path("<int:pk>/cosigners/suggest/", cosigning.CosignerSuggest.as_view(), name="cosigner_suggest"),
+    path("<int:pk>/cosigners/begin/", cosigning.CosigningBegin.as_view(), name="cosigning_begin"),
+    path("<int:pk>/cosigners/stop/", cosigning.CosigningStop.as_view(), name="cosigning_stop"),
+    path(
+        "<int:pk>/cosigners/<int:cosigner>/remove/",
+        cosigning.CosignerRemove.as_view(),
+        name="cosigner_remove",
+    ),
+    path(
+        "<int:pk>/cosigners/<int:cosigner>/consent/",
+        cosigning.CosignerConsent.as_view(),
+        name="cosigner_consent",
+    ),
+    path("<int:pk>/cosign/", cosigning.CosignAnswer.as_view(), name="cosign_answer"),
+    path("<int:pk>/cosign/leave/", cosigning.CosignerLeave.as_view(), name="cosigner_leave"),
     path("<int:pk>/edit/", drafts.ProposalEdit.as_view(), name="proposal_edit"),
     path("<int:pk>/autosave/", drafts.ProposalAutosave.as_view(), name="proposal_autosave"),
     path("<int:pk>/check/", drafts.ProposalCheck.as_view(), name="proposal_check"),

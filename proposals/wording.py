@@ -13,6 +13,17 @@ from proposals.models import Assignment, Decision, MatterLink, Proposal
 EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.proposal_drafted": (gettext_lazy("began the draft"), ""),
     "proposals.draft_edited": (gettext_lazy("edited"), ""),
+    "proposals.cosigner_listed": (gettext_lazy("named a co-signer"), ""),
+    "proposals.cosigner_suggested": (gettext_lazy("suggested a co-signer"), ""),
+    "proposals.cosigner_consented": (gettext_lazy("consented to a co-signer"), ""),
+    "proposals.cosigner_removed": (gettext_lazy("took a co-signer off the list"), ""),
+    "proposals.cosigning_begun": (gettext_lazy("sent it round to be signed"), "key"),
+    "proposals.cosigners_invited": (gettext_lazy("invited co-signers"), ""),
+    "proposals.cosigner_signed": (gettext_lazy("signed it"), "key"),
+    "proposals.cosigner_refused": (gettext_lazy("did not sign it"), "reminder"),
+    "proposals.cosigner_left": (gettext_lazy("left as a co-signer"), "reminder"),
+    "proposals.cosigners_expired": (gettext_lazy("noted that invitations ran out"), "reminder"),
+    "proposals.cosigning_stopped": (gettext_lazy("took it back to change the text"), "reminder"),
     "proposals.proposal_submitted": (gettext_lazy("submitted"), "key"),
     "proposals.proposal_reviewed": (gettext_lazy("took it for review"), ""),
     "proposals.review_taken_over": (gettext_lazy("took over the review"), "reminder"),
@@ -69,6 +80,14 @@ WORKING_EVENTS = {
     "proposals.reply_begun",
     "proposals.letter_read",
     "proposals.note_written",
+    # Who was asked in vain is a matter between them and the first proposer.
+    "proposals.cosigner_listed",
+    "proposals.cosigner_suggested",
+    "proposals.cosigner_consented",
+    "proposals.cosigner_removed",
+    "proposals.cosigners_invited",
+    "proposals.cosigner_refused",
+    "proposals.cosigners_expired",
 }
 # What a decision of two persons would do.
 DECISIONS = {

@@ -66,6 +66,7 @@ from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from proposals.services.withdrawing import withdraw_proposal
 from tests.access_audit import build_audit
 from tests.access_complaints import build_complaints
+from tests.access_cosign import build_cosigning
 from tests.access_governance import build_governance
 from tests.access_party import build_party
 from tests.access_privacy import build_privacy
@@ -169,6 +170,7 @@ class World:
         proposals = ProposalWorld(self)
         proposals.build()
         build_complaints(self, proposals.officers)
+        build_cosigning(self)
         build_spaces(self, self.principals["CST"].user)
         MembershipWorld(self).build()
         self.build_directory()
@@ -587,7 +589,9 @@ class ProposalWorld:
         facts = {
             "branch": unit.branch_id,
             "owners": {owner} if owner else set(),
-            "assigned": set(assignments.values_list("department_id", flat=True)),
+            # Members read what they have written under the same letter as what they are asked to sign.
+            "assigned": set(assignments.values_list("department_id", flat=True))
+            | ({unit.pk} if owner else set()),
             "is_draft": proposal.state == State.DRAFT,
         }
         thing = self.world.add("proposal", name, proposal.pk, **facts)

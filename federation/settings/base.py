@@ -261,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 3.0},
     "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 45.0},
     "remind-due": {"task": "proposals.remind_due", "schedule": crontab(minute="*/15")},
+    "expire-invitations": {"task": "proposals.expire_invitations", "schedule": crontab(hour=0, minute=10)},
     "lapse-ratings": {"task": "proposals.lapse_ratings", "schedule": crontab(hour=0, minute=20)},
     "sweep-exports": {"task": "exchange.sweep_exports", "schedule": crontab(minute=50)},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},

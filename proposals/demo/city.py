@@ -16,6 +16,7 @@ from proposals.demo.enterprises import EnterpriseBuilder
 from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.grievances import build_grievances
 from proposals.demo.invent import Inventor
+from proposals.demo.joint import build_joint
 from proposals.demo.memberships import MembershipBuilder
 from proposals.demo.papers import PaperBuilder
 from proposals.demo.party import PartyBuilder
@@ -76,6 +77,7 @@ def build_city() -> bool:
         authors[pair[0].username] = pair
     build_duplicates(root, enterprises, clerk)
     PaperBuilder(clerk, authors, departments, officers, users["leader"]).build()
+    build_joint(authors)
     build_grievances(clerk, users["leader"], authors, departments, officers, today)
     build_directory(clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]

@@ -2,6 +2,7 @@ from proposals.models.appeals import Appeal
 from proposals.models.assignments import Assignment
 from proposals.models.complaints import CallBack, Complaint, ComplaintHandler, ComplaintHelper
 from proposals.models.contacts import PartContact, PartNote
+from proposals.models.cosigners import CoSigner
 from proposals.models.decisions import Decision
 from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
@@ -12,12 +13,14 @@ from proposals.models.replies import Commitment, Reply
 from proposals.models.requests import PartRequest
 from proposals.models.sessions import Sector, Session
 from proposals.models.terms import Term
+from proposals.models.thresholds import Threshold
 from proposals.models.versions import ProposalVersion
 
 __all__ = [
     "Appeal",
     "Assignment",
     "CallBack",
+    "CoSigner",
     "Commitment",
     "Complaint",
     "ComplaintHandler",
@@ -42,5 +45,6 @@ __all__ = [
     "Sector",
     "Session",
     "Term",
+    "Threshold",
     "Topic",
 ]

@@ -47,7 +47,13 @@ DUTY_KINDS: dict[str, DutyKind] = {
         _("Promise to be checked"), _("Check"), route="proposals:commitment_report", of="commitment"
     ),
     # Those who raise a matter.
-    "cosign": DutyKind(_("Invitation to sign"), _("Answer"), "cosign"),
+    "cosign": DutyKind(_("Invitation to sign"), _("Answer"), "cosign", "proposals:cosign_answer"),
+    "consent": DutyKind(
+        _("Co-signer to be consented to"), _("Answer"), "cosign", "proposals:proposal_cosigners"
+    ),
+    "hand_in": DutyKind(
+        _("Co-signed proposal to be submitted"), _("Submit"), route="proposals:proposal_check", urged=False
+    ),
     "chamber_review": DutyKind(_("Proposal for the chamber's review"), _("Review"), "chamber_review"),
     "change": DutyKind(_("Proposal returned for change"), _("Go on"), urged=False),
     "rate": DutyKind(_("Answer to be rated"), _("Rate"), "rate"),

@@ -34,12 +34,12 @@ class ProposalQuerySet(ScopedQuerySet):
         )
 
     def submitted(self):
-        """Everything but drafts: a draft is its author's own."""
-        return self.exclude(state=Proposal.State.DRAFT)
+        """Everything that was submitted at some time: a draft is its author's own."""
+        return self.exclude(state=Proposal.State.DRAFT).filter(submitted_at__isnull=False)
 
     def in_scope(self, scope: Scope, post: Post) -> Any:
-        """Drafts reach nobody but their author, whatever the scope."""
-        filed = ~Q(state=Proposal.State.DRAFT)
+        """What was never submitted reaches nobody but its author and those who are to sign it."""
+        filed = ~Q(state=Proposal.State.DRAFT) & Q(submitted_at__isnull=False)
         if post.role == Role.PARTNER:
             # The proposer's wish not to be published holds for other bodies' systems too.
             filed &= ~Q(publicity=Proposal.Publicity.NONE)
@@ -47,6 +47,8 @@ class ProposalQuerySet(ScopedQuerySet):
             return filed
         if scope is Scope.OWN:
             return Q(matter__author_id=post.user_id)
+        if scope is Scope.ASSIGNED and post.role != Role.DEPARTMENT:
+            return Q(pk__in=self.involving(post))
         if scope is Scope.ASSIGNED:
             assignments = Matter._meta.get_field("assignments").related_model.objects
             return Exists(
@@ -54,6 +56,12 @@ class ProposalQuerySet(ScopedQuerySet):
             )
         condition = super().in_scope(scope, post)
         return filed & condition if condition is not None else filed
+
+    def involving(self, post: Post) -> models.QuerySet:
+        """Keys of what a member has written, signed or is asked to sign: index scans, whatever there is."""
+        written = Matter.objects.filter(author_id=post.user_id, kind=Matter.Kind.PROPOSAL)
+        signed = Proposal._meta.get_field("cosigners").related_model.objects.concerning(post)
+        return written.values("pk").union(signed.values("proposal_id"))
 
     def published(self) -> Q:
         return Q(is_published=True)
@@ -106,7 +114,9 @@ class Proposal(models.Model):
     workflow = Workflow(
         "state",
         {
-            State.DRAFT: {State.SUBMITTED},
+            State.DRAFT: {State.SUBMITTED, State.COSIGNING},
+            # Back to change the text: a draft, or what the desk had returned.
+            State.COSIGNING: {State.SUBMITTED, State.DRAFT, State.RETURNED, State.WITHDRAWN},
             State.SUBMITTED: {State.UNDER_REVIEW, State.WITHDRAWN},
             State.UNDER_REVIEW: {
                 State.RETURNED,
@@ -116,7 +126,7 @@ class Proposal(models.Model):
                 State.FILED,
                 State.WITHDRAWN,
             },
-            State.RETURNED: {State.SUBMITTED, State.WITHDRAWN},
+            State.RETURNED: {State.SUBMITTED, State.COSIGNING, State.WITHDRAWN},
             State.NOT_FILED: {State.UNDER_REVIEW, State.REROUTED},
             State.MERGED: {State.UNDER_REVIEW, State.REPLIED, State.WITHDRAWN},
             State.FILED: {State.ASSIGNED, State.WITHDRAWN},

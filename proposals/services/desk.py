@@ -15,11 +15,13 @@ from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import changes_between, record
 from federation.numbering.services import take_number
-from proposals.models import Decision, Proposal, Sector, Session, Topic
+from proposals.models import CoSigner, Decision, Proposal, Sector, Session, Topic
+from proposals.services.cosigning import end_invitations
 from proposals.services.duties import Addressee, finish_duties, open_duties
 from proposals.services.matters import bump, index_matter, locked
 from proposals.services.notify import key_of, tell_author, tell_people
 from proposals.services.proposals import begun
+from proposals.services.proposers import tell_proposers
 from proposals.services.terms import begin_round
 from proposals.services.text import refuse_bad_text
 
@@ -108,6 +110,9 @@ def return_proposal(proposal: Proposal, *, actor: User, reason: str) -> Proposal
     if not reason.strip():
         raise ValidationError({"reason": _("Say what is to be changed.")})
     proposal = locked(proposal)
+    if proposal.state != State.UNDER_REVIEW:
+        # Its author brings it back to "returned" too, from going round; that is not for the desk.
+        raise ValidationError(_("Nobody has this proposal for review."), code="wrong_state")
     Proposal.workflow.move(proposal, State.RETURNED)
     refuse_others_review(proposal, actor)
     proposal.reviewer = proposal.reviewing_since = None
@@ -116,6 +121,8 @@ def return_proposal(proposal: Proposal, *, actor: User, reason: str) -> Proposal
     record("proposals.proposal_returned", proposal, actor=actor, note=reason)
     finish_duties(proposal.matter, ["review"], actor=actor)
     open_duties([begun(proposal, "change", Addressee.person(proposal.matter.author))])
+    # Who is still asked to sign would sign a text that is about to change.
+    end_invitations(proposal, to=CoSigner.State.LISTED)
     tell_author(proposal.matter, "returned", _("Please change your proposal: %(subject)s"), body=reason)
     return proposal
 
@@ -158,7 +165,7 @@ def file_proposal(
     begin_round(matter)
     finish_duties(matter, ["review"], actor=actor)
     open_duties([begun(proposal, "assign", Addressee.desk())])
-    tell_author(matter, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)
+    tell_proposers(proposal, "filed", _("Your proposal is filed: %(subject)s"), body=proposal.number)
     return proposal
 
 

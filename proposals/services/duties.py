@@ -89,11 +89,12 @@ def finish_duties(
     assignment: Assignment | int | None = None,
     commitment: Commitment | int | None = None,
     user: User | None = None,
+    to: Addressee | None = None,
 ) -> int:
     """End the open duties of these kinds (all kinds where empty); returns how many were open.
 
-    `assignment`, `commitment` and `user` (whose duty it is) narrow what is meant. Without an actor, and with
-    an outcome that is nobody's work, nobody has it in the list of finished work.
+    `assignment`, `commitment`, `user` (whose duty it is) and `to` (just this addressee) narrow what is meant.
+    Without an actor, and with an outcome that is nobody's work, nobody has it in the list of finished work.
     """
     rows: QuerySet[Duty] = Duty.objects.open().filter(matter=matter)
     if kinds:
@@ -104,6 +105,8 @@ def finish_duties(
         rows = rows.filter(commitment=commitment)
     if user is not None:
         rows = rows.filter(user=user)
+    if to is not None:
+        rows = rows.filter(user_id=to.user_id, unit_id=to.unit_id, role=to.role)
     done_by = actor if outcome == Duty.Outcome.DONE else None
     return rows.update(done_at=timezone.now(), done_by=done_by, outcome=outcome)
 

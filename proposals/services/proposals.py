@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from typing import Any
 
@@ -17,16 +15,16 @@ from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import changes_between, record
 from federation.calendar.services import due_date
-from proposals.models import Duty, Matter, Proposal, ProposalVersion
+from proposals.models import Duty, Matter, Proposal
+from proposals.services.cosigning import cosigners_of, refuse_unsigned
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
 from proposals.services.matters import bump, index_matter, locked
-from proposals.services.notify import tell_desk
+from proposals.services.notify import key_of, tell_desk, tell_people
 from proposals.services.terms import rule_of
 from proposals.services.text import refuse_bad_text
+from proposals.services.versions import PROPOSAL_FIELDS, freeze
 
 State = Proposal.State
-TEXT_FIELDS = ("facts", "analysis", "suggestions")
-PROPOSAL_FIELDS = (*TEXT_FIELDS, "proposer_kind", "publicity", "wished_units")
 
 
 @transaction.atomic
@@ -126,7 +124,7 @@ def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     """Send a draft or a corrected proposal; its text is frozen as a numbered version with its hash.
 
     Submitting what is submitted already changes nothing: a doubled click makes one proposal.
-    Raises ValidationError keyed by field for missing parts.
+    Raises ValidationError keyed by field for missing parts, and where co-signers have not signed this text.
     """
     proposal = locked(proposal)
     if proposal.state == State.SUBMITTED:
@@ -134,6 +132,13 @@ def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     missing = missing_parts(proposal)
     if missing:
         raise ValidationError(missing)
+    refuse_unsigned(proposal)
+    hand_in(proposal, actor=actor)
+    return proposal
+
+
+def hand_in(proposal: Proposal, *, actor: User) -> None:
+    """The submitting itself, on a locked row that nothing is missing from."""
     Proposal.workflow.move(proposal, State.SUBMITTED)
     version = freeze(proposal)
     proposal.text_sha256 = version.sha256
@@ -141,10 +146,13 @@ def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     proposal.save(update_fields=["state", "text_sha256", "submitted_at"])
     bump(proposal.matter)
     record("proposals.proposal_submitted", proposal, actor=actor, note=version.sha256)
-    finish_duties(proposal.matter, ["change"], actor=actor)
+    finish_duties(proposal.matter, ["change", "hand_in"], actor=actor)
     open_duties([begun(proposal, "review", Addressee.desk(), "file")])
     tell_desk(proposal.matter, "submitted", _("New proposal: %(subject)s"), round=version.number)
-    return proposal
+    if proposal.proposer_kind != Proposal.ProposerKind.INDIVIDUAL:
+        title = _("The proposal you have signed is submitted: %(subject)s")
+        key = key_of(proposal.matter, "cosigned_submitted", version.number)
+        tell_people(cosigners_of(proposal), proposal.matter, "submitted", title, key=key)
 
 
 def begun(proposal: Proposal, kind: str, to: Addressee, term: str = "") -> Duty:
@@ -152,17 +160,3 @@ def begun(proposal: Proposal, kind: str, to: Addressee, term: str = "") -> Duty:
     rule = rule_of(term) if term else ""
     due = due_date(timezone.localdate(), rule) if rule else None
     return open_duty(proposal.matter, kind, to, due=due, term=rule, round=proposal.round)
-
-
-def freeze(proposal: Proposal) -> ProposalVersion:
-    content = {
-        "subject": proposal.matter.subject,
-        **{name: getattr(proposal, name) for name in PROPOSAL_FIELDS},
-    }
-    raw = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    return ProposalVersion.objects.create(
-        proposal=proposal,
-        number=proposal.versions.count() + 1,
-        content=content,
-        sha256=hashlib.sha256(raw).hexdigest(),
-    )

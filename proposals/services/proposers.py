@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from federation.accounts.models import User
 from proposals.models import Proposal
+from proposals.services.cosigning import cosigners_of
 from proposals.services.notify import key_of, tell_people
 
 
 def proposers_of(proposal: Proposal) -> list[User]:
-    """The first proposer."""
-    return [proposal.matter.author]
+    """The first proposer, then whoever has signed with them."""
+    if proposal.proposer_kind == Proposal.ProposerKind.INDIVIDUAL:
+        return [proposal.matter.author]
+    return [proposal.matter.author, *cosigners_of(proposal).filter(is_active=True)]
 
 
 def tell_proposers(

@@ -24,7 +24,6 @@ from liaison.models import DepartmentLeader
 from proposals.models import Assignment, Commitment, Duty, Matter, Proposal, Reply
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
 from proposals.services.matters import bump, lock_matter, locked
-from proposals.services.notify import tell_author
 from proposals.services.parts import (
     finish_part,
     into_handling,
@@ -32,6 +31,7 @@ from proposals.services.parts import (
     refuse_while_asked,
     settle,
 )
+from proposals.services.proposers import tell_proposers
 from proposals.services.text import refuse_bad_text
 
 DRAFT_FIELDS = ("letter_class", "title", "addressee", "body", "signatory", "contact_person", "contact_phone")
@@ -222,7 +222,7 @@ def deliver(assignment: Assignment, proposal: Proposal, *, actor: User, today: d
     record("proposals.reply_issued", proposal, actor=actor, note=number)
     settle(proposal, actor=actor)
     bump(proposal.matter)
-    tell_author(proposal.matter, "replied", _("Your proposal is answered: %(subject)s"), body=number)
+    tell_proposers(proposal, "replied", _("Your proposal is answered: %(subject)s"), body=number)
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from federation.accounts.models import User
 from federation.audit.services import record
 from federation.numbering.models import NumberEntry
 from federation.numbering.services import void_number
-from proposals.models import Decision, Proposal
+from proposals.models import CoSigner, Decision, Proposal
 from proposals.services.assignments import void_parts
+from proposals.services.cosigning import end_invitations
 from proposals.services.decisions import executes, propose_decision
 from proposals.services.duties import void_duties
 from proposals.services.matters import bump, locked
@@ -73,6 +74,7 @@ def withdraw(proposal: Proposal, *, actor: User, reason: str) -> None:
     )
     void_own_number(proposal, reason=(reason or _("withdrawn"))[:LONGEST_REASON], actor=actor)
     void_parts(matter, actor=actor, reason=reason)
+    end_invitations(proposal, to=CoSigner.State.REMOVED)
     void_duties(matter)
     bump(matter)
     record("proposals.proposal_withdrawn", proposal, actor=actor, note=reason)

@@ -15,13 +15,14 @@ from federation.files.services import attachments_of
 from federation.letters.rendering import letter_paragraphs
 from federation.ui.pages import DetailPage
 from proposals.forms import RateForm
-from proposals.models import Commitment, Matter, Proposal, Rating, Reply
+from proposals.models import Commitment, CoSigner, Matter, Proposal, Rating, Reply
 from proposals.services.replies import letter_of
 from proposals.tables import RATING_TONES, STATE_TONES
 from proposals.views.acts import crumbs
 from proposals.views.boxes import appeal_lines, decision_box, tie_lines
-from proposals.views.parts import actions_for, address, facts_rows, may, own_part, unit_line
+from proposals.views.parts import actions_for, address, author_actions, facts_rows, may, own_part, unit_line
 from proposals.views.rows import with_all_that_hangs_on_it
+from proposals.views.signers import signer_lines, signing_actions
 from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
 
 State = Proposal.State
@@ -78,10 +79,16 @@ class ProposalPage(DetailPage):
             "number": proposal.number,
             "labels": labels,
             "breadcrumb": crumbs((proposal.number or self.matter.subject, "")),
-            "actions": actions_for(proposal, self.user, is_author=self.is_author),
+            "actions": actions_for(proposal, self.user, self.own_actions()),
             "steps": process_steps(proposal, self.assignments),
             "tabs": self.tabs(),
         }
+
+    def own_actions(self) -> list[dict]:
+        """What the reader may do as its first proposer or as one who signs it."""
+        if self.is_author and may(self.user, "draft_proposal"):
+            return author_actions(self.object)
+        return signing_actions(self.object, self.user)
 
     def tabs(self) -> list[dict]:
         names: list[tuple[str, Any, int | None]] = [("detail", _("Proposal text"), None)]
@@ -93,6 +100,9 @@ class ProposalPage(DetailPage):
         ]
         if self.object.ties:
             names.append(("links", _("Ties"), len(self.object.ties)))
+        signers = [one for one in self.object.signers if one["state"] == CoSigner.State.ACCEPTED]
+        if self.object.proposer_kind != Proposal.ProposerKind.INDIVIDUAL or self.object.signers:
+            names.append(("cosigners", _("Co-signers"), len(signers) or None))
         if self.object.submitted_at:
             names.append(("versions", _("Versions"), None))
         return [
@@ -115,6 +125,7 @@ class ProposalPage(DetailPage):
             "rate_form": self.rate_form(),
             "form_key": str(uuid.uuid4()),
             "units": [unit_line(one, shows_opinion=reads, can_urge=urges) for one in self.assignments],
+            "signers": signer_lines(self.object, self.user, is_author=False, sees_all=False),
             "my_parts": [own_part(one) for one in self.mine if not one.is_finished],
             "ratings": self.ratings(),
             "side_facts": {"title": _("Handling"), "rows": facts_rows(self.object, self.assignments)},

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from federation.ui.pages import CreatePage, Door, SignedInRequest, UpdatePage
 from proposals.forms import DraftForm, StartForm
 from proposals.models import Proposal
+from proposals.services.cosigning import LISTED_IN
 from proposals.services.proposals import draft_proposal, edit_draft, missing_parts, submit_proposal
 from proposals.views.acts import crumbs, detail_url
 
@@ -141,19 +142,20 @@ class ProposalCheck(Door):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         proposal = self.get_object()
-        if proposal.state not in (Proposal.State.DRAFT, Proposal.State.RETURNED):
+        if Proposal.State.SUBMITTED not in proposal.next_states:
             return HttpResponseRedirect(detail_url(proposal))
         return self.show(proposal)
 
     def show(self, proposal: Proposal, *, error: ValidationError | None = None) -> HttpResponse:
         missing = missing_parts(proposal)
         edit = reverse("proposals:proposal_edit", args=[proposal.pk])
+        is_open = proposal.state in LISTED_IN
         parts = [
             {
                 "label": label,
                 "text": text,
                 "missing": missing.get(name, ""),
-                "url": f"{edit}#id_{name}",
+                "url": f"{edit}#id_{name}" if is_open else "",
             }
             for name, label, text in (
                 ("subject", _("Subject"), proposal.matter.subject),
@@ -166,6 +168,8 @@ class ProposalCheck(Door):
             "object": proposal,
             "parts": parts,
             "ready": not missing,
+            "goes_round": is_open and proposal.proposer_kind == Proposal.ProposerKind.JOINT,
+            "is_open": is_open,
             "refusals": error.messages if error else [],
             "breadcrumb": crumbs(
                 (proposal.matter.subject, detail_url(proposal)), (_("Check and submit"), "")

@@ -104,10 +104,12 @@ def may(user: User, permission: str) -> bool:
     return holds(user, f"proposals.{permission}")
 
 
-def actions_for(proposal: Proposal, user: User, *, is_author: bool) -> list[dict]:
-    """The buttons of the head: what may follow for this person, the likeliest one last and primary."""
-    found = author_actions(proposal) if is_author and may(user, "draft_proposal") else []
-    found += desk_actions(proposal, user)
+def actions_for(proposal: Proposal, user: User, own: list[dict]) -> list[dict]:
+    """The buttons of the head: what may follow for this person, the likeliest one last and primary.
+
+    `own` are the buttons of those who raise or sign it.
+    """
+    found = own + desk_actions(proposal, user)
     if found:
         found[-1]["primary"] = True
     return found
@@ -141,7 +143,14 @@ def author_actions(proposal: Proposal) -> list[dict]:
     if proposal.state == State.NOT_FILED:
         url = address("review_ask", proposal.pk)
         found.append({"label": _("Ask for a review"), "url": url, "icon": "refresh"})
-    if State.SUBMITTED in proposal.next_states:
+    if proposal.state == State.COSIGNING:
+        url = address("cosigning_stop", proposal.pk)
+        found.append({"label": _("Change the text"), "url": url, "icon": "edit"})
+        url = address("proposal_check", proposal.pk)
+        found.append({"label": _("Check and submit"), "url": url, "icon": "send"})
+    if proposal.state in (State.DRAFT, State.RETURNED):
+        url = address("proposal_cosigners", proposal.pk)
+        found.append({"label": _("Co-signers"), "url": url, "icon": "users"})
         url = address("proposal_edit", proposal.pk)
         found.append({"label": _("Go on writing"), "url": url, "icon": "edit"})
     if State.RATED in proposal.next_states:

@@ -9,13 +9,18 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, JSONObject
 
 from federation.files.models import Attachment
-from proposals.models import Appeal, Decision, MatterLink, Proposal, Rating
+from proposals.models import Appeal, CoSigner, Decision, MatterLink, Proposal, Rating
 
 
 def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
     """Ratings, the decision that waits, open appeals, ties and the number of files, as values of the row."""
     return rows.annotate(
-        given=ratings(), waiting=decision(), open_appeals=appeals(), ties=ties(), file_count=files()
+        given=ratings(),
+        waiting=decision(),
+        open_appeals=appeals(),
+        ties=ties(),
+        file_count=files(),
+        signers=signers(),
     )
 
 
@@ -24,6 +29,25 @@ def ratings() -> ArraySubquery:
     return ArraySubquery(
         rows.values(row=JSONObject(satisfaction="satisfaction", comment="comment", who="user__name"))
     )
+
+
+def signers() -> ArraySubquery:
+    """Who signs with the first proposer; who is no longer asked is left out."""
+    rows = CoSigner.objects.filter(proposal=OuterRef("pk")).exclude(state=CoSigner.State.REMOVED)
+    row = JSONObject(
+        id="pk",
+        unit=F("unit__name"),
+        unit_id=F("unit_id"),
+        role="role",
+        invited=F("invited__name"),
+        invited_id=F("invited_id"),
+        signer=F("signer__name"),
+        signer_id=F("signer_id"),
+        state="state",
+        reason="reason",
+        answered_at="answered_at",
+    )
+    return ArraySubquery(rows.order_by("id").values(row=row))
 
 
 def decision() -> Subquery:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from federation.ui.pages.forms import FormPage
 from proposals.forms.terms import TermsForm
+from proposals.models.thresholds import NUMBERS
 from proposals.services.terms import set_terms, terms_in_force
+from proposals.services.thresholds import numbers_in_force, set_numbers
 
 
 class TermsPage(FormPage):
@@ -21,10 +23,12 @@ class TermsPage(FormPage):
     success_message = gettext_lazy("The time limits are set. Rounds that have begun keep theirs.")
 
     def initial(self) -> dict:
-        return terms_in_force()
+        return terms_in_force() | numbers_in_force()
 
     def perform(self, data: dict) -> dict:
-        set_terms(data, actor=self.request.user)
+        rules = {code: value for code, value in data.items() if code not in NUMBERS}
+        set_terms(rules, actor=self.request.user)
+        set_numbers({code: data[code] for code in NUMBERS}, actor=self.request.user)
         return data
 
     def success_url(self, done: Any) -> str:

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from proposals.models import Appeal, Assignment, Decision, MatterLink, Proposal
+from federation.accounts.models import Role
+from proposals.models import Appeal, Assignment, CoSigner, Decision, MatterLink, Proposal
 from proposals.services.appeals import answer_appeal, ask_review
 from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
+from proposals.services.collecting import send_round, take_back_round
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.duties import Addressee, open_duties, open_duty
 from proposals.services.joining import propose_joining, undo_joining
@@ -23,6 +25,7 @@ from proposals.services.ratings import lapse_ratings, rate_proposal
 from proposals.services.refusing import propose_not_filing
 from proposals.services.rerouting import propose_rerouting
 from proposals.services.withdrawing import ask_withdrawal, withdraw_proposal
+from tests.factories.accounts import person_with
 from tests.factories.proposals import Cast, a_ground
 
 State = Proposal.State
@@ -88,12 +91,33 @@ def ready(cast: Cast, proposal: Proposal) -> Proposal:
     return proposal
 
 
+def round_of(cast: Cast, proposal: Proposal) -> Proposal:
+    """Its list names somebody, so that the state alone decides whether it goes round."""
+    Proposal.objects.filter(pk=proposal.pk).update(proposer_kind="joint")
+    colleague = person_with(Role.ENTERPRISE, proposal.matter.organisation)
+    CoSigner.objects.create(
+        proposal=proposal,
+        unit=proposal.matter.organisation,
+        role=Role.ENTERPRISE,
+        invited=colleague,
+        added_by=cast.member,
+    )
+    return send_round(proposal, actor=cast.member)
+
+
+def back_to_draft(cast: Cast, proposal: Proposal) -> Proposal:
+    """One that the desk never had is a draft again."""
+    Proposal.objects.filter(pk=proposal.pk).update(submitted_at=None)
+    return take_back_round(proposal, actor=cast.member)
+
+
 def appeal_and_uphold(cast: Cast, proposal: Proposal) -> Appeal:
     appeal = ask_review(proposal, actor=cast.member, reason=WHY)
     return answer_appeal(appeal, actor=cast.desk, upheld=True, answer=WHY)
 
 
 BEFORE_FILING = {
+    State.COSIGNING,
     State.SUBMITTED,
     State.UNDER_REVIEW,
     State.RETURNED,
@@ -102,11 +126,21 @@ ANSWERED = {State.REPLIED, State.NO_FEEDBACK}
 ACTS = {
     "submit": act(
         "member",
-        {State.DRAFT, State.RETURNED},
+        {State.DRAFT, State.COSIGNING, State.RETURNED},
         State.SUBMITTED,
         lambda cast, one: submit_proposal(one, actor=cast.member),
         "proposal_submit",
     ),
+    "send_round": act("member", {State.DRAFT, State.RETURNED}, State.COSIGNING, round_of),
+    "take_back": act(
+        "member",
+        {State.COSIGNING},
+        State.RETURNED,
+        lambda cast, one: take_back_round(one, actor=cast.member, reason=WHY),
+        "cosigning_stop",
+        reason=WHY,
+    ),
+    "back_to_draft": act("member", {State.COSIGNING}, State.DRAFT, back_to_draft),
     "review": act(
         "desk",
         {State.SUBMITTED},

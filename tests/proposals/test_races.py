@@ -9,14 +9,19 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from federation.accounts.models import Role
 from federation.letters.rendering import Rendered
-from proposals.models import Commitment, Proposal, ProposalVersion, Rating, Reply
+from proposals.models import Commitment, CoSigner, Proposal, ProposalVersion, Rating, Reply
 from proposals.services import replies
 from proposals.services.assignments import assign
+from proposals.services.collecting import send_round
+from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import file_proposal
 from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
 from proposals.services.ratings import rate_proposal
 from proposals.services.replies import draft_reply, issue_reply
+from tests.factories.accounts import person_with
+from tests.factories.chambers import ChamberFactory
 from tests.factories.proposals import PROMISE, SUBJECT, Cast, fresh
 from tests.races import at_once, of_kind
 
@@ -70,6 +75,19 @@ def test_a_submit_pressed_eight_times_at_once_is_one(together):
 
     assert ProposalVersion.objects.count() == 1
     assert together.desk.notices.filter(kind="proposals.submitted").count() == 1
+
+
+def test_two_people_of_a_unit_sign_its_invitation_once(together):
+    chamber = ChamberFactory().organisation
+    people = [person_with(Role.CHAMBER_SECRETARY, chamber) for _each in range(2)]
+    proposal = together.draft()
+    add_cosigner(proposal, actor=together.member, unit=chamber)
+    send_round(proposal, actor=together.member)
+
+    outcomes = at_once(lambda n: answer_invitation(proposal, actor=people[n], signs=True), 2)
+
+    assert len(of_kind(outcomes, CoSigner)) == len(of_kind(outcomes, ValidationError)) == 1
+    assert CoSigner.objects.get().state == CoSigner.State.ACCEPTED
 
 
 def test_one_drawn_form_sent_eight_times_at_once_makes_one_draft(together):
