@@ -24,7 +24,7 @@ def set_up(url: str) -> None:
 def sections(config: Config) -> list[tuple[str, Callable]]:
     """The parts of a run that were asked for."""
     # Models, so only after setup.
-    from benchmarks import growth, merging, pages, process, queries, scope, transfer  # noqa: PLC0415
+    from benchmarks import growth, matters, merging, pages, process, queries, scope, transfer  # noqa: PLC0415
 
     known: dict[str, Callable] = {
         "pages": pages.measure,
@@ -34,6 +34,7 @@ def sections(config: Config) -> list[tuple[str, Callable]]:
         "transfer": transfer.measure,
         "merging": merging.measure,
         "growth": growth.measure,
+        "matters": matters.measure,
     }
     return [(name, known[name]) for name in config.sections]
 

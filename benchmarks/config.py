@@ -9,7 +9,7 @@ from pathlib import Path
 
 from federation.embedded.bootstrap import var_directory
 
-ALL_SECTIONS = ("pages", "queries", "scope", "process", "transfer", "merging", "growth")
+ALL_SECTIONS = ("pages", "queries", "scope", "process", "transfer", "merging", "growth", "matters")
 # Below this the goals against peers that grow with the rows mean nothing.
 FULL_SIZE = 1_000_000
 
@@ -30,6 +30,8 @@ class Config:
     growth: tuple[int, int, int] = (10_000, 100_000, 5_000_000)
     # Members of the chamber that is merged away.
     merged_members: int = 10_000
+    # Matters of the city, one in ten of them open with ten deadlines, and twenty timeline entries for each.
+    matters: int = 100_000
     # Without safety against a power cut, and removed at the end of the run.
     throwaway: bool = False
     home: Path = field(default_factory=lambda: var_directory() / "bench")
@@ -42,7 +44,8 @@ class Config:
 
 def from_environment() -> Config:
     """BENCH_ROWS, BENCH_CHAMBERS, BENCH_IMPORT_ROWS, BENCH_ROUNDS, BENCH_REQUESTS, BENCH_SECTIONS,
-    BENCH_GROWTH (three sizes, parted by commas), BENCH_MERGED_MEMBERS, BENCH_THROWAWAY."""
+    BENCH_GROWTH (three sizes, parted by commas), BENCH_MERGED_MEMBERS,
+    BENCH_MATTERS, BENCH_THROWAWAY."""
 
     def number(name: str, default: int) -> int:
         return int(os.environ.get(f"BENCH_{name}", "").replace("_", "") or default)
@@ -62,6 +65,7 @@ def from_environment() -> Config:
         rounds=number("ROUNDS", base.rounds),
         requests=number("REQUESTS", base.requests),
         growth=(sizes[0], sizes[1], sizes[2]) if sizes else base.growth,
+        matters=number("MATTERS", base.matters),
         merged_members=number("MERGED_MEMBERS", base.merged_members),
         sections=tuple(asked) or ALL_SECTIONS,
         throwaway=bool(os.environ.get("BENCH_THROWAWAY")),

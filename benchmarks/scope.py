@@ -44,14 +44,14 @@ def measure(url: str, config: Config, people: People) -> list[Figure]:
     ]
 
 
-def statements_of(user: User) -> list[str]:
-    """The statements of page 1 that read enterprises, as this account asks them."""
+def statements_of(user: User, page: str = LIST, table: str = "members_enterprise") -> list[str]:
+    """The statements of `page` that read `table`, as this account asks them."""
     client = Client()
     client.force_login(user, backend=BACKEND)
-    client.get(LIST)
+    client.get(page)
     with CaptureQueriesContext(connection) as captured:
-        client.get(LIST)
-    return [query["sql"] for query in captured.captured_queries if "members_enterprise" in query["sql"]]
+        client.get(page)
+    return [query["sql"] for query in captured.captured_queries if table in query["sql"]]
 
 
 def seconds(statements: Sequence[str]) -> float:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from benchmarks.floors import views
+from benchmarks.floors import matters, views
 from benchmarks.peers import NaiveEnterprises, site
 from federation.urls import handler400, handler403, handler404, handler500
 from federation.urls import urlpatterns as portal
@@ -15,6 +15,7 @@ urlpatterns = [
     path("floor/search", views.search),
     path("floor/detail/<int:pk>", views.detail),
     path("floor/export", views.export),
+    path("floor/todo", matters.todo),
     path("peer/admin/", site.urls),
     path("peer/api/enterprises", NaiveEnterprises.as_view({"get": "list"})),
 ]

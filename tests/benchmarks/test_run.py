@@ -17,9 +17,10 @@ SMALL = {
     "BENCH_IMPORT_ROWS": "200",
     "BENCH_ROUNDS": "1",
     "BENCH_REQUESTS": "2",
-    "BENCH_SECTIONS": "pages,queries,scope,transfer,merging,growth",
+    "BENCH_SECTIONS": "pages,queries,scope,transfer,merging,growth,matters",
     "BENCH_GROWTH": "300,600,1200",
     "BENCH_MERGED_MEMBERS": "20",
+    "BENCH_MATTERS": "600",
     "BENCH_THROWAWAY": "1",
 }
 
@@ -49,6 +50,9 @@ def test_a_run_measures_every_figure_beside_its_limits(tmp_path):
         "REST",
         "export",
         "scope alone",
+        "to-do list",
+        "reminder pass",
+        "highest of",
         "doubles",
         "merge of",
         "growth",
