@@ -4,6 +4,7 @@ from django.urls import path
 
 from proposals.views import complaint_acts as acts
 from proposals.views import complaints as pages
+from proposals.views import part_answers
 
 urlpatterns = [
     path("", pages.ComplaintList.as_view(), name="complaint_list"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/handle/", acts.ComplaintHandle.as_view(), name="complaint_handle"),
     path("<int:pk>/assign/", acts.ComplaintAssign.as_view(), name="complaint_assign"),
     path("<int:pk>/join/", acts.ComplaintJoin.as_view(), name="complaint_join"),
+    path("<int:pk>/units/add/", part_answers.ComplaintUnitAdd.as_view(), name="complaint_unit_add"),
     path("<int:pk>/supervise/", acts.ComplaintSupervise.as_view(), name="complaint_supervise"),
     path("<int:pk>/elevate/", acts.ComplaintElevate.as_view(), name="complaint_elevate"),
     path("<int:pk>/result/", acts.ComplaintResult.as_view(), name="complaint_result"),

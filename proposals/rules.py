@@ -54,6 +54,19 @@ grant("proposals.archive_proposal", DESK)
 grant("proposals.reopen_proposal", DESK)
 grant("proposals.view_assignment", {Role.DEPARTMENT: Scope.ASSIGNED, Role.CITY_STAFF: Scope.CITY})
 grant("proposals.accept_assignment", {Role.DEPARTMENT: Scope.ASSIGNED})
+PARTS = {Role.DEPARTMENT: Scope.ASSIGNED}
+for _verb in (
+    "ask_return",
+    "ask_extension",
+    "drop_request",
+    "take_up_assignment",
+    "note_contact",
+    "write_note",
+):
+    grant(f"proposals.{_verb}", PARTS)
+# County staff answer for the complaints that they handle.
+grant("proposals.answer_request", DESK | {Role.COUNTY_STAFF: Scope.ASSIGNED})
+grant("proposals.add_unit", DESK)
 grant("proposals.send_opinion", {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.draft_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.issue_reply", {Role.DEPARTMENT: Scope.ASSIGNED})

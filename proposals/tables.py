@@ -161,8 +161,8 @@ class ProposalTable(Table):
 def assignment_cell(row: Row) -> Any:
     return name_cell(
         row["matter__subject"],
-        reverse("proposals:proposal_detail", args=[row["matter_id"]]),
-        f"{row['matter__proposal__number']}  {row['matter__organisation__name']}",
+        reverse("proposals:assignment_detail", args=[row["id"]]),
+        f"{row['matter__proposal__number'] or ''}  {row['matter__organisation__name']}",
         with_avatar=False,
     )
 
@@ -174,12 +174,12 @@ class AssignmentTable(Table):
     columns = [
         Column(
             "subject",
-            gettext_lazy("Proposal"),
+            gettext_lazy("Matter"),
             (
                 "matter__subject",
                 "matter__proposal__number",
                 "matter__organisation__name",
-                "matter_id",
+                "id",
             ),
             cell=assignment_cell,
             area="name",
@@ -212,4 +212,4 @@ class AssignmentTable(Table):
     ]
 
     def url_of(self, row: Row) -> str:
-        return reverse("proposals:proposal_detail", args=[row["matter_id"]])
+        return reverse("proposals:assignment_detail", args=[row["id"]])

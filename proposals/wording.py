@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from federation.ui.cells import as_date, deadline_state, short_date
 from proposals.models import Assignment, Decision, MatterLink, Proposal
+from proposals.wording_parts import EVENTS as PART_EVENTS
 
 EVENTS: dict[str, tuple[Any, str]] = {
+    **PART_EVENTS,
     "proposals.proposal_drafted": (gettext_lazy("began the draft"), ""),
     "proposals.draft_edited": (gettext_lazy("edited"), ""),
     "proposals.cosigner_listed": (gettext_lazy("named a co-signer"), ""),
@@ -48,27 +50,13 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.proposal_filed": (gettext_lazy("filed it"), "decision"),
     "proposals.proposal_assigned": (gettext_lazy("assigned it"), "key"),
     "proposals.proposal_withdrawn": (gettext_lazy("withdrew it"), "key"),
-    "proposals.assignment_accepted": (gettext_lazy("signed for it"), ""),
-    "proposals.assignment_taken_up": (gettext_lazy("named the section"), ""),
-    "proposals.unit_added": (gettext_lazy("added a department"), "key"),
-    "proposals.return_asked": (gettext_lazy("asked to return it"), "reminder"),
-    "proposals.return_granted": (gettext_lazy("took it back from the department"), "decision"),
-    "proposals.return_refused": (gettext_lazy("left it with the department"), "decision"),
-    "proposals.extension_asked": (gettext_lazy("asked for more time"), "reminder"),
-    "proposals.extension_granted": (gettext_lazy("gave more time"), "decision"),
-    "proposals.extension_refused": (gettext_lazy("refused more time"), "decision"),
-    "proposals.request_dropped": (gettext_lazy("took the request back"), ""),
     "proposals.contact_noted": (gettext_lazy("spoke with the proposer"), ""),
-    "proposals.result_reported": (gettext_lazy("reported the result"), "key"),
-    "proposals.opinion_sent": (gettext_lazy("sent an opinion"), ""),
     "proposals.reply_begun": (gettext_lazy("began the letter"), ""),
     "proposals.reply_drafted": (gettext_lazy("worked on the letter"), ""),
     "proposals.reply_issued": (gettext_lazy("issued the letter"), "key"),
     "proposals.proposal_replied": (gettext_lazy("answered it"), "decision"),
     "proposals.proposal_rated": (gettext_lazy("rated the answer"), "key"),
     "proposals.proposal_closed": (gettext_lazy("closed it"), "decision"),
-    "proposals.unit_reminded": (gettext_lazy("was reminded automatically"), "reminder"),
-    "proposals.unit_urged": (gettext_lazy("urged the department"), "reminder"),
     "proposals.commitment_registered": (gettext_lazy("registered a promise"), ""),
     "proposals.commitment_reported": (gettext_lazy("reported on a promise"), "key"),
     "files.file_attached": (gettext_lazy("added a file"), ""),

@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from proposals.models import Complaint
+from proposals.wording_parts import EVENTS as PART_EVENTS
 
 State = Complaint.State
 EVENTS: dict[str, tuple[Any, str]] = {
+    **PART_EVENTS,
     "proposals.complaint_registered": (_("registered it"), "key"),
     "proposals.complaint_taken": (_("took it"), ""),
     "proposals.complaint_handler_added": (_("let a colleague handle it too"), ""),
@@ -28,16 +30,11 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.complaint_called_back": (_("called the complainant back"), "key"),
     "proposals.complaint_reworked": (_("began a new round"), "reminder"),
     "proposals.complaint_closed": (_("closed it"), "decision"),
-    "proposals.assignment_accepted": (_("signed for it"), ""),
     "proposals.assignment_handled": (_("took it up"), ""),
-    "proposals.result_reported": (_("reported the result"), "key"),
-    "proposals.opinion_sent": (_("sent an opinion"), ""),
     "proposals.decision_proposed": (_("proposed a decision"), ""),
     "proposals.decision_confirmed": (_("confirmed the decision"), "decision"),
     "proposals.decision_refused": (_("did not confirm the decision"), "decision"),
     "proposals.decision_dropped": (_("took the decision back"), ""),
-    "proposals.unit_reminded": (_("was reminded automatically"), "reminder"),
-    "proposals.unit_urged": (_("urged the department"), "reminder"),
     "proposals.copy_sent": (_("sent a copy"), ""),
     "files.file_attached": (_("added a file"), ""),
 }

@@ -69,6 +69,7 @@ KINDS = {
     "proposals:complaint_take": ("waiting complaint",),
     "proposals:complaint_decide": ("decided complaint",),
     "proposals:result_report": ("part without letter",),
+    "proposals:request_answer": ("assignment", "asked part"),
     "proposals:reply_draft": ("letter",),
     "proposals:reply_autosave": ("letter",),
     "proposals:reply_issue": ("letter",),

@@ -68,6 +68,7 @@ from tests.access_audit import build_audit
 from tests.access_complaints import build_complaints
 from tests.access_cosign import build_cosigning
 from tests.access_governance import build_governance
+from tests.access_parts import build_parts
 from tests.access_party import build_party
 from tests.access_privacy import build_privacy
 from tests.access_proposals import ASIDE, add_appeal, put_aside
@@ -171,6 +172,7 @@ class World:
         proposals.build()
         build_complaints(self, proposals.officers)
         build_cosigning(self)
+        build_parts(self, proposals.officers)
         build_spaces(self, self.principals["CST"].user)
         MembershipWorld(self).build()
         self.build_directory()

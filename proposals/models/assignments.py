@@ -8,11 +8,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Organisation, Post
+from federation.accounts.models import Organisation, Post, Role
 from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.workflow import Workflow
 from liaison.models import Department
 from proposals.models.matters import Matter
+
+# Staff of the federation; what they reach of a complaint hangs on whether they handle it.
+STAFF = (Role.CITY_STAFF, Role.COUNTY_STAFF)
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -38,8 +41,16 @@ class AssignmentQuerySet(ScopedQuerySet):
         )
 
     def in_scope(self, scope: Scope, post: Post) -> Any:
-        if scope is Scope.ASSIGNED:
+        """A department's own parts; of complaints staff reach only the parts of those that they handle."""
+        if scope is Scope.ASSIGNED and post.role == Role.DEPARTMENT:
             return Q(department_id=post.organisation_id)
+        if post.role in STAFF and scope in (Scope.ASSIGNED, Scope.CITY):
+            complaints = Matter._meta.get_field("complaint").related_model.objects
+            behind = complaints.filter(pk=OuterRef("matter_id"))
+            handled = behind.in_scope(Scope.ASSIGNED, post)
+            if scope is Scope.ASSIGNED:
+                return Exists(behind.filter(handled))
+            return ~Exists(behind.exclude(handled))
         if scope is Scope.SUBTREE:
             units = Organisation.objects.filter(pk=OuterRef("matter__organisation_id"))
             return Exists(units.filter(units.subtree(post.organisation)))

@@ -32,13 +32,21 @@ class DutyKind:
     urged: bool = True
 
 
+# The one screen of a department's officer.
+PART_PAGE = "proposals:assignment_detail"
 # A new kind of duty is a line here and a service that opens it; the database knows only the code.
 DUTY_KINDS: dict[str, DutyKind] = {
     # The federation's desk.
     "review": DutyKind(_("Proposal to be reviewed"), _("Review"), "file"),
     "decide": DutyKind(_("Decision to be confirmed"), _("Decide")),
     "assign": DutyKind(_("Proposal to be assigned"), _("Assign"), route="proposals:proposal_assign"),
-    "answer_request": DutyKind(_("Request of a department"), _("Answer"), "answer_request"),
+    "answer_request": DutyKind(
+        _("Request of a department"),
+        _("Answer"),
+        "answer_request",
+        "proposals:request_answer",
+        "assignment",
+    ),
     "appeal": DutyKind(_("Appeal to be answered"), _("Answer"), "file"),
     "rehandle": DutyKind(_("Proposal to be handled anew"), _("Hand out anew")),
     "close": DutyKind(_("Proposal to be closed"), _("Close"), urged=False),
@@ -58,12 +66,14 @@ DUTY_KINDS: dict[str, DutyKind] = {
     "change": DutyKind(_("Proposal returned for change"), _("Go on"), urged=False),
     "rate": DutyKind(_("Answer to be rated"), _("Rate"), "rate"),
     # Departments.
-    "sign_for": DutyKind(_("Assignment to be signed for"), _("Sign for it"), "sign_for", of="assignment"),
-    "contact": DutyKind(_("First contact with the proposer"), _("Note the contact"), "contact"),
-    "opinion": DutyKind(
-        _("Opinion for the lead department"), _("Send"), "opinion", "proposals:opinion_send", "assignment"
+    "sign_for": DutyKind(
+        _("Assignment to be signed for"), _("Sign for it"), "sign_for", PART_PAGE, "assignment"
     ),
-    "reply": DutyKind(_("Reply"), _("Handle"), "reply"),
+    "contact": DutyKind(
+        _("First contact with the proposer"), _("Note the contact"), "contact", PART_PAGE, "assignment"
+    ),
+    "opinion": DutyKind(_("Opinion for the lead department"), _("Send"), "opinion", PART_PAGE, "assignment"),
+    "reply": DutyKind(_("Reply"), _("Handle"), "reply", PART_PAGE, "assignment"),
     "countersign": DutyKind(_("Letter to be countersigned"), _("Countersign"), of="assignment"),
     "vet": DutyKind(_("Letter to be vetted"), _("Vet"), of="assignment"),
     "issue": DutyKind(_("Letter to be issued"), _("Issue"), of="assignment"),

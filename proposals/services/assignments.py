@@ -135,6 +135,21 @@ def refuse_mode_beside(mode: str, modes: set[str]) -> None:
         raise ValidationError({"mode": _("Separate handlers have neither a lead nor co-handlers.")})
 
 
+def modes_beside(modes: set[str]) -> list[str]:
+    """In which modes a department may join those that have a part; the one that is missing stands first."""
+    wanted = [Mode.LEAD, Mode.SINGLE, Mode.SEPARATE, Mode.CO]
+    if not modes:
+        wanted = [Mode.SINGLE]
+    found = []
+    for mode in wanted:
+        try:
+            refuse_mode_beside(mode, modes)
+        except ValidationError:
+            continue
+        found.append(mode)
+    return [mode.value for mode in found]
+
+
 @transaction.atomic
 def accept_assignment(assignment: Assignment, *, actor: User) -> Assignment:
     """Sign for an assignment. Signing twice is one signature."""
@@ -197,6 +212,7 @@ def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assign
             "opinion_sent",
             _("A co-handler's opinion has arrived: %(subject)s"),
             key=key_of(part.matter, "opinion_sent", part.pk),
+            part=lead,
         )
     return part
 
@@ -241,5 +257,6 @@ def void_parts(matter: Matter, *, actor: User, reason: str = "") -> int:
             _("No longer assigned to you: %(subject)s"),
             body=reason,
             key=key_of(matter, "assignment_voided", part.pk),
+            part=part,
         )
     return len(parts)

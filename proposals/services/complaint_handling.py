@@ -272,6 +272,12 @@ def left(complaint: Any) -> None:
     """Every department gave it back: those who handle it assign it anew; "handle" is still theirs."""
 
 
+def office(complaint: Any) -> list[Addressee]:
+    """Those who handle the case; nobody else of the federation reads it."""
+    handlers = complaint.handlers.current().order_by("id")
+    return [Addressee(user_id=key) for key in handlers.values_list("user_id", flat=True)]
+
+
 HANDLING = Handling(
     term="complaint",
     longest="",
@@ -281,4 +287,5 @@ HANDLING = Handling(
     assigning=assigning,
     answered=answered,
     left=left,
+    office=office,
 )

@@ -164,6 +164,7 @@ def add_handler(complaint: Complaint, colleague: User, *, actor: User) -> Compla
             term=duty.term,
             begins_on=duty.begins_on,
             round=duty.round,
+            assignment=duty.assignment,
         )
         for duty in share
     )

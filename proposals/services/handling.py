@@ -8,10 +8,15 @@ from typing import Any
 
 from federation.accounts.models import User
 from proposals.models import Matter
+from proposals.services.duties import Addressee
 
 # A Proposal, a Complaint or a Demand: the row that `Matter.case` gives, fresh and locked. It has `matter`,
 # `round` and `due_on`, the earliest open date of its departments.
 Case = Any
+
+
+def at_the_desk(case: Case) -> list[Addressee]:
+    return [Addressee.desk()]
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Handling:
     answered: Callable[[Case, User], None]
     # No department is left that will answer: somebody has to assign it anew.
     left: Callable[[Case], None]
+    # Who assigned it: whom a department asks, and who answers.
+    office: Callable[[Case], list[Addressee]] = at_the_desk
 
 
 _kinds: dict[str, Handling] = {}

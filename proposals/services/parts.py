@@ -91,6 +91,7 @@ def make_part(case: Case, unit: Department, mode: str, due: DueDate | date) -> A
         _("Assigned to you: %(subject)s"),
         body=_("Due on %(day)s.") % {"day": part.due_on},
         key=key_of(case.matter, "assigned", part.pk),
+        part=part,
     )
     return part
 

@@ -52,29 +52,35 @@ TELL = """
           AND post.starts_on <= %(today)s AND (post.ends_on IS NULL OR post.ends_on > %(today)s)
     ), duties AS MATERIALIZED (
         SELECT duty.id, duty.kind, duty.unit_id, duty.role, duty.user_id, duty.due_on, duty.matter_id,
-               matter.kind AS matter_kind, matter.subject
+               duty.assignment_id, matter.kind AS matter_kind, matter.subject
         FROM proposals_duty duty JOIN proposals_matter matter ON matter.id = duty.matter_id
         WHERE duty.id = ANY(%(duties)s)
     ), told AS MATERIALIZED (
-        SELECT duties.id AS duty_id, who.user_id FROM duties CROSS JOIN LATERAL (
-            SELECT duties.user_id WHERE duties.user_id IS NOT NULL
+        -- A department's own officers are led to their part, everybody else to the matter.
+        SELECT duties.id AS duty_id, who.user_id, bool_or(who.own) AS own
+        FROM duties CROSS JOIN LATERAL (
+            SELECT duties.user_id, false AS own WHERE duties.user_id IS NOT NULL
             UNION
-            SELECT posts.user_id FROM posts
+            SELECT posts.user_id, posts.role = 'DEP' FROM posts
             WHERE duties.user_id IS NULL AND posts.role = duties.role
               AND (duties.unit_id IS NULL OR posts.organisation_id = duties.unit_id)
             UNION
-            SELECT posts.user_id FROM posts
+            SELECT posts.user_id, false FROM posts
             WHERE duties.matter_kind = ANY(%(shared)s)
               AND ((%(desk)s AND posts.role = 'CST') OR (%(leaders)s AND posts.role = 'LDR'))
             {heads}
-        ) who
+        ) who GROUP BY duties.id, who.user_id
     ), added AS (
         INSERT INTO notices_notice (kind, title, body, url, key, created_at, user_id)
         SELECT 'proposals.' || %(rung)s,
                left(replace(%(title)s, '%%(subject)s', duties.subject), 200),
                (%(labels)s::jsonb ->> duties.kind)
                    || '　' || replace(%(due)s, '%%(day)s', duties.due_on::text),
-               replace(%(pages)s::jsonb ->> duties.matter_kind, '/0/', '/' || duties.matter_id || '/'),
+               CASE WHEN told.own AND duties.assignment_id IS NOT NULL
+                    THEN replace(%(part)s, '/0/', '/' || duties.assignment_id || '/')
+                    ELSE replace(%(pages)s::jsonb ->> duties.matter_kind, '/0/',
+                                 '/' || duties.matter_id || '/')
+               END,
                'proposals:reminder:' || duties.id || ':' || %(rung)s, %(now)s, person.id
         FROM told JOIN duties ON duties.id = told.duty_id
         JOIN accounts_user person ON person.id = told.user_id AND person.is_active
@@ -103,7 +109,7 @@ TELL = """
 """
 HEADS = """
     UNION
-    SELECT head.user_id FROM liaison_departmentleader head
+    SELECT head.user_id, false FROM liaison_departmentleader head
     WHERE %(heads)s AND head.department_id = duties.unit_id AND head.user_id IS NOT NULL
       AND head.starts_on <= %(today)s AND (head.ends_on IS NULL OR head.ends_on > %(today)s)
 """
@@ -173,6 +179,7 @@ def tell(duties: list[int], reached: Reached, today: date, now: object) -> None:
         "digest": _("%(count)s items need your attention"),
         "labels": json.dumps({code: str(kind.label) for code, kind in DUTY_KINDS.items()}),
         "pages": json.dumps(pages()),
+        "part": reverse("proposals:assignment_detail", args=[0]),
     }
     with connection.cursor() as cursor:
         # Only a fixed part is put in; what travels is bound.

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,10 @@ from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
 from proposals.models import Assignment, Duty, PartRequest
-from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty, void_duties
+from proposals.services.duties import finish_duties, open_duties, open_duty, void_duties
 from proposals.services.handling import Case, handling_of
 from proposals.services.matters import bump, lock_case
-from proposals.services.notify import key_of, tell_author, tell_desk, tell_unit
+from proposals.services.notify import behind, key_of, tell_author, tell_people, tell_unit
 from proposals.services.parts import finish_part, locked_assignment, reschedule, settle
 from proposals.services.terms import begin_round, due_in
 from proposals.services.text import refuse_bad_text
@@ -77,32 +78,36 @@ def ask(request: PartRequest, *, actor: User) -> PartRequest:
     check_fields(request, exclude=("answered_by", "answered_at", "granted_on", "due_before"))
     store(request)
     round_ = begin_round(part.matter, part.round)
+    case = part.matter.case
+    office = handling_of(part.matter).office(case)
+    due = due_in(round_, "answer_request")
     open_duties(
-        [
-            open_duty(
-                part.matter,
-                "answer_request",
-                Addressee.desk(),
-                due=due_in(round_, "answer_request"),
-                term=round_.terms["answer_request"],
-                round=part.round,
-                assignment=part,
-            )
-        ]
+        open_duty(
+            part.matter,
+            "answer_request",
+            to,
+            due=due,
+            term=round_.terms["answer_request"],
+            round=part.round,
+            assignment=part,
+        )
+        for to in office
     )
     wanted = f" {request.wanted_on}" if request.wanted_on else ""
     record(
         f"proposals.{request.kind}_asked",
-        part.matter.case,
+        case,
         actor=actor,
         note=f"{part.department}{wanted} {request.reason}"[:500],
     )
-    tell_desk(
+    tell_people(
+        behind(office),
         part.matter,
         f"{request.kind}_asked",
         _("A department asks something: %(subject)s"),
-        round=request.pk,
+        key=key_of(part.matter, f"{request.kind}_asked", request.pk),
         body=request.reason,
+        url=reverse("proposals:request_answer", args=[part.pk]),
     )
     return request
 
@@ -120,6 +125,19 @@ def drop_request(request: PartRequest, *, actor: User) -> PartRequest:
     void_duties(part.matter, ["answer_request"], assignment=part)
     record("proposals.request_dropped", part.matter.case, actor=actor, note=str(part.department))
     return request
+
+
+@transaction.atomic
+def drop_part_request(assignment: Assignment, *, actor: User) -> PartRequest:
+    """Take back whatever the department last asked about its part; twice is once.
+
+    Raises ValidationError where nothing was asked, or the answer is there already.
+    """
+    rows = PartRequest.objects.filter(assignment=assignment).order_by("-id")
+    request = rows.first()
+    if request is None:
+        raise ValidationError(_("No request about this part waits for an answer."))
+    return drop_request(request, actor=actor)
 
 
 @transaction.atomic
@@ -228,4 +246,5 @@ def say_answer(case: Case, request: PartRequest, *, actor: User) -> None:
         _("Your request was answered: %(subject)s"),
         body=f"{request.get_state_display()} {said}",
         key=key_of(case.matter, event, request.pk),
+        part=part,
     )

@@ -51,6 +51,7 @@ def remind_unit(assignment: Assignment, *, actor: User, text: str = "", today: d
         _("Please handle this matter: %(subject)s"),
         body="\n".join(part for part in (_("Due on %(day)s.") % {"day": assignment.due_on}, text) if part),
         key=key_of_day(assignment, today or timezone.localdate()),
+        part=assignment,
     )
     if not told:
         raise ValidationError(_("This department was already reminded today, or has no officer in post."))

@@ -63,6 +63,10 @@ def own_work(complaint: Complaint) -> bool:
     return complaint.state == State.HANDLING and complaint.mode == Mode.SELF
 
 
+def with_units(complaint: Complaint) -> bool:
+    return complaint.state == State.HANDLING and complaint.mode != Mode.SELF
+
+
 # In the order of the way; the last one offered is the primary one.
 ACTS = (
     Act(
@@ -103,6 +107,7 @@ ACTS = (
         "complaint_join", "assign_complaint", gettext_lazy("Handle jointly"), "users", may_rise_to(Mode.JOINT)
     ),
     Act("complaint_assign", "assign_complaint", gettext_lazy("Assign"), "send", may_rise_to(Mode.ASSIGN)),
+    Act("complaint_unit_add", "assign_complaint", gettext_lazy("Add a department"), "plus", with_units),
     Act(
         "complaint_supervise",
         "supervise_complaint",

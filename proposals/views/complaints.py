@@ -201,6 +201,8 @@ class ComplaintDetail(DetailPage):
         self.user = self.request.user
         complaint: Complaint = self.object
         self.roles = self.user.roles
+        posts = self.user.active_posts
+        self.units = {post.organisation_id for post in posts if post.role == Role.DEPARTMENT}
         parts = complaint.matter.assignments.select_related("department__organisation")
         self.parts = list(parts.order_by("-round", "id")) if complaint.has_parts else []
         self.people = complaint.handled_by
@@ -301,16 +303,16 @@ class ComplaintDetail(DetailPage):
             "result": part.result,
             "round": part.round,
             "url": self.part_url(part),
+            "is_open": part.state in part.OPEN,
+            "is_mine": part.department_id in self.units,
         }
 
     def part_url(self, part: Any) -> str:
-        mine = {post.organisation_id for post in self.user.active_posts if post.role == Role.DEPARTMENT}
-        if part.department_id not in mine or part.state not in part.OPEN:
-            return ""
-        if part.state == part.State.TO_SIGN:
-            return address("assignment_accept", part.pk)
-        name = "opinion_send" if part.mode == part.Mode.CO else "result_report"
-        return address(name, part.pk)
+        """The one screen of the part, for its department and for those who handle the case."""
+        opens = part.department_id in self.units or (
+            self.handles and holds(self.user, "proposals.view_assignment")
+        )
+        return address("assignment_detail", part.pk) if opens else ""
 
     def similar(self) -> list[Complaint]:
         """Earlier ones of the same kind, for those who look at this one for the first time."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Organisation
+from federation.ui.pages import SignedInRequest
 from liaison.models import Department
 from proposals.forms import AssignForm, FileForm, KeyForm, ReasonForm
 from proposals.models import Assignment, Proposal
@@ -113,6 +116,14 @@ class ProposalAssign(ProposalAct):
     heading = gettext_lazy("Assign departments")
     submit_label = gettext_lazy("Assign")
     success_message = gettext_lazy("The departments have been told.")
+
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Where some departments still have their part another one is added to them."""
+        self.prepare()
+        parts = Assignment.objects.filter(matter=self.object.matter, round=self.object.round)
+        if self.object.state == Proposal.State.ASSIGNED and parts.standing().exists():
+            return HttpResponseRedirect(reverse("proposals:unit_add", args=[self.object.pk]))
+        return super().get(request, *args, **kwargs)
 
     def form_options(self) -> dict:
         rule = due_in(None, "reply")

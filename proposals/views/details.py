@@ -79,7 +79,7 @@ class ProposalPage(DetailPage):
             "number": proposal.number,
             "labels": labels,
             "breadcrumb": crumbs((proposal.number or self.matter.subject, "")),
-            "actions": actions_for(proposal, self.user, self.own_actions()),
+            "actions": actions_for(proposal, self.user, self.own_actions(), self.assignments),
             "steps": process_steps(proposal, self.assignments),
             "tabs": self.tabs(),
         }
@@ -119,12 +119,16 @@ class ProposalPage(DetailPage):
         # Opinions go to the lead and the desk; co-handlers do not answer the proposer.
         reads = any(one.answers for one in self.mine) or may(self.user, "assign_proposal")
         urges = may(self.user, "remind_unit")
+        opens = may(self.user, "answer_request")
         return {
             "decision": decision_box(self.object, self.user),
             "appeals": appeal_lines(self.object, self.user),
             "rate_form": self.rate_form(),
             "form_key": str(uuid.uuid4()),
-            "units": [unit_line(one, shows_opinion=reads, can_urge=urges) for one in self.assignments],
+            "units": [
+                unit_line(one, shows_opinion=reads, can_urge=urges, opens=opens or one in self.mine)
+                for one in self.assignments
+            ],
             "signers": signer_lines(self.object, self.user, is_author=False, sees_all=False),
             "my_parts": [own_part(one) for one in self.mine if not one.is_finished],
             "ratings": self.ratings(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -15,6 +16,7 @@ from proposals.models import Assignment, Proposal
 from proposals.services.rerouting import route_choices
 from proposals.services.withdrawing import BEFORE_FILING
 from proposals.tables import MODES, PART_STATES, PART_TONES
+from proposals.wording_parts import ASIDE
 
 State = Proposal.State
 
@@ -76,7 +78,10 @@ DESK_ACTS = (
         "check",
         own=True,
     ),
-    Act("assign_proposal", "proposal_assign", _in(State.FILED), gettext_lazy("Assign"), "send"),
+    Act("add_unit", "unit_add", _in(State.ASSIGNED), gettext_lazy("Add a department"), "plus"),
+    Act(
+        "assign_proposal", "proposal_assign", _in(State.FILED, State.ASSIGNED), gettext_lazy("Assign"), "send"
+    ),
     Act(
         "close_proposal",
         "proposal_close",
@@ -104,20 +109,25 @@ def may(user: User, permission: str) -> bool:
     return holds(user, f"proposals.{permission}")
 
 
-def actions_for(proposal: Proposal, user: User, own: list[dict]) -> list[dict]:
+def actions_for(
+    proposal: Proposal, user: User, own: list[dict], parts: Sequence[Assignment] = ()
+) -> list[dict]:
     """The buttons of the head: what may follow for this person, the likeliest one last and primary.
 
     `own` are the buttons of those who raise or sign it.
     """
-    found = own + desk_actions(proposal, user)
+    found = own + desk_actions(proposal, user, parts)
     if found:
         found[-1]["primary"] = True
     return found
 
 
-def desk_actions(proposal: Proposal, user: User) -> list[dict]:
+def desk_actions(proposal: Proposal, user: User, parts: Sequence[Assignment] = ()) -> list[dict]:
     """What the desk may do now: nothing but taking it over where a colleague has it for review."""
     found = []
+    now = [one for one in parts if one.round == proposal.round and one.state not in ASIDE]
+    # Where every department gave it back it is assigned anew; else one can be added to the others.
+    left_out = "add_unit" if not now else "assign_proposal" if proposal.state == State.ASSIGNED else ""
     others = proposal.reviewer_id not in (None, user.pk)
     if others and proposal.state == State.UNDER_REVIEW and may(user, "take_over_review"):
         url = address("review_take_over", proposal.pk)
@@ -125,7 +135,7 @@ def desk_actions(proposal: Proposal, user: User) -> list[dict]:
     # What waits for a decision of two is left alone until it is taken.
     shut = others or proposal.waiting is not None
     for act in DESK_ACTS:
-        if act.permission == "propose_rerouting" and not route_choices():
+        if act.permission == left_out or (act.permission == "propose_rerouting" and not route_choices()):
             continue
         if proposal.state in act.states and may(user, act.permission) and not (act.own and shut):
             action = {"label": act.label, "url": address(act.route, proposal.pk), "icon": act.icon}
@@ -159,8 +169,8 @@ def author_actions(proposal: Proposal) -> list[dict]:
     return found
 
 
-def unit_line(one: Assignment, *, shows_opinion: bool, can_urge: bool) -> dict:
-    """One department of the right column."""
+def unit_line(one: Assignment, *, shows_opinion: bool, can_urge: bool, opens: bool = False) -> dict:
+    """One department of the right column; its name leads to its part where the reader may open that."""
     return {
         "name": one.department.organisation.name,
         "mode": MODES[one.mode],
@@ -171,18 +181,18 @@ def unit_line(one: Assignment, *, shows_opinion: bool, can_urge: bool) -> dict:
         "finished_on": one.finished_on,
         "why": one.due_why,
         "opinion": one.opinion if shows_opinion else "",
+        "url": address("assignment_detail", one.pk) if opens else "",
+        "round": one.round,
         "urge_url": address("unit_remind", one.pk) if can_urge and not one.is_finished else "",
     }
 
 
 def own_part(one: Assignment) -> dict:
-    """The next thing that an officer does for an assignment."""
+    """The next thing that an officer does for an assignment; all else is done on the part's own screen."""
     part: dict[str, Any] = {"mode": MODES[one.mode], "due_on": one.due_on, "why": one.due_why, "post": False}
     if one.state == Assignment.State.TO_SIGN:
         return part | {"label": _("Sign for it"), "url": address("assignment_accept", one.pk), "post": True}
-    if one.mode == Assignment.Mode.CO:
-        return part | {"label": _("Send an opinion"), "url": address("opinion_send", one.pk)}
-    return part | {"label": _("Write the letter"), "url": address("reply_draft", one.pk)}
+    return part | {"label": _("Handle"), "url": address("assignment_detail", one.pk)}
 
 
 def facts_rows(proposal: Proposal, assignments: list[Assignment]) -> list[tuple]:

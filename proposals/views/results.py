@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from federation.ui.pages import ActionPage
-from proposals.duty_tables import matter_url
 from proposals.forms.complaints import PartResultForm
 from proposals.models import Assignment, Matter
 from proposals.services.assignments import report_result, take_up_assignment
+from proposals.views.part_acts import PartAct
 
 
-class ResultReport(ActionPage):
+class ResultReport(PartAct):
     """The section that handles it and the result, in one act."""
 
     permission = "proposals.report_result"
@@ -31,9 +30,3 @@ class ResultReport(ActionPage):
             if part.state == Assignment.State.ACCEPTED:
                 part = take_up_assignment(part, actor=self.request.user, section=data["section"])
             return report_result(part, actor=self.request.user, result=data["result"])
-
-    def cancel_url(self) -> str:
-        return matter_url(self.object.matter.kind, self.object.matter_id)
-
-    def success_url(self, done: Assignment) -> str:
-        return self.cancel_url()

@@ -1,4 +1,4 @@
-"""A department's officer: sign for it, send an opinion, write and issue the letter, report on promises."""
+"""A department's officer: send an opinion, write and issue the letter, report on promises."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage, g
 from liaison.models import DepartmentLeader
 from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
 from proposals.models import Assignment, Commitment, Proposal, Reply
-from proposals.services.assignments import accept_assignment, send_opinion
-from proposals.services.notify import address
+from proposals.services.assignments import send_opinion
 from proposals.services.replies import (
     begin_reply,
     blank_reply,
@@ -31,7 +30,8 @@ from proposals.services.replies import (
     letter_of,
     report_commitment,
 )
-from proposals.views.acts import PressedButton, crumbs, detail_url
+from proposals.views.acts import crumbs, detail_url
+from proposals.views.part_acts import PartAct
 
 # From signing on there is a letter to write, to read and to issue.
 WRITES = (
@@ -42,41 +42,15 @@ WRITES = (
 )
 
 
-class AssignmentAccept(PressedButton):
-    permission = "proposals.accept_assignment"
-    queryset = Assignment.objects.for_list()
-    success_message = gettext_lazy("You have signed for it.")
-
-    def perform(self, found: Assignment) -> None:
-        accept_assignment(found, actor=self.request.user)
-
-    def back_to(self, found: Assignment) -> str:
-        return address(found.matter)
-
-
-class OpinionSend(ActionPage):
+class OpinionSend(PartAct):
     permission = "proposals.send_opinion"
-    queryset = Assignment.objects.for_list()
     form_class = OpinionForm
     heading = gettext_lazy("Send an opinion")
     submit_label = gettext_lazy("Send to the lead department")
     success_message = gettext_lazy("The lead department has your opinion.")
 
-    def breadcrumb(self) -> list[dict]:
-        matter = self.object.matter
-        return crumbs((matter.subject, address(matter)), (self.heading, ""))
-
-    def cancel_url(self) -> str:
-        return address(self.object.matter)
-
-    def extra(self) -> dict:
-        return {"effect": self.object.matter.subject}
-
     def perform(self, data: dict) -> Assignment:
         return send_opinion(self.object, actor=self.request.user, **data)
-
-    def success_url(self, done: Assignment) -> str:
-        return address(self.object.matter)
 
 
 class ReplyPage(UpdatePage):

@@ -101,7 +101,6 @@ def test_a_proposal_travels_from_the_member_to_the_rated_letter(visit, cast):
     helper.check("10-assignments")
     helper.page.get_by_role("link", name=SUBJECT).first.click()
     helper.page.get_by_role("button", name="签收").click()
-    helper.page.get_by_role("link", name="送会办意见").click()
     helper.page.fill("[name=opinion]", "工作经费建议纳入财政预算统筹安排。")
     helper.check("11-opinion")
     helper.page.get_by_role("button", name="送主办单位").click()
