@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/handle/", acts.ComplaintHandle.as_view(), name="complaint_handle"),
     path("<int:pk>/assign/", acts.ComplaintAssign.as_view(), name="complaint_assign"),
     path("<int:pk>/join/", acts.ComplaintJoin.as_view(), name="complaint_join"),
+    path("<int:pk>/hand-out/", acts.ComplaintHandOut.as_view(), name="complaint_hand_out"),
     path("<int:pk>/units/add/", part_answers.ComplaintUnitAdd.as_view(), name="complaint_unit_add"),
     path("<int:pk>/supervise/", acts.ComplaintSupervise.as_view(), name="complaint_supervise"),
     path("<int:pk>/elevate/", acts.ComplaintElevate.as_view(), name="complaint_elevate"),

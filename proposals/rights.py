@@ -32,6 +32,7 @@ say(
         "proposals.mark_key": _("Mark key proposals"),
         "proposals.archive_proposal": _("Archive proposals"),
         "proposals.reopen_proposal": _("Reopen proposals"),
+        "proposals.rehandle_proposal": _("Open new rounds of handling"),
         "proposals.assign_proposal": _("Assign proposals"),
         "proposals.close_proposal": _("Close proposals"),
         "proposals.export_proposal": _("Export proposals"),

@@ -52,6 +52,7 @@ grant("proposals.drop_decision", DESK | AUTHORS)
 grant("proposals.answer_appeal", DECIDERS)
 grant("proposals.archive_proposal", DESK)
 grant("proposals.reopen_proposal", DESK)
+grant("proposals.rehandle_proposal", DESK)
 grant("proposals.view_assignment", {Role.DEPARTMENT: Scope.ASSIGNED, Role.CITY_STAFF: Scope.CITY})
 grant("proposals.accept_assignment", {Role.DEPARTMENT: Scope.ASSIGNED})
 PARTS = {Role.DEPARTMENT: Scope.ASSIGNED}

@@ -45,6 +45,8 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.proposal_marked_key": (gettext_lazy("set the key mark"), "key"),
     "proposals.rating_lapsed": (gettext_lazy("noted that nobody rated in time"), "reminder"),
     "proposals.proposal_archived": (gettext_lazy("archived it"), "decision"),
+    "proposals.proposal_rehandled": (gettext_lazy("began a new round"), "key"),
+    "proposals.proposal_elevated": (gettext_lazy("put it before the leader"), "reminder"),
     "proposals.proposal_reopened": (gettext_lazy("took it up again"), "reminder"),
     "proposals.proposal_returned": (gettext_lazy("returned it for change"), "reminder"),
     "proposals.proposal_filed": (gettext_lazy("filed it"), "decision"),

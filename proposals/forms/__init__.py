@@ -8,6 +8,7 @@ from proposals.forms.desk import (
     KeyForm,
     NotFilingForm,
     ReasonForm,
+    RehandleForm,
     ReopenForm,
     ReroutingForm,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "PromiseFormSet",
     "RateForm",
     "ReasonForm",
+    "RehandleForm",
     "ReopenForm",
     "ReplyForm",
     "ReroutingForm",

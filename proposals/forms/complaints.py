@@ -123,6 +123,14 @@ class JointForm(forms.Form):
             field.queryset = departments
 
 
+class HandOutForm(JointForm):
+    """A round for which no department stands: one alone, or a lead with others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["co_handlers"].required = False
+
+
 class MemoForm(forms.Form):
     memo = forms.CharField(
         label=_("Memo for the leader"), max_length=2000, widget=forms.Textarea(attrs={"rows": 8})

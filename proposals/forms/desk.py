@@ -229,3 +229,15 @@ class AssignForm(forms.Form):
         elif data.get("co_handlers"):
             data["mode"] = Mode.LEAD
         return data
+
+
+class RehandleForm(AssignForm):
+    """A new round: why, who, and by when."""
+
+    field_order = ["reason", "lead", "co_handlers", "separate", "due_on"]
+    reason = forms.CharField(
+        label=_("Reason for the new round"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The departments and the proposer read it."),
+    )

@@ -58,7 +58,7 @@ class AnswerForm(forms.Form):
 
     granted = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("Grant")), ("no", _("Refuse"))],
+        choices=[("yes", _("Grant")), ("no", _("Do not grant"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

@@ -48,7 +48,9 @@ DUTY_KINDS: dict[str, DutyKind] = {
         "assignment",
     ),
     "appeal": DutyKind(_("Appeal to be answered"), _("Answer"), "file"),
-    "rehandle": DutyKind(_("Proposal to be handled anew"), _("Hand out anew")),
+    "rehandle": DutyKind(
+        _("Proposal to be handled anew"), _("Hand out anew"), route="proposals:proposal_rehandle"
+    ),
     "close": DutyKind(_("Proposal to be closed"), _("Close"), urged=False),
     "publish": DutyKind(_("Letter to be published"), _("Review"), "publish"),
     "check_commitment": DutyKind(

@@ -133,10 +133,11 @@ class Proposal(models.Model):
             State.ASSIGNED: {State.REPLIED, State.WITHDRAWN},
             State.REPLIED: {State.RATED, State.NO_FEEDBACK},
             # Who rates late is heard until the proposal is closed.
-            State.NO_FEEDBACK: {State.RATED, State.CLOSED},
-            State.RATED: {State.CLOSED},
+            State.NO_FEEDBACK: {State.RATED, State.REHANDLING, State.CLOSED},
+            State.RATED: {State.REHANDLING, State.CLOSED},
+            State.REHANDLING: {State.REPLIED},
             State.CLOSED: {State.REOPENED, State.ARCHIVED},
-            State.REOPENED: {State.CLOSED},
+            State.REOPENED: {State.REHANDLING, State.CLOSED},
         },
     )
     # What the page's process bar shows, in order; side states stand at the step they belong to.

@@ -86,6 +86,32 @@ def join_departments(
     )
 
 
+@transaction.atomic
+def hand_out(
+    complaint: Complaint,
+    *,
+    actor: User,
+    lead: Department,
+    co_handlers: Iterable[Department] = (),
+    due_on: date | None = None,
+) -> list[Assignment]:
+    """Departments for a round that has none: after a rework, or when every department gave it back.
+
+    The mode stays what it is. Raises ValidationError where departments have it, or the federation itself.
+    """
+    others = list(co_handlers)
+    complaint = locked(complaint)
+    if complaint.state != State.HANDLING or complaint.mode in (Mode.NONE, Mode.SELF):
+        raise ValidationError(_("Only a case that departments handle is handed out anew."))
+    parts = Assignment.objects.filter(matter=complaint.matter, round=complaint.round)
+    if parts.standing().answering().exists():
+        raise ValidationError(_("A department has it already. Add another one to it instead."))
+    mode = Assignment.Mode.LEAD if others else Assignment.Mode.SINGLE
+    return assignments.assign(
+        complaint.matter, actor=actor, mode=mode, lead=lead, co_handlers=others, due_on=due_on
+    )
+
+
 def raise_mode(complaint: Complaint, mode: str, *, actor: User) -> Complaint:
     """Move the mode up; parts of the mode before it are taken back."""
     complaint = locked(complaint)

@@ -41,6 +41,11 @@ class Handling:
     left: Callable[[Case], None]
     # Who assigned it: whom a department asks, and who answers.
     office: Callable[[Case], list[Addressee]] = at_the_desk
+    # The term of an answer in every round after the first ("" where it is the same).
+    again: str = ""
+
+    def term_of(self, round: int) -> str:
+        return self.again if round > 1 and self.again else self.term
 
 
 _kinds: dict[str, Handling] = {}

@@ -67,7 +67,10 @@ def refuse_past(day: date | None, field: str = "due_on") -> None:
 
 def due_of(case: Case, mode: str, round_: MatterRound, chosen: date | None) -> DueDate | date:
     """When a part that begins today is due: the day somebody chose, else the term of its mode."""
-    return chosen or due_in(round_, "opinion" if mode == Mode.CO else handling_of(case.matter).term)
+    if chosen is not None:
+        return chosen
+    code = "opinion" if mode == Mode.CO else handling_of(case.matter).term_of(round_.number)
+    return due_in(round_, code)
 
 
 def make_part(case: Case, unit: Department, mode: str, due: DueDate | date) -> Assignment:

@@ -16,9 +16,12 @@ State = Proposal.State
 
 
 def assigning(proposal: Proposal) -> None:
-    """A filed proposal becomes an assigned one; so does one whose departments have all returned it."""
+    """A filed proposal becomes an assigned one; so does one whose departments have all returned it.
+
+    One that is handled anew stays so.
+    """
     stands = Assignment.objects.filter(matter=proposal.matter, round=proposal.round).standing()
-    if proposal.state != State.ASSIGNED or stands.answering().exists():
+    if proposal.state not in (State.ASSIGNED, State.REHANDLING) or stands.answering().exists():
         Proposal.workflow.move(proposal, State.ASSIGNED)
 
 
@@ -53,6 +56,7 @@ def left(proposal: Proposal) -> None:
 
 HANDLING = Handling(
     term="reply",
+    again="rehandle",
     longest="reply_longest",
     duty="reply",
     by_letter=True,

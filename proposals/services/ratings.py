@@ -17,6 +17,7 @@ from proposals.services.duties import Addressee, finish_duties, open_duties
 from proposals.services.matters import bump, locked
 from proposals.services.notify import tell_desk
 from proposals.services.proposals import begun
+from proposals.services.rehandling import escalate_if_again
 from proposals.services.text import refuse_bad_text
 
 State, Satisfaction = Proposal.State, Rating.Satisfaction
@@ -64,6 +65,7 @@ def rate_proposal(
     record("proposals.proposal_rated", proposal, actor=actor, note=rating.get_satisfaction_display())
     finish_duties(proposal.matter, ["rate", "close"], actor=actor)
     open_duties([begun(proposal, next_duty(rating), Addressee.desk())])
+    escalate_if_again(rating)
     tell_desk(proposal.matter, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)
     return rating
 

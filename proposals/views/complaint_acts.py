@@ -64,7 +64,14 @@ def own_work(complaint: Complaint) -> bool:
 
 
 def with_units(complaint: Complaint) -> bool:
-    return complaint.state == State.HANDLING and complaint.mode != Mode.SELF
+    """Departments have it in this round; the page's own row says so."""
+    return complaint.state == State.HANDLING and getattr(complaint, "has_units", False)
+
+
+def without_units(complaint: Complaint) -> bool:
+    """It is for departments, and none has it in this round: after a rework, or when all gave it back."""
+    for_them = complaint.mode not in (Mode.NONE, Mode.SELF)
+    return for_them and complaint.state == State.HANDLING and not getattr(complaint, "has_units", True)
 
 
 # In the order of the way; the last one offered is the primary one.
@@ -108,6 +115,7 @@ ACTS = (
     ),
     Act("complaint_assign", "assign_complaint", gettext_lazy("Assign"), "send", may_rise_to(Mode.ASSIGN)),
     Act("complaint_unit_add", "assign_complaint", gettext_lazy("Add a department"), "plus", with_units),
+    Act("complaint_hand_out", "assign_complaint", gettext_lazy("Hand out anew"), "send", without_units),
     Act(
         "complaint_supervise",
         "supervise_complaint",
@@ -289,6 +297,14 @@ class ComplaintJoin(DepartmentsAct):
 
     def perform(self, data: dict) -> Any:
         return handling.join_departments(self.object, actor=self.request.user, **data)
+
+
+class ComplaintHandOut(DepartmentsAct):
+    form_class = forms.HandOutForm
+    heading = gettext_lazy("Hand out anew")
+
+    def perform(self, data: dict) -> Any:
+        return handling.hand_out(self.object, actor=self.request.user, **data)
 
 
 class ComplaintSupervise(ComplaintAct):

@@ -191,6 +191,9 @@ class ComplaintDetail(DetailPage):
             .order_by("id")
             .values(row=JSONObject(user="user_id", name="user__name", since="since"))
         ),
+        has_units=Exists(
+            Assignment.objects.standing().answering().filter(matter=OuterRef("pk"), round=OuterRef("round"))
+        ),
         has_parts=Exists(Assignment.objects.filter(matter=OuterRef("pk"))),
         has_calls=Exists(CallBack.objects.filter(complaint=OuterRef("pk"))),
         waits=Exists(Decision.objects.open().filter(matter=OuterRef("pk"))),

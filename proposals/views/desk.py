@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from federation.accounts.models import Organisation
 from federation.ui.pages import SignedInRequest
 from liaison.models import Department
+from proposals.filters import HANDLED
 from proposals.forms import AssignForm, FileForm, KeyForm, ReasonForm
 from proposals.models import Assignment, Proposal
 from proposals.services.assignments import assign
@@ -121,7 +122,7 @@ class ProposalAssign(ProposalAct):
         """Where some departments still have their part another one is added to them."""
         self.prepare()
         parts = Assignment.objects.filter(matter=self.object.matter, round=self.object.round)
-        if self.object.state == Proposal.State.ASSIGNED and parts.standing().exists():
+        if self.object.state in HANDLED and parts.standing().exists():
             return HttpResponseRedirect(reverse("proposals:unit_add", args=[self.object.pk]))
         return super().get(request, *args, **kwargs)
 

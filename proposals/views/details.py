@@ -48,7 +48,7 @@ class ProposalPage(DetailPage):
         self.assignments = list(
             self.matter.assignments.select_related(
                 "department__organisation", "reply__signatory", "reply__docx", "reply__pdf"
-            ).order_by("-mode", "id")
+            ).order_by("-round", "-mode", "id")
         )
         replies = [one.reply for one in self.assignments if hasattr(one, "reply")]
         self.replies = [reply for reply in replies if reply.state == Reply.State.ISSUED]
@@ -132,6 +132,7 @@ class ProposalPage(DetailPage):
             "signers": signer_lines(self.object, self.user, is_author=False, sees_all=False),
             "my_parts": [own_part(one) for one in self.mine if not one.is_finished],
             "ratings": self.ratings(),
+            "several_rounds": self.object.round > 1,
             "side_facts": {"title": _("Handling"), "rows": facts_rows(self.object, self.assignments)},
             "latest": [] if self.tab == "timeline" else self.history[:SHOWN_EVENTS],
             "event_count": len(self.history),
@@ -192,6 +193,7 @@ class ProposalLetter(ProposalPage):
         ]
         return {
             "reply": reply,
+            "round": reply.assignment.round if self.object.round > 1 else 0,
             "issuer": letter.issuer,
             "number": letter.number,
             "note": letter.class_text,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from federation.accounts.models import User
 from federation.accounts.scopes import holds
 from federation.ui.cells import as_date
+from proposals.filters import HANDLED
 from proposals.models import Assignment, Proposal
 from proposals.services.rerouting import route_choices
 from proposals.services.withdrawing import BEFORE_FILING
@@ -78,16 +79,21 @@ DESK_ACTS = (
         "check",
         own=True,
     ),
-    Act("add_unit", "unit_add", _in(State.ASSIGNED), gettext_lazy("Add a department"), "plus"),
-    Act(
-        "assign_proposal", "proposal_assign", _in(State.FILED, State.ASSIGNED), gettext_lazy("Assign"), "send"
-    ),
+    Act("add_unit", "unit_add", _in(*HANDLED), gettext_lazy("Add a department"), "plus"),
+    Act("assign_proposal", "proposal_assign", _in(State.FILED, *HANDLED), gettext_lazy("Assign"), "send"),
     Act(
         "close_proposal",
         "proposal_close",
         _in(State.RATED, State.NO_FEEDBACK, State.REOPENED),
         gettext_lazy("Close"),
         "check",
+    ),
+    Act(
+        "rehandle_proposal",
+        "proposal_rehandle",
+        _in(State.RATED, State.NO_FEEDBACK, State.REOPENED),
+        gettext_lazy("Handle anew"),
+        "refresh",
     ),
     Act("reopen_proposal", "proposal_reopen", _in(State.CLOSED), gettext_lazy("Take it up again"), "refresh"),
     Act(
@@ -127,7 +133,7 @@ def desk_actions(proposal: Proposal, user: User, parts: Sequence[Assignment] = (
     found = []
     now = [one for one in parts if one.round == proposal.round and one.state not in ASIDE]
     # Where every department gave it back it is assigned anew; else one can be added to the others.
-    left_out = "add_unit" if not now else "assign_proposal" if proposal.state == State.ASSIGNED else ""
+    left_out = "add_unit" if not now else "assign_proposal" if proposal.state in HANDLED else ""
     others = proposal.reviewer_id not in (None, user.pk)
     if others and proposal.state == State.UNDER_REVIEW and may(user, "take_over_review"):
         url = address("review_take_over", proposal.pk)
@@ -197,8 +203,9 @@ def own_part(one: Assignment) -> dict:
 
 def facts_rows(proposal: Proposal, assignments: list[Assignment]) -> list[tuple]:
     """Who raised it and the days of its way; what has not happened is left out."""
-    assigned = min((one.assigned_on for one in assignments), default=None)
-    answered = as_date(proposal.replied_at)
+    present = [one for one in assignments if one.round == proposal.round]
+    assigned = min((one.assigned_on for one in present), default=None)
+    answered = as_date(proposal.replied_at) if proposal.state != State.REHANDLING else None
     taken = ""
     if assigned and answered:
         days = (answered - assigned).days
@@ -210,6 +217,7 @@ def facts_rows(proposal: Proposal, assignments: list[Assignment]) -> list[tuple]
         (_("Submitted on"), as_date(proposal.submitted_at)),
         (_("Assigned on"), assigned),
         (_("Due"), proposal.due_on),
+        (_("Round"), proposal.round if proposal.round > 1 else ""),
         (_("Answered on"), answered),
         (_("Time taken"), taken),
         (_("Publication"), proposal.get_publicity_display()),

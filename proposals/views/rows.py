@@ -27,7 +27,9 @@ def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
 def ratings() -> ArraySubquery:
     rows = Rating.objects.filter(proposal=OuterRef("pk")).order_by("id")
     return ArraySubquery(
-        rows.values(row=JSONObject(satisfaction="satisfaction", comment="comment", who="user__name"))
+        rows.values(
+            row=JSONObject(satisfaction="satisfaction", comment="comment", who="user__name", round="round")
+        )
     )
 
 

@@ -88,7 +88,9 @@ class ReplyPage(UpdatePage):
     def colleagues(self) -> list[Assignment]:
         """The co-handlers, whose opinions the lead works in."""
         return list(
-            Assignment.objects.filter(matter=self.assignment.matter, mode=Assignment.Mode.CO)
+            Assignment.objects.filter(
+                matter=self.assignment.matter, round=self.assignment.round, mode=Assignment.Mode.CO
+            )
             .select_related("department__organisation")
             .order_by("id")
         )

@@ -23,6 +23,7 @@ from proposals.services.joining import propose_joining, undo_joining
 from proposals.services.proposals import submit_proposal
 from proposals.services.ratings import lapse_ratings, rate_proposal
 from proposals.services.refusing import propose_not_filing
+from proposals.services.rehandling import propose_rehandling, rehandle_proposal
 from proposals.services.rerouting import propose_rerouting
 from proposals.services.withdrawing import ask_withdrawal, withdraw_proposal
 from tests.factories.accounts import person_with
@@ -238,6 +239,28 @@ ACTS = {
         lambda cast, one: archive_proposal(one, actor=cast.desk),
         "proposal_archive",
     ),
+    "rehandle": act(
+        "desk",
+        {State.RATED, State.NO_FEEDBACK, State.REOPENED},
+        State.REHANDLING,
+        confirmed(
+            lambda cast, one: propose_rehandling(
+                one, actor=cast.desk, reason=WHY, mode="single", lead=cast.lead_unit
+            )
+        ),
+    ),
+    "rehandle_reopened": act(
+        "desk",
+        # Reopening was the approver's decision already.
+        {State.REOPENED},
+        State.REHANDLING,
+        lambda cast, one: rehandle_proposal(
+            one, actor=cast.desk, reason=WHY, mode="single", lead=cast.lead_unit
+        ),
+        "proposal_rehandle",
+        reason=WHY,
+        lead=lambda cast, one: cast.lead_unit.pk,
+    ),
     "reopen": act(
         "desk",
         {State.CLOSED},
@@ -248,4 +271,4 @@ ACTS = {
     ),
 }
 # Moves that departments bring about: their letters answer a proposal (tests of assignments and letters).
-BY_LETTERS = {(state, State.REPLIED) for state in (State.ASSIGNED, State.MERGED)}
+BY_LETTERS = {(state, State.REPLIED) for state in (State.ASSIGNED, State.MERGED, State.REHANDLING)}
