@@ -109,6 +109,8 @@ class Assignment(models.Model):
     section = models.CharField(_("section that handles it"), max_length=60, blank=True)
     assigned_on = models.DateField(_("assigned on"))
     due_on = models.DateField(_("due"))
+    # The rule that gave the date: only such a date is computed anew when a holiday notice comes.
+    term = models.CharField(max_length=8, blank=True, default="", db_default="")
     due_is_provisional = models.BooleanField(default=False)
     due_why = models.TextField(blank=True)
     accepted_at = models.DateTimeField(null=True)

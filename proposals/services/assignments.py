@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
-from federation.calendar.working_days import DueDate
 from liaison.models import Department
 from proposals.models import Assignment, Matter
 from proposals.services.duties import finish_duties, open_duties
@@ -34,6 +33,7 @@ from proposals.services.parts import (
     reschedule,
     settle,
     signing_duty,
+    term_of_part,
 )
 from proposals.services.terms import begin_round
 from proposals.services.text import refuse_bad_text
@@ -72,9 +72,9 @@ def assign(
     for unit, part_mode in units:
         own = chosen.get(unit.pk) or (due_on if part_mode != Mode.CO else None)
         due = due_of(case, part_mode, round_, own)
-        if part_mode == Mode.CO and isinstance(due, DueDate) and due.date > made[0].due_on:
-            due = made[0].due_on
-        made.append(make_part(case, unit, part_mode, due))
+        latest = made[0].due_on if part_mode == Mode.CO else None
+        term = round_.terms[term_of_part(case, part_mode)]
+        made.append(make_part(case, unit, part_mode, due, term=term, latest=latest))
     open_duties(signing_duty(part, round_) for part in made)
     finish_duties(case.matter, ["assign"], actor=actor)
     reschedule(case)
@@ -110,7 +110,8 @@ def add_unit(
         raise ValidationError(_("Every department has answered. A new round would have to begin."))
     refuse_mode_beside(mode, {part.mode for part in standing})
     round_ = begin_round(case.matter, case.round)
-    made = make_part(case, department, mode, due_of(case, mode, round_, due_on))
+    due, term = due_of(case, mode, round_, due_on), round_.terms[term_of_part(case, mode)]
+    made = make_part(case, department, mode, due, term=term)
     if mode == Mode.CO:
         # A sole handler with a helper is a lead.
         parts.standing().filter(mode=Mode.SINGLE).update(mode=Mode.LEAD)

@@ -56,5 +56,10 @@ def handled_by(kind: str, handling: Handling) -> None:
     _kinds[kind] = handling
 
 
+def duties_of_answers() -> list[str]:
+    """The kinds of duties that a department's part itself is: their date is the part's."""
+    return sorted({"opinion", *(handling.duty for handling in _kinds.values())})
+
+
 def handling_of(matter: Matter) -> Handling:
     return _kinds[matter.kind]

@@ -69,12 +69,32 @@ def due_of(case: Case, mode: str, round_: MatterRound, chosen: date | None) -> D
     """When a part that begins today is due: the day somebody chose, else the term of its mode."""
     if chosen is not None:
         return chosen
-    code = "opinion" if mode == Mode.CO else handling_of(case.matter).term_of(round_.number)
-    return due_in(round_, code)
+    return due_in(round_, term_of_part(case, mode))
 
 
-def make_part(case: Case, unit: Department, mode: str, due: DueDate | date) -> Assignment:
-    """Store a part and tell the department. ValidationError where it has one already."""
+def term_of_part(case: Case, mode: str) -> str:
+    """The code of the term of an answer, or of a co-handler's opinion."""
+    return "opinion" if mode == Mode.CO else handling_of(case.matter).term_of(case.round)
+
+
+def capped_why() -> str:
+    """Why a co-handler is due before its own term has passed."""
+    return _("Not after the date of the lead department.")
+
+
+def make_part(
+    case: Case,
+    unit: Department,
+    mode: str,
+    due: DueDate | date,
+    *,
+    term: str = "",
+    latest: date | None = None,
+) -> Assignment:
+    """Store a part and tell the department. ValidationError where it has one already.
+
+    `term` is the rule that gave `due`; `latest` is a day after which this part is not due whatever it gave.
+    """
     part = Assignment(
         matter=case.matter,
         department=unit,
@@ -84,7 +104,9 @@ def make_part(case: Case, unit: Department, mode: str, due: DueDate | date) -> A
         due_on=due.date if isinstance(due, DueDate) else due,
     )
     if isinstance(due, DueDate):
-        part.due_is_provisional, part.due_why = due.provisional, str(due.why)
+        part.due_is_provisional, part.due_why, part.term = due.provisional, str(due.why), term
+        if latest is not None and latest < due.date:
+            part.due_on, part.due_why = latest, capped_why()
     check_fields(part, exclude=("accepted_at", "finished_on"))
     store(part)
     tell_unit(

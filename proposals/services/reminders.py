@@ -41,8 +41,8 @@ REMIND = """
     ON CONFLICT (duty_id, rung) DO NOTHING
     RETURNING duty_id
 """
-TELL = """
-    WITH posts AS MATERIALIZED (
+# Who holds which role where on %(today)s, lent posts included.
+POSTS = """posts AS MATERIALIZED (
         SELECT post.organisation_id, post.role, post.user_id FROM accounts_post post
         WHERE post.starts_on <= %(today)s AND (post.ends_on IS NULL OR post.ends_on > %(today)s)
         UNION
@@ -50,7 +50,9 @@ TELL = """
         FROM accounts_delegation lent JOIN accounts_post post ON post.id = lent.post_id
         WHERE lent.starts_on <= %(today)s AND lent.ends_on > %(today)s AND lent.ended_at IS NULL
           AND post.starts_on <= %(today)s AND (post.ends_on IS NULL OR post.ends_on > %(today)s)
-    ), duties AS MATERIALIZED (
+    )"""
+TELL = """
+    WITH {posts}, duties AS MATERIALIZED (
         SELECT duty.id, duty.kind, duty.unit_id, duty.role, duty.user_id, duty.due_on, duty.matter_id,
                duty.assignment_id, matter.kind AS matter_kind, matter.subject
         FROM proposals_duty duty JOIN proposals_matter matter ON matter.id = duty.matter_id
@@ -183,7 +185,7 @@ def tell(duties: list[int], reached: Reached, today: date, now: object) -> None:
     }
     with connection.cursor() as cursor:
         # Only a fixed part is put in; what travels is bound.
-        cursor.execute(TELL.format(heads=HEADS), values)
+        cursor.execute(TELL.format(heads=HEADS, posts=POSTS), values)
 
 
 def pages() -> dict[str, str]:

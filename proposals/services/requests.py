@@ -192,12 +192,12 @@ def answer_extension(
 def extend(part: Assignment, request: PartRequest) -> None:
     """The part and its duty move to the granted day and say why."""
     part.due_on = request.granted_on or part.due_on
-    part.due_is_provisional = False
+    part.due_is_provisional, part.term = False, ""
     part.due_why = _("Extended from %(before)s to %(day)s on request.") % {
         "before": request.due_before,
         "day": request.granted_on,
     }
-    part.save(update_fields=["due_on", "due_is_provisional", "due_why"])
+    part.save(update_fields=["due_on", "due_is_provisional", "due_why", "term"])
     kinds = ["opinion", handling_of(part.matter).duty]
     Duty.objects.open().filter(assignment=part, kind__in=kinds).update(
         due_on=part.due_on, due_why=part.due_why, due_is_provisional=False, term=""

@@ -124,7 +124,7 @@ class AssignmentDetail(DetailPage):
             "part": part,
             "is_mine": self.is_mine,
             "contacts": [row | {"day": day_of(row["day"]), "way": WAYS[row["way"]]} for row in part.spoken],
-            "notes": [row | {"at": moment(row["at"])} for row in part.noted],
+            "notes": [row | {"at": moment(row["at"])} for row in part.noted or ()],
             "requests": [self.request_line(row) for row in part.asked],
             "letter": self.letter(),
             "form_key": str(uuid.uuid4()),
@@ -188,9 +188,7 @@ class AssignmentDetail(DetailPage):
         if part.state != State.TO_SIGN:
             contact = filled(part_forms.ContactForm, "contact")
             found.append(
-                self.act(
-                    _("Note a contact"), "contact_note", contact, _("Note it"), opened=self.owes_contact()
-                )
+                self.act(_("Note a contact"), "contact_note", contact, _("Note it"), opened=self.owed())
             )
             section = filled(part_forms.SectionForm, "section", section=part.section)
             found.append(self.act(_("Name the section"), "section_name", section, _("Save")))

@@ -14,7 +14,7 @@ from proposals.models import Assignment, Complaint, Duty, PartContact, PartNote,
 from proposals.services.assignments import accept_assignment
 from proposals.services.complaints import add_handler
 from proposals.services.requests import answer_return, ask_return
-from tests.factories.accounts import city_clerk, county_clerk, person_with
+from tests.factories.accounts import CountyFactory, city_clerk, county_clerk, person_with
 from tests.factories.complaints import Case
 from tests.factories.liaison import DepartmentFactory
 from tests.factories.proposals import Cast, fresh, part_of
@@ -175,7 +175,7 @@ def test_a_request_is_taken_back_once_and_then_nobody_can_answer_it(signed, sign
 
 
 def test_of_a_complaint_those_who_handle_it_are_asked_and_nobody_else(db, desk, signed_in):
-    case, colleague, stranger = Case.gather(desk), county_clerk(), city_clerk()
+    case, colleague, stranger = Case.gather(desk), county_clerk(CountyFactory()), city_clerk()
     complaint = case.complaint(Complaint.State.HANDLING)
     add_handler(complaint, colleague, actor=desk)
     part = Assignment.objects.get(matter_id=complaint.pk)

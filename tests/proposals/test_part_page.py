@@ -161,9 +161,9 @@ def test_evidence_stands_on_the_screen_only_where_it_is_shared(db, desk, signed_
     attach(complaint, SimpleUploadedFile("证据.pdf", PDF), name="证据.pdf", actor=case.member)
     part = Assignment.objects.get(matter_id=complaint.pk)
 
-    assert "证据.pdf" not in text_of(signed_in(case.officer), part)
+    assert ">证据.pdf</a>" not in text_of(signed_in(case.officer), part)
     Complaint.objects.update(evidence_is_shared=True)
-    assert "证据.pdf" in text_of(signed_in(case.officer), part)
+    assert ">证据.pdf</a>" in text_of(signed_in(case.officer), part)
 
 
 def rich(cast: Cast) -> Assignment:
