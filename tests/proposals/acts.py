@@ -77,7 +77,7 @@ def ready(cast: Cast, proposal: Proposal) -> Proposal:
             decided_by=cast.colleague,
             decided_at=timezone.now(),
         )
-    if proposal.state == State.ASSIGNED:
+    if proposal.state in (State.ASSIGNED, State.REHANDLING):
         # Without a part that stands it would have been given back, and might be assigned anew.
         today = timezone.localdate()
         Assignment.objects.create(

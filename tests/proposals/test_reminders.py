@@ -121,7 +121,7 @@ def test_a_reminder_reaches_inbox_outbox_and_trail_together(cast):
     remind_due(today=DUE)
 
     notice = Notice.objects.get(kind__in=KINDS)
-    assert notice.url == f"/proposals/{proposal.pk}/"
+    assert notice.url == f"/proposals/assignments/{part_of(proposal, 'lead').pk}/"
     assert proposal.matter.subject in notice.title
     mail = OutboxMessage.objects.get(key=f"email:digest:{notice.pk}")
     assert (mail.payload["to"], mail.payload["subject"]) == (cast.lead.email, notice.title)

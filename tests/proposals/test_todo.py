@@ -148,7 +148,7 @@ def test_urging_many_shows_first_who_is_told_and_skips_who_was_told_today(signed
     client.post(reverse("proposals:urge"), {"part": everything, "text": "请尽快答复"})
 
     urged = Notice.objects.filter(kind="proposals.urged").order_by("id")
-    assert [notice.url for notice in urged] == [f"/proposals/{one.pk}/" for one in (first, second)]
+    assert [notice.url for notice in urged] == [f"/proposals/assignments/{part.pk}/" for part in late]
     assert urged.last().body.endswith("请尽快答复")
 
 
