@@ -18,10 +18,10 @@ from federation.calendar.working_days import DueDate, WorkCalendar
 
 TTL_SECONDS = 60.0
 _kept: tuple[float, WorkCalendar] | None = None
-_followers: list[Callable[[HolidayNotice], None]] = []
+_followers: list[Callable[[HolidayNotice], object]] = []
 
 
-def after_publication(follow: Callable[[HolidayNotice], None]) -> Callable[[HolidayNotice], None]:
+def after_publication(follow: Callable[[HolidayNotice], object]) -> Callable[[HolidayNotice], object]:
     """Register what must follow a notice, such as computing open due dates anew.
 
     It runs in the transaction of the publication, when `working_calendar()` already knows the new days.

@@ -203,7 +203,7 @@ def keep_cases(notice: HolidayNotice) -> None:
 def tell_everybody(notice: HolidayNotice) -> None:
     """One notice and one mail for each person, however many of their dates have moved."""
     now = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "today": timezone.localdate(),
         "now": now,
         "kinds": duties_of_answers(),
