@@ -103,12 +103,12 @@ def _column_type(name: str) -> models.Field:
 
 
 def changes_between(before: dict[str, Any], after: models.Model) -> dict[str, list]:
-    """The fields of `before` whose value differs on `after`, as `{field: [old, new]}`."""
+    """The fields of `before` whose value differs on `after`, as `{field: [old, new]}`; rows by name."""
     found = {}
     for field, old in before.items():
         new = getattr(after, field)
         if old != new:
-            found[field] = [old, new]
+            found[field] = [str(one) if isinstance(one, models.Model) else one for one in (old, new)]
     return found
 
 
