@@ -11,7 +11,7 @@ from federation.files.forgetting import erase_attachments
 from federation.privacy import hooks
 from federation.privacy.hooks import Section
 from federation.privacy.services.erasing import Erasing
-from proposals.models import CoSigner, Matter, Proposal, Reply
+from proposals.models import CoSigner, Demand, DemandList, Matter, Proposal, Reply
 
 USER = "accounts.user"
 LEADER = "liaison.departmentleader"
@@ -40,6 +40,8 @@ def forget_drafts(work: Erasing) -> None:
     erase_attachments(Proposal, keys)
     Matter.objects.filter(pk__in=keys).delete()
     work.note_deleted(_("drafts of proposals"), len(keys))
+    drafts_of_lists = DemandList.objects.filter(author__in=work.keys(USER), state=DemandList.State.DRAFT)
+    work.note_deleted(_("drafts of lists of demands"), drafts_of_lists.delete()[0])
 
 
 def own_proposals(rows: hooks.Rows) -> Iterator[Section]:
@@ -60,5 +62,24 @@ def own_proposals(rows: hooks.Rows) -> Iterator[Section]:
         yield Section(_now("Proposals"), lines)
 
 
+def own_demands(rows: hooks.Rows) -> Iterator[Section]:
+    """The demands that the account's owner has raised."""
+    found = Demand.objects.filter(matter__author__in=hooks.keys_of(rows, USER)).select_related("matter")
+    lines = [
+        {
+            _now("Number"): row.number,
+            _now("Subject"): row.matter.subject,
+            _now("State"): row.get_state_display(),
+            _now("What is needed"): row.text,
+            _now("Contact person"): row.contact_name,
+            _now("Contact telephone"): row.contact_phone,
+        }
+        for row in found.order_by("pk")
+    ]
+    if lines:
+        yield Section(_now("Enterprise demands"), lines)
+
+
 hooks.cleaners.append(forget_drafts)
 hooks.copy_sections.append(own_proposals)
+hooks.copy_sections.append(own_demands)

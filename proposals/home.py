@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import Role, User
 from federation.keyset import capped_counts, shown_count
 from federation.ui.home import Figure, Todo, figure, panel, todos
+from proposals.demand_filters import stage_condition as demand_condition
 from proposals.duty_tables import duty_url
 from proposals.filters import STAGES, stage_condition
-from proposals.models import Duty, Proposal
+from proposals.models import Demand, DemandList, Duty, Proposal
 from proposals.tables import STATES
 
 PERMISSION = "proposals.view_proposal"
@@ -55,6 +56,21 @@ def answered(user: User) -> Figure:
     return Figure(
         _("Answered this year"), shown_count(counts["year"]), _("proposals"), listed("answered"), str(year)
     )
+
+
+@figure("proposals.view_demand", position=30)
+def demands_in_handling(user: User) -> Figure:
+    """Demands under way, and how many of them are late."""
+    rows = Demand.objects.visible_to(user, "proposals.view_demand")
+    counts = capped_counts(
+        {"open": rows.filter(demand_condition("handling")), "late": rows.filter(demand_condition("overdue"))},
+        settings.LIST_COUNT_CAP,
+    )
+    late = counts["late"][0]
+    note = _("%(count)s overdue") % {"count": shown_count(counts["late"])} if late else _("none overdue")
+    url = f"{reverse('proposals:demand_list')}?stage=handling"
+    value = shown_count(counts["open"])
+    return Figure(_("Demands in handling"), value, _("demands"), url, note, "red" if late else "")
 
 
 @todos("proposals.view_duty", position=10)
@@ -117,6 +133,24 @@ def drafts(user: User) -> list[Todo]:
             _("Go on"),
         )
         for row in rows.order_by("-matter_id")[:MOST]
+    ]
+
+
+@todos("proposals.raise_demand", position=25)
+def unsent_lists(user: User) -> list[Todo]:
+    """Lists of demands that were begun and not sent."""
+    rows = DemandList.objects.drafts_of(user).select_related("organisation")
+    return [
+        Todo(
+            _("List of demands"),
+            str(row),
+            row.organisation.name,
+            row.get_state_display(),
+            reverse("proposals:demand_list_edit", args=[row.pk]),
+            None,
+            _("Go on"),
+        )
+        for row in rows.order_by("-pk")[:MOST]
     ]
 
 

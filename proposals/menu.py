@@ -47,6 +47,23 @@ add(
         position=30,
         create=True,
     ),
+    Entry(
+        "advice",
+        _("Enterprise demands"),
+        "proposals:demand_list",
+        "heart-handshake",
+        "proposals.view_demand",
+        position=40,
+    ),
+    Entry(
+        "advice",
+        _("Raise demands"),
+        "proposals:demand_begin",
+        "heart-handshake",
+        "proposals.raise_demand",
+        position=40,
+        create=True,
+    ),
     Entry("system", _("Time limits"), "proposals:terms", "clock", "proposals.set_term", position=70),
 )
 add(

@@ -5,3 +5,5 @@ from federation.merging.handling import Fold, Move, rule
 rule("proposals.duty.unit", Fold(on=("matter", "kind", "assignment", "commitment", "role")))
 # A unit that was asked under both names stands there twice: the merge says so, and a person decides.
 rule("proposals.cosigner.unit", Move())
+# Two drafts of one author are two texts: whoever merges has one of them sent or thrown away first.
+rule("proposals.demandlist.organisation", Move())

@@ -88,3 +88,26 @@ acts("proposals.complainthandler", "user")
 acts("proposals.complainthelper", "user")
 declare("proposals.callback", "note", COMPLAINTS)
 acts("proposals.callback", "called_by")
+
+DEMANDS = Treatment(
+    purpose=_("Serving enterprises that raised a demand"),
+    ground=Ground.DUTY,
+    retention=PERMANENT,
+    erasure=Erasure.KEEP,
+    law=ARCHIVES,
+)
+declare(
+    "proposals.demand",
+    "text contact_name contact_phone plan result policy closing_note",
+    DEMANDS,
+)
+acts("proposals.demand", "server")
+not_personal("proposals.demand", "state number priority contact_way outcome verdict", because=CODES)
+declare("proposals.demandlist", "draft", DEMANDS)
+acts("proposals.demandlist", "author")
+not_personal("proposals.demandlist", "state", because=CODES)
+declare("proposals.servicerating", "comment", DEMANDS)
+acts("proposals.servicerating", "user server")
+not_personal("proposals.servicerating", "satisfaction attitude", because=CODES)
+declare("proposals.demandcall", "note", DEMANDS)
+acts("proposals.demandcall", "called_by")

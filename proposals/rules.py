@@ -130,3 +130,27 @@ grant(
 )
 grant("proposals.attach_evidence", HANDLING_STAFF | {Role.ENTERPRISE: Scope.OWN})
 grant("proposals.report_result", {Role.DEPARTMENT: Scope.ASSIGNED})
+# A demand is read by the desk and its county, by leaders, by the unit that needs something, by the chamber
+# that raised it and by the department that handles it; see `DemandQuerySet.in_scope`.
+STAFF = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE}
+READERS = STAFF | AUTHORS | {Role.LEADER: Scope.CITY}
+grant("proposals.view_demand", READERS | {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.view_demand_list", READERS)
+grant("proposals.raise_demand", STAFF | AUTHORS)
+grant("proposals.withdraw_demand", DESK | AUTHORS)
+grant("proposals.rate_service", AUTHORS)
+grant("proposals.confirm_contact", STAFF | AUTHORS | {Role.DEPARTMENT: Scope.ASSIGNED})
+SERVERS = STAFF | {Role.DEPARTMENT: Scope.ASSIGNED}
+grant("proposals.match_demand", SERVERS)
+grant("proposals.report_outcome", SERVERS)
+grant("proposals.attach_demand_file", DESK | AUTHORS | {Role.DEPARTMENT: Scope.ASSIGNED})
+for _verb in (
+    "register_demand",
+    "dispatch_demand",
+    "call_about_demand",
+    "strike_off_demand",
+    "reopen_demand",
+    "transfer_demand",
+):
+    grant(f"proposals.{_verb}", DESK)
+grant("proposals.export_demand", STAFF)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from proposals.services import cosigning, ratings, reminders
+from proposals.services import cosigning, demand_handling, demand_results, ratings, reminders
 
 
 @shared_task(name="proposals.remind_due")
@@ -16,3 +16,9 @@ def lapse_ratings() -> int:
 @shared_task(name="proposals.expire_invitations")
 def expire_invitations() -> int:
     return cosigning.expire_invitations()
+
+
+@shared_task(name="proposals.follow_demands")
+def follow_demands() -> int:
+    """What the day brings: deferred demands come back, silence after a result is noted."""
+    return demand_handling.take_up_deferred() + demand_results.lapse_service_ratings()

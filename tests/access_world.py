@@ -67,6 +67,7 @@ from proposals.services.withdrawing import withdraw_proposal
 from tests.access_audit import build_audit
 from tests.access_complaints import build_complaints
 from tests.access_cosign import build_cosigning
+from tests.access_demands import build_demands
 from tests.access_governance import build_governance
 from tests.access_parts import build_parts
 from tests.access_party import build_party
@@ -173,6 +174,7 @@ class World:
         build_complaints(self, proposals.officers)
         build_cosigning(self)
         build_parts(self, proposals.officers)
+        build_demands(self)
         build_spaces(self, self.principals["CST"].user)
         MembershipWorld(self).build()
         self.build_directory()

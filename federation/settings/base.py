@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-due": {"task": "proposals.remind_due", "schedule": crontab(minute="*/15")},
     "expire-invitations": {"task": "proposals.expire_invitations", "schedule": crontab(hour=0, minute=10)},
     "lapse-ratings": {"task": "proposals.lapse_ratings", "schedule": crontab(hour=0, minute=20)},
+    "follow-demands": {"task": "proposals.follow_demands", "schedule": crontab(hour=0, minute=25)},
     "sweep-exports": {"task": "exchange.sweep_exports", "schedule": crontab(minute=50)},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},
@@ -318,6 +319,7 @@ SITE_NAME = env.str("SITE_NAME", default="云州市工商联")
 SITE_TAGLINE = env.str("SITE_TAGLINE", default="商会与提案服务平台")
 PROPOSAL_AGENCY_CODE = env.str("PROPOSAL_AGENCY_CODE", default="云协提")
 COMPLAINT_NUMBER_CODE = env.str("COMPLAINT_NUMBER_CODE", default="云商维")
+DEMAND_NUMBER_CODE = env.str("DEMAND_NUMBER_CODE", default="云商需")
 LIST_COUNT_CAP = 1000
 # After so many months without a sign of life a chamber counts as inactive.
 CHAMBER_IDLE_MONTHS = env.int("CHAMBER_IDLE_MONTHS", default=24)

@@ -10,6 +10,7 @@ from federation.accounts.models import Organisation, Role, User
 from federation.rest.services import register_partner
 from members.models import Enterprise
 from proposals.demo.chambers import ChamberBuilder
+from proposals.demo.demands import Hands, build_demands
 from proposals.demo.directory import build_directory
 from proposals.demo.duplicates import build_duplicates
 from proposals.demo.enterprises import EnterpriseBuilder
@@ -79,6 +80,7 @@ def build_city() -> bool:
     PaperBuilder(clerk, authors, departments, officers, users["leader"]).build()
     build_joint(authors)
     build_grievances(clerk, users["leader"], authors, departments, officers, today)
+    build_demands(Hands(clerk, departments, officers), authors, today)
     build_directory(clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)

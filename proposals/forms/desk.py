@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.ui.fields import DayField, DictionaryField
 from federation.ui.picking import PickSelect
 from liaison.models import Department
-from proposals.models import Assignment, Commitment, Proposal
+from proposals.models import Assignment, Commitment, Matter, Proposal
 from proposals.services.dictionaries import choices_of, grounds, sectors, sessions, topics
 from proposals.services.rerouting import route_choices
 
@@ -101,7 +102,11 @@ class NotFilingForm(forms.Form):
 class ReroutingForm(forms.Form):
     """Where a matter goes that is not for a proposal."""
 
-    kind = forms.ChoiceField(label=_("Goes on as"), choices=route_choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Goes on as"),
+        choices=partial(route_choices, without=Matter.Kind.PROPOSAL),
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(
         label=_("Reason"),
         max_length=2000,

@@ -4,6 +4,7 @@ from proposals.models.complaints import CallBack, Complaint, ComplaintHandler, C
 from proposals.models.contacts import PartContact, PartNote
 from proposals.models.cosigners import CoSigner
 from proposals.models.decisions import Decision
+from proposals.models.demands import Demand, DemandCall, DemandList, ServiceRating
 from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
 from proposals.models.matters import Matter, MatterLink, MatterRound
@@ -28,6 +29,9 @@ __all__ = [
     "Copy",
     "DUTY_KINDS",
     "Decision",
+    "Demand",
+    "DemandCall",
+    "DemandList",
     "Duty",
     "DutyKind",
     "Ground",
@@ -43,6 +47,7 @@ __all__ = [
     "Reminder",
     "Reply",
     "Sector",
+    "ServiceRating",
     "Session",
     "Term",
     "Threshold",

@@ -14,6 +14,7 @@ from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.text import search_query
 from federation.workflow import Workflow
 from liaison.models import Department
+from proposals.models.calls import CallMade
 from proposals.models.dictionaries import Ground
 from proposals.models.matters import Matter
 
@@ -263,24 +264,10 @@ class ComplaintHelper(models.Model):
         return f"{self.complaint_id} {self.user_id}"
 
 
-class CallBack(models.Model):
-    """One call to the complainant about the result of a round. No answer is not satisfaction."""
-
-    class Outcome(models.TextChoices):
-        SATISFIED = "satisfied", _("Satisfied")
-        MOSTLY = "mostly", _("Mostly satisfied")
-        DISSATISFIED = "dissatisfied", _("Dissatisfied")
-        NO_ANSWER = "no_answer", _("No answer")
+class CallBack(CallMade):
+    """One call to the complainant about the result of a round."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="call_backs")
-    round = models.PositiveSmallIntegerField()
-    called_on = models.DateField(_("called on"))
-    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
-    note = models.TextField(_("what the complainant said"), max_length=2000, blank=True)
-    called_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("caller")
-    )
-    called_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("call-back")
@@ -293,6 +280,3 @@ class CallBack(models.Model):
             )
         ]
         indexes = [models.Index(F("complaint"), F("id").desc(), name="call_back_of_complaint")]
-
-    def __str__(self) -> str:
-        return self.get_outcome_display()

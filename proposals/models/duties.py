@@ -89,9 +89,18 @@ DUTY_KINDS: dict[str, DutyKind] = {
     "call_back": DutyKind(_("Call-back"), _("Call"), "call_back"),
     # Demands.
     "dispatch": DutyKind(_("Demand to be dispatched"), _("Dispatch"), "dispatch"),
-    "confirm_contact": DutyKind(_("First contact to be confirmed"), _("Confirm")),
+    "confirm_contact": DutyKind(
+        _("First contact to be confirmed"), _("Confirm"), "first_contact", "proposals:demand_contact"
+    ),
     "solve": DutyKind(_("Demand to be solved"), _("Handle"), "solve"),
-    "take_up": DutyKind(_("Deferred demand to be taken up"), _("Take up")),
+    "take_up": DutyKind(_("Deferred demand to be taken up"), _("Go on with it")),
+    "rate_service": DutyKind(
+        _("Result of a demand to be confirmed"), _("Rate"), "rate", "proposals:demand_rate"
+    ),
+    "call_about": DutyKind(
+        _("Enterprise to be called back"), _("Call"), "call_back", "proposals:demand_call"
+    ),
+    "strike_off": DutyKind(_("Demand to be struck off"), _("Close the demand"), urged=False),
 }
 
 

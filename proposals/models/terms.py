@@ -37,6 +37,8 @@ DEFAULTS: dict[str, Default] = {
     "complaint": Default("15wd", _("answer to a complaint")),
     "call_back": Default("1wd", _("call-back")),
     "dispatch": Default("1d", _("dispatch of a demand")),
+    "match": Default("1wd", _("naming who serves a demand")),
+    "first_contact": Default("2wd", _("confirming the first contact about a demand")),
     "solve": Default("7d", _("first solution of a demand")),
 }
 

@@ -22,21 +22,12 @@ from proposals.services.duties import Addressee, finish_duties, void_duties
 from proposals.services.handling import Handling
 from proposals.services.matters import bump, locked
 from proposals.services.terms import begin_round, due_in
-from proposals.services.text import refuse_bad_text
+from proposals.services.text import refuse_bad_text, said
 
 State = Complaint.State
 Mode = Complaint.Mode
-SHORTEST = 4
 # How often departments must have given a case back before it is put under supervision.
 RETURNED_TWICE = 2
-
-
-def say(text: str, field: str, sentence: str) -> str:
-    """The text without its edges; ValidationError beside `field` where there is none."""
-    text = text.strip()
-    if len(text) < SHORTEST:
-        raise ValidationError({field: sentence})
-    return text
 
 
 @transaction.atomic
@@ -128,7 +119,7 @@ def raise_mode(complaint: Complaint, mode: str, *, actor: User) -> Complaint:
 @transaction.atomic
 def supervise_complaint(complaint: Complaint, *, actor: User, reason: str) -> Complaint:
     """督办: after a deadline was broken or departments gave it back twice."""
-    reason = say(reason, "reason", _("Say why it is put under supervision."))
+    reason = said(reason, "reason", _("Say why it is put under supervision."))
     complaint = locked(complaint)
     parts = Assignment.objects.filter(matter=complaint.matter)
     late = parts.overdue(timezone.localdate()).exists()
@@ -147,7 +138,7 @@ def supervise_complaint(complaint: Complaint, *, actor: User, reason: str) -> Co
 @transaction.atomic
 def propose_elevation(complaint: Complaint, *, actor: User, memo: str) -> Decision:
     """提办: the memo for the leader, who decides whether to take it up."""
-    memo = say(memo, "memo", _("Write the memo for the leader."))
+    memo = said(memo, "memo", _("Write the memo for the leader."))
     complaint = locked(complaint)
     if not Complaint.modes.allows(complaint, Mode.ELEVATE):
         raise ValidationError(_("Only a case under supervision is put before the leader."))
@@ -168,7 +159,7 @@ def elevate(decision: Decision, actor: User) -> None:
 @transaction.atomic
 def report_own_result(complaint: Complaint, *, actor: User, result: str) -> Complaint:
     """What came of a case that the federation handled itself."""
-    result = say(result, "result", _("Write what came of it."))
+    result = said(result, "result", _("Write what came of it."))
     complaint = locked(complaint)
     if complaint.mode != Mode.SELF:
         raise ValidationError(_("The departments report the result of this case."))
@@ -209,7 +200,7 @@ def call_back(complaint: Complaint, *, actor: User, outcome: str, note: str = ""
     if complaint.state != State.CHECKED:
         raise ValidationError(_("A call-back follows a checked result."), code="wrong_state")
     if outcome == CallBack.Outcome.DISSATISFIED:
-        say(note, "note", _("Say what the complainant is not satisfied with."))
+        said(note, "note", _("Say what the complainant is not satisfied with."))
     call = CallBack(
         complaint=complaint,
         round=complaint.round,
@@ -235,7 +226,7 @@ def call_back(complaint: Complaint, *, actor: User, outcome: str, note: str = ""
 
 def rework(complaint: Complaint, *, actor: User, reason: str) -> Complaint:
     """重办: a new round begins; what earlier rounds found stays. Takes the locked row."""
-    reason = say(reason, "note", _("Say what is to be done again."))
+    reason = said(reason, "note", _("Say what is to be done again."))
     Complaint.workflow.move(complaint, State.HANDLING)
     complaint.round += 1
     complaint.answered_at = None

@@ -44,6 +44,9 @@ class Handling:
     # The term of an answer in every round after the first ("" where it is the same).
     again: str = ""
 
+    # The code of the term in which a department signs for its part.
+    signing: str = "sign_for"
+
     def term_of(self, round: int) -> str:
         return self.again if round > 1 and self.again else self.term
 

@@ -123,12 +123,13 @@ def make_part(
 
 def signing_duty(part: Assignment, round_: MatterRound) -> Duty:
     """A department signs for its part, or asks to give it back, in the term of that step."""
+    step = handling_of(part.matter).signing
     return open_duty(
         part.matter,
         "sign_for",
         Addressee.department(part.department_id),
-        due=due_in(round_, "sign_for"),
-        term=round_.terms["sign_for"],
+        due=due_in(round_, step),
+        term=round_.terms[step],
         round=part.round,
         assignment=part,
     )

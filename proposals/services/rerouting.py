@@ -77,6 +77,8 @@ def propose_rerouting(proposal: Proposal, *, actor: User, kind: str, text: str) 
     """Put before a colleague that a proposal go another way, as a case of `kind`."""
     if not text.strip():
         raise ValidationError({"text": _("Say why it goes another way.")})
+    if kind == Matter.Kind.PROPOSAL:
+        raise ValidationError({"kind": _("Choose where it is to go.")})
     route_to(kind)
     proposal = locked(proposal)
     # Only tried here: the row is saved when a colleague has confirmed it.

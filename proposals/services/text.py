@@ -28,3 +28,15 @@ def refuse_bad_text(obj: models.Model) -> None:
             errors[field.name] = error
     if errors:
         raise ValidationError(errors)
+
+
+# Two words are the least that says anything.
+SHORTEST = 4
+
+
+def said(text: str, field: str, sentence: str) -> str:
+    """The text without its edges; ValidationError with `sentence` beside `field` where it says nothing."""
+    text = text.strip()
+    if len(text) < SHORTEST:
+        raise ValidationError({field: sentence})
+    return text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Post, Role, User
-from federation.accounts.scopes import holds
 from federation.files.services import attach
 from federation.ui.pages import ActionPage
 from liaison.models import Department
@@ -24,26 +22,10 @@ from proposals.services import complaint_handling as handling
 from proposals.services import complaints
 from proposals.services.decisions import take_decision
 from proposals.views.acts import PressedButton
+from proposals.views.buttons import Act, address, offered_acts
 
 State = Complaint.State
 Mode = Complaint.Mode
-
-
-def address(name: str, key: Any) -> str:
-    return reverse(f"proposals:{name}", args=[key])
-
-
-@dataclass(frozen=True)
-class Act:
-    """A button: where it leads, when it is offered, how it looks."""
-
-    route: str
-    permission: str
-    label: Any
-    icon: str
-    offered: Callable[[Complaint], bool]
-    method: str = ""
-    tone: str = ""
 
 
 def in_state(*states: str) -> Callable[[Complaint], bool]:
@@ -156,21 +138,7 @@ def acts_for(complaint: Complaint, user: User, *, handles: bool, waits: bool) ->
     """The buttons of whoever handles the case. While a decision waits nothing else is offered."""
     if not handles or waits:
         return []
-    found: list[dict] = []
-    for act in ACTS:
-        if act.offered(complaint) and holds(user, f"proposals.{act.permission}"):
-            found.append(
-                {
-                    "label": act.label,
-                    "url": address(act.route, complaint.pk),
-                    "icon": act.icon,
-                    "tone": act.tone,
-                    "method": act.method,
-                }
-            )
-    if found and not found[-1]["tone"]:
-        found[-1]["primary"] = True
-    return found
+    return offered_acts(ACTS, complaint, user, complaint.pk)
 
 
 class ComplaintAct(ActionPage):

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -32,7 +31,9 @@ from proposals.forms.complaints import ComplaintForm
 from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, Decision
 from proposals.services.complaints import register_complaint, similar_to, take_complaint
 from proposals.tables import MODES, PART_STATES, PART_TONES
-from proposals.views.complaint_acts import acts_for, address
+from proposals.views.buttons import address
+from proposals.views.complaint_acts import acts_for
+from proposals.views.parties import named_unit, raising_units
 from proposals.wording_complaints import EVENTS, STEP_LABELS
 
 State = Complaint.State
@@ -149,28 +150,13 @@ class ComplaintRegister(CreatePage):
 
     def perform(self, data: dict) -> Complaint:
         name = data.pop("enterprise", "")
-        organisation = self.party(name) if self.by_staff else self.own_unit()
+        organisation = named_unit(raising_units(), name, "enterprise") if self.by_staff else self.own_unit()
         fields = data if self.by_staff else data | {"channel": "online", "received_on": timezone.localdate()}
         return register_complaint(actor=self.request.user, organisation=organisation, **fields)
 
     def own_unit(self) -> Organisation:
         posts = self.request.user.active_posts
         return next(post.organisation for post in posts if post.role == Role.ENTERPRISE)
-
-    def party(self, text: str) -> Organisation:
-        """The enterprise or chamber of this name or code. Raises ValidationError where there is not one."""
-        kinds = (Organisation.Kind.ENTERPRISE, Organisation.Kind.CHAMBER)
-        rows = Organisation.objects.current().filter(kind__in=kinds)
-        text = text.strip()
-        found = list(rows.filter(credit_code=text.upper())[:2]) or list(rows.filter(name=text)[:2])
-        if len(found) != 1:
-            sentence = (
-                _("Several bear this name; write the credit code.")
-                if found
-                else _("The registry has no enterprise or chamber of this name or code.")
-            )
-            raise ValidationError({"enterprise": sentence})
-        return found[0]
 
     def success_url(self, done: Complaint) -> str:
         return address("complaint_detail", done.pk)

@@ -33,8 +33,10 @@ from federation.privacy.models import DataRequest
 from liaison.models import Department, DepartmentLeader
 from members.models import Enterprise, Person
 from proposals.demo import build_city, motion
+from proposals.demo.demands import HANDLERS
+from proposals.demo.demands import PLANS as DEMANDS
 from proposals.demo.papers import PLANS
-from proposals.models import Assignment, Commitment, Proposal, Rating, Reply
+from proposals.models import Assignment, Commitment, Demand, DemandList, Proposal, Rating, Reply, Topic
 
 pytestmark = pytest.mark.usefixtures("city")
 SUBJECT = motion.SUBJECT
@@ -126,6 +128,15 @@ def test_thirty_five_proposals_show_every_state():
     unbuilt = {"chamber_review", "rerouted", "rehandling"}
     assert set(found) == {str(state) for state in Proposal.State} - unbuilt
     assert found == Counter(str(plan.state) for plan in PLANS) + Counter(joint)
+
+
+def test_demands_stand_at_every_stage_and_the_desk_knows_who_handles_what():
+    states = set(Demand.objects.values_list("state", flat=True))
+
+    assert states == {plan.state for plan in DEMANDS}
+    assert len(DEMANDS) == Demand.objects.count()
+    assert DemandList.objects.filter(state="draft").count() == 1
+    assert Topic.objects.filter(kind="demand").exclude(handler=None).count() == len(HANDLERS)
 
 
 def test_departments_stand_at_every_step():
