@@ -9,7 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -71,7 +71,8 @@ def invitation_of(proposal: Proposal, user: User) -> CoSigner | None:
     mine = Q(invited=user)
     for post in user.active_posts:
         mine |= Q(invited__isnull=True, unit_id=post.organisation_id, role=post.role)
-    return rows.filter(mine).order_by("-invited_id", "id").first()
+    # NULL would come first in a descending order.
+    return rows.filter(mine).order_by(F("invited_id").desc(nulls_last=True), "id").first()
 
 
 def signature_of(proposal: Proposal, user: User) -> CoSigner | None:

@@ -144,6 +144,18 @@ def test_anybody_who_represents_a_unit_may_sign_for_it_and_only_one_does(cast):
     assert not Duty.objects.open().filter(kind="cosign").exists()
 
 
+def test_who_is_asked_in_person_and_for_a_unit_answers_the_personal_invitation_first(cast):
+    colleague = another_member(name="联名丙")
+    proposal = cast.draft()
+    add_cosigner(proposal, actor=cast.member, unit=unit_of(colleague))
+    add_cosigner(proposal, actor=cast.member, unit=unit_of(colleague), person=colleague)
+    send_round(proposal, actor=cast.member)
+
+    answer_invitation(proposal, actor=colleague, signs=True)
+
+    assert proposal.cosigners.get(state=Standing.ACCEPTED).invited == colleague
+
+
 def test_a_refusal_says_why_and_the_first_proposer_hears_it(cast, other):
     proposal = sent_round(cast, other)
 
