@@ -14,7 +14,7 @@ from federation.merging.organisations import ORGANISATIONS, add_page
 from federation.merging.subjects import Part
 
 ORGANISATIONS.parts["chamber"] = Part("chambers.Chamber", "chamber", registry.PROFILE)
-add_page(Organisation.Kind.CHAMBER, "chambers:chamber_detail")
+add_page(Organisation.Kind.CHAMBER, "chambers:chamber_detail", pick="chambers:chamber_pick")
 
 TERM = ("starts_on", "ends_on")
 STAY = ("joined_on", "left_on")
@@ -46,8 +46,20 @@ rule(
         shown=("chamber", "session", "held_on", "term_ends_on"),
     ),
 )
-# One chamber has one founding and one introduction; where both have one, somebody decides first.
-rule("chambers.founding.chamber", Move())
+# One chamber has one founding: where both have one, somebody chooses whose stays. What hangs on the other one
+# follows, but for papers and initiators that stand in both.
+rule(
+    "chambers.founding.chamber",
+    Fold(
+        on=(),
+        ask=True,
+        label=_("Foundings of the chamber"),
+        shown=("chamber", "name", "state", "applied_on", "decided_on"),
+    ),
+)
+rule("chambers.material.founding", Fold(on=("name",)))
+rule("chambers.initiator.founding", Fold(on=("kind", "name")))
+# And one introduction; where both have one, somebody decides first.
 rule("chambers.introduction.chamber", Move())
 rule("chambers.declaration.alliance", Fold(on=("title",)))
 rule("chambers.declaration_signers.chamber", Fold(on=("declaration",)))

@@ -19,7 +19,7 @@ from members.services import enterprises
 from members.services.people import index_person, mask_email, mask_id, mask_phone
 
 ORGANISATIONS.parts["enterprise"] = Part("members.Enterprise", "enterprise", enterprises.PROFILE)
-add_page(Organisation.Kind.ENTERPRISE, "members:enterprise_detail")
+add_page(Organisation.Kind.ENTERPRISE, "members:enterprise_detail", pick="members:enterprise_pick")
 
 SHOWN = ("person", "organisation", "kind", "title", "starts_on", "ends_on")
 rule(
@@ -96,6 +96,7 @@ PEOPLE = add_subject(
         kind_of=lambda record: "person",
         settle=settle,
         page=lambda record: reverse("members:person_detail", args=[record.pk]),
+        pick=lambda record: "members:person_pick",
         derived=("sort_key", "search"),
         masks={"mobile": mask_phone, "email": mask_email, "id_number": mask_id},
         sequels=[touch],

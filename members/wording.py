@@ -6,6 +6,7 @@ MERGING = {
     "merging.records_merged": (_("Merged with another record"), "decision"),
     "merging.merged_away": (_("Merged into another record"), "decision"),
     "merging.merge_undone": (_("Merge undone"), "decision"),
+    "merging.pair_named": (_("Compared with another record"), ""),
     "merging.declared_distinct": (_("Declared different from"), ""),
 }
 PARTY = MERGING | {
@@ -18,6 +19,9 @@ PARTY = MERGING | {
 ENTERPRISE = PARTY | {
     "members.enterprise_changed": (_("Profile changed"), ""),
     "members.position_set": (_("Person named"), "key"),
+    "members.listing_recorded": (_("Listing put on file"), "key"),
+    "members.listing_changed": (_("Listing changed"), ""),
+    "members.listing_removed": (_("Listing taken off the file"), ""),
 }
 PERSON = MERGING | {
     "members.person_registered": (_("Put on file"), "key"),

@@ -51,6 +51,7 @@ KINDS = {
     "jobs:job_progress": ("job",),
     "jobs:job_cancel": ("job",),
     "notices:notice_open": ("notice",),
+    "merging:person_with": ("person",),
     "privacy:own_detail": ("own request",),
     "privacy:own_withdraw": ("own request",),
     "privacy:own_copy": ("own request",),

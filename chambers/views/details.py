@@ -26,6 +26,7 @@ from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
+from federation.merging.views.naming import way_to_merge
 from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import DetailPage
 from members.services.zones import zone_names
@@ -178,7 +179,9 @@ class ChamberPage(DetailPage):
                 found.append({"label": label, "url": url, "icon": mark})
         if self.may("members.tag_zone"):
             url = reverse("members:organisation_tag", args=[self.object.pk])
-            found.append({"label": _("Zones"), "url": url, "icon": "flag"})
+            found.append({"label": _("Zones"), "url": url, "icon": "flag", "more": True})
+        if self.may("merging.merge_records"):
+            found.append(way_to_merge("merging:organisation_with", self.object.pk))
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.merging.pairs import ONE, OTHER, Comparison
 from federation.merging.services.merging import LOSER, WINNER, Choices
+from federation.ui.picking import PickedField
 
 FIELD, ROWS = "field_", "rows_"
 
@@ -66,6 +68,15 @@ def choices_of(data: dict[str, str]) -> tuple[bool, Choices]:
         }
 
     return keep == ONE, Choices(values=chosen(FIELD), rows=chosen(ROWS))
+
+
+class NameForm(forms.Form):
+    """The other record, by a few letters, its name or its code."""
+
+    def __init__(self, *args: Any, find: Callable[[str], list[Any]], url_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"] = PickedField(url_name, label=_("The other record"))
+        self.fields["other"].within(find)
 
 
 class DistinctForm(forms.Form):

@@ -26,9 +26,10 @@ class Stay:
 class Fold:
     """Rows of both records that say the same become one; what pointed at the lesser one is handed on.
 
-    Two rows are the same where the fields `on` are equal and, with `over` (first day, last bound), their
-    times overlap. With `ask` a person says whose rows stay, because their contents may differ: `label` names
-    the rows, `shown` the fields that tell them apart. A `silent` one asks nobody, see `Move`.
+    Two rows are the same where the fields `on` are equal (any two, where there are none) and, with `over`
+    (first day, last bound), their times overlap. With `ask` a person says whose rows stay, because their
+    contents may differ: `label` names the rows, `shown` the fields that tell them apart. A `silent` one asks
+    nobody, see `Move`.
     """
 
     on: tuple[str, ...]

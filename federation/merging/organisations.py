@@ -15,6 +15,7 @@ from federation.merging.handling import Fold, Move, rule
 from federation.merging.subjects import Subject, add_subject
 
 _pages: dict[str, str] = {}
+_picks: dict[str, str] = {}
 
 # The tree: children follow their parent, and the paths of all below them, see `services.tree`.
 rule("accounts.organisation.parent", Move())
@@ -50,9 +51,9 @@ def page(record: Organisation) -> str:
     return reverse(url_name, args=[record.pk]) if url_name else ""
 
 
-def add_page(kind: str, url_name: str) -> None:
-    """Where organisations of a kind have their page."""
-    _pages[kind] = url_name
+def add_page(kind: str, url_name: str, *, pick: str) -> None:
+    """Where organisations of a kind have their page, and where one of them is found by a few letters."""
+    _pages[kind], _picks[kind] = url_name, pick
 
 
 def kinds_differ(winner: Organisation, loser: Organisation) -> list[str]:
@@ -92,6 +93,8 @@ ORGANISATIONS = add_subject(
         kind_of=lambda record: str(record.kind),
         settle=settle,
         page=page,
+        pick=lambda record: _picks[record.kind],
+        alike=lambda rows, record: rows.filter(kind=record.kind),
         derived=(*DERIVED, "former_names"),
         refusals=[kinds_differ, one_above_the_other],
         sequels=[touch],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -163,7 +164,10 @@ def shown(row: Any, name: str, value: Any, mask: Any) -> str:
         return value.isoformat()
     if isinstance(value, models.Model):
         return str(value)
-    return value_in_words(row._meta.get_field(name), value)
+    column = row._meta.get_field(name)
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and not column.flatchoices:
+        return f"{value:,}"
+    return value_in_words(column, value)
 
 
 def hanging_of(relations: list[Relation], counted: dict, one: int, other: int) -> list[Hanging]:

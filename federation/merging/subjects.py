@@ -29,7 +29,8 @@ class Subject:
 
     `settle(winner, loser, before)` derives on the winner what follows from the chosen values, given the old
     ones of those that changed; `page(record)` is its address; `masks` are functions by field for values that
-    no page shows in full.
+    no page shows in full. `pick(record)` names the route that finds others of its sort by a few letters, and
+    `alike(rows, record)` leaves of rows those that it could be merged with.
     """
 
     label: str
@@ -38,6 +39,8 @@ class Subject:
     kind_of: Callable[[Any], str]
     settle: Callable[[Any, Any, dict[str, Any]], None]
     page: Callable[[Any], str]
+    pick: Callable[[Any], str]
+    alike: Callable[[Any, Any], Any] = lambda rows, record: rows
     derived: tuple[str, ...] = ()
     masks: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches
 from federation.audit.timeline import timeline_of
+from federation.merging.views.naming import way_to_merge
 from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage, UpdatePage
 from federation.ui.picking import PickPage
+from federation.ui.typed import is_sound
 from members import wording
 from members.filters import PersonFilter
 from members.forms import PersonForm, PersonUpdateForm, RevealForm
@@ -93,6 +95,8 @@ class PersonDetail(DetailPage):
         if reaches(self.request.user, "members.reveal_person", unit):
             url = reverse("members:person_reveal", args=[key])
             found.append({"label": _("Show in full"), "url": url, "icon": "eye"})
+        if reaches(self.request.user, "merging.merge_records", unit):
+            found.append(way_to_merge("merging:person_with", key))
         if reaches(self.request.user, "members.update_person", unit):
             url = reverse("members:person_update", args=[key])
             found.append({"label": _("Edit"), "url": url, "icon": "edit", "primary": True})
@@ -222,7 +226,7 @@ class PersonReveal(Trail, ActionPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
         form = RevealForm(request.POST)
-        if not form.is_valid():
+        if not is_sound(form):
             return self.show(form, status=422)
         shown = reveal_person(self.object, actor=request.user, reason=form.cleaned_data["reason"])
         rows = [

@@ -222,10 +222,20 @@ def ask_for(fold: Fold, count: int) -> str:
 
 
 def fold_rows(merge: Merge, model: Any, pairs: Mapping[int, int]) -> None:
-    """Hand on what points at rows that stand twice, then take these away."""
+    """Hand on what points at rows that stand twice, then take these away.
+
+    Where a rule says so, what hangs on both is itself folded first.
+    """
     for relation in relations_to([model], but=OWN_MODELS):
-        if not isinstance(rule_of(relation.label), Stay):
-            statements.move(relation, pairs, merge)
+        handling = rule_of(relation.label)
+        if isinstance(handling, Stay):
+            continue
+        if isinstance(handling, Fold):
+            for gone, kept in pairs.items():
+                below = statements.twins(relation, handling, kept, gone, keep=WINNER)
+                if below:
+                    fold_rows(merge, relation.model, below)
+        statements.move(relation, pairs, merge)
     statements.drop(model, list(pairs), merge)
 
 

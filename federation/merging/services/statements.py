@@ -177,7 +177,7 @@ def twins(relation: Relation, fold: Fold, winner: int, loser: int, *, keep: str)
         table=name(relation.table),
         column=name(relation.column),
         key=name(meta.pk.column),
-        same=sql.SQL(" AND ").join(same),
+        same=sql.SQL(" AND ").join(same) if same else sql.SQL("TRUE"),
         gone=sql.SQL("l" if keep == "winner" else "w"),
         kept=sql.SQL("w" if keep == "winner" else "l"),
     )

@@ -23,6 +23,20 @@ from federation.ui.toasts import undo_url_of
 
 register = template.Library()
 register.filter("undo_url", undo_url_of)
+
+
+@register.filter
+def in_sight(actions: Iterable[Mapping[str, Any]] | None) -> list:
+    """The acts of a page head that have a button of their own."""
+    return [action for action in actions or () if not action.get("more")]
+
+
+@register.filter
+def under_more(actions: Iterable[Mapping[str, Any]] | None) -> list:
+    """Those that stand under 更多."""
+    return [action for action in actions or () if action.get("more")]
+
+
 for _piece in ("icon", "tag", "status", "deadline", "bar", "number", "score", "avatar", "name_cell"):
     register.simple_tag(getattr(cells, _piece), name=_piece)
 
