@@ -23,6 +23,7 @@ from chambers.services.applicants import attach_licence, missing_parts, write_ap
 from chambers.views.join import KEYS, gone, person, private
 from federation.files.services import attachments_of
 from federation.ui.pages.forms import add_errors
+from federation.ui.typed import is_sound
 
 FORMS = {"enterprise": EnterprisePart, "people": PeoplePart}
 FIELDS = {
@@ -127,7 +128,7 @@ class Part(ApplicantView):
         form = self.form(part, request.POST, request.FILES)
         if request.headers.get("Accept") == "application/json" and part != "licence":
             return self.autosave(form)
-        if not form.is_valid():
+        if not is_sound(form):
             return self.draw(part, form, status=422)
         try:
             if part == "licence":
@@ -148,7 +149,7 @@ class Part(ApplicantView):
 
     def autosave(self, form: Any) -> JsonResponse:
         """What is wrong in one field does not keep the others from being saved."""
-        form.is_valid()
+        is_sound(form)
         data = {name: value for name, value in form.cleaned_data.items() if name not in form.errors}
         actor = person(self.request)
         try:

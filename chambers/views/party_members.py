@@ -33,6 +33,7 @@ from chambers.services.party_rosters import admit_roster
 from chambers.views.party import KEEP, MOST, PartyPage, way
 from chambers.views.party_acts import PartyAction, person_finder, picked_person
 from federation.ui.pages import ActionPage, ListPage
+from federation.ui.typed import is_sound
 from members.forms import RevealForm
 from members.models import Person
 from members.services.people import mask_name
@@ -139,7 +140,7 @@ class PartyMembersReveal(MembersAction, ActionPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
         form = RevealForm(request.POST)
-        if not form.is_valid():
+        if not is_sound(form):
             return self.show(form, status=422)
         shown = reveal_party_members(self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
         context = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.ui.pages import CreatePage, Door, SignedInRequest, UpdatePage
+from federation.ui.typed import is_sound
 from proposals.forms import DraftForm, StartForm
 from proposals.models import Proposal
 from proposals.services.cosigning import LISTED_IN
@@ -105,7 +106,7 @@ class ProposalAutosave(Door):
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         proposal = self.get_object()
         form = DraftForm(request.POST)
-        form.is_valid()
+        is_sound(form)
         # What is wrong in one field does not keep the others from being saved.
         data = {name: value for name, value in form.cleaned_data.items() if name not in form.errors}
         seen = request.POST.get("version", "")

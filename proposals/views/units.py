@@ -18,6 +18,7 @@ from federation.files.responses import send_file
 from federation.letters.proof import proof_check
 from federation.letters.rendering import letter_paragraphs
 from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage, get_or_refuse
+from federation.ui.typed import is_sound
 from liaison.models import DepartmentLeader
 from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
 from proposals.models import Assignment, Commitment, Proposal, Reply
@@ -156,7 +157,7 @@ class ReplyAutosave(ReplyPage):
     def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
         form = ReplyForm(request.POST, **self.form_options())
-        form.is_valid()
+        is_sound(form)
         data = {name: value for name, value in form.cleaned_data.items() if name not in form.errors}
         try:
             saved = draft_reply(self.begun(), actor=request.user, version=self.seen_version(), **data)
@@ -202,7 +203,7 @@ class ReplyIssue(ReplyPage):
     def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
         promises = self.promises(request.POST)
-        if not promises.is_valid():
+        if not promises.is_valid() or not all(is_sound(form) for form in promises):
             return self.page(promises, refusals=[_("Look at the promises again.")], status=422)
         named = [form.cleaned_data for form in promises if form.cleaned_data.get("quote")]
         try:

@@ -21,6 +21,7 @@ from federation.privacy.models import DataRequest
 from federation.privacy.services import requests
 from federation.privacy.views.desk import steps_of
 from federation.ui.pages.forms import add_errors
+from federation.ui.typed import is_sound
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -52,7 +53,7 @@ class Ask(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = AskForm(request.POST)
-        if not form.is_valid():
+        if not is_sound(form):
             return self.show(request, form, status=422)
         if not is_within("privacy-send", client_address(request), most=settings.REQUEST_LIMITS["send"]):
             return too_often(request)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from federation.ui.models import SentBefore, Submission
 from federation.ui.pages.access import Door, SignedInRequest
 from federation.ui.pages.kept import WRITER, keep_text, may_be_kept, sign_writer, take_text
+from federation.ui.typed import is_sound
 
 FORM_KEY = "form_key"
 
@@ -132,7 +133,7 @@ class FormPage(Door):
         self.prepare()
         form = self.form_class(request.POST, request.FILES, initial=self.initial(), **self.form_options())
         key = request.POST.get(FORM_KEY, "")
-        if not form.is_valid():
+        if not is_sound(form):
             # A doubled click may be refused because of what the first one made.
             earlier = Submission.url_of(key, request.user)
             return HttpResponseRedirect(earlier) if earlier else self.show(form, status=422, key=key)

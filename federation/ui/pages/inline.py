@@ -26,6 +26,7 @@ from federation.ui.cells import number, with_pencil
 from federation.ui.pages.access import SignedInRequest
 from federation.ui.pages.forms import FORM_KEY, add_errors, readable
 from federation.ui.toasts import say_done
+from federation.ui.typed import is_sound
 
 FIELD = "field"
 
@@ -76,7 +77,7 @@ class InlinePage:
         if not self.name:
             return HttpResponseBadRequest(_("This field is not changed here."), content_type="text/plain")
         form = self.make_form(request.POST)
-        if not form.is_valid():
+        if not is_sound(form):
             return self.draw(form, status=422)
         self.change: Change | None = None
         try:
