@@ -10,7 +10,7 @@ from federation.accounts.models import Organisation
 from federation.accounts.models.organisations import match_names
 from federation.reference.services import industry_choices, near_regions_first
 from federation.ui.filters import MAX_SEARCH, PortalFilterSet, SearchFilter, clean_search
-from members.models import Enterprise, Person, Position
+from members.models import Enterprise, Listing, Person, Position
 from members.services.zones import tagged, zone_choices
 
 
@@ -37,9 +37,27 @@ class EnterpriseFilter(PortalFilterSet):
         method="in_zone", choices=zone_choices, coerce=int, label=_("Zone or platform")
     )
 
+    listed = django_filters.ChoiceFilter(
+        method="is_listed",
+        choices=[
+            ("now", _("Listed")),
+            ("once", _("Delisted")),
+            *Listing.Exchange.choices,
+        ],
+        label=_("Listing"),
+    )
+
     class Meta:
         model = Enterprise
         fields: list[str] = []
+
+    def is_listed(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Now, formerly (and nowhere now), or now at one exchange."""
+        listings = Listing.objects.filter(organisation=OuterRef("pk"))
+        now = listings.in_force()
+        if value == "once":
+            return queryset.filter(Exists(listings), ~Exists(now))
+        return queryset.filter(Exists(now if value == "now" else now.filter(exchange=value)))
 
     def in_zone(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
         return queryset.filter(tagged(value))

@@ -57,6 +57,7 @@ declare(
     DIRECTORY,
     subject="person",
 )
+not_personal("members.listing", "symbol short_name", because=_("Public facts about an enterprise."))
 not_personal("members.directoryentry", "stock_code", because=_("The public code of an enterprise."))
 declare(
     "members.consent",

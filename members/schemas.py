@@ -28,7 +28,7 @@ from federation.exchange.values import (
     parse_text,
 )
 from members.models import Consent, Person, PublicPost
-from members.services import imports, people_lists, people_matches
+from members.services import imports, listing_imports, people_lists, people_matches
 from members.services.people import mask_email, mask_id, mask_phone
 from members.services.post_words import parse_seats, seats_of, stage_seats
 
@@ -56,6 +56,9 @@ ENTERPRISES = Schema(
             "revenue", "年营业收入", parse_money, ("营业收入", "年营收"), takes_unit=True, sql_type="numeric"
         ),
         Field("is_leading", "是否龙头企业", parse_boolean, ("龙头企业",), sql_type="boolean"),
+        Field("stock_code", "股票代码", listing_imports.parse_listed, ("证券代码", "上市代码")),
+        Field("stock_name", "证券简称", partial(parse_text, max_length=30), ("股票简称",)),
+        Field("listed_on", "上市日期", parse_date, ("上市时间", "挂牌日期", "挂牌时间"), sql_type="date"),
         Field("note", "备注", _note),
     )
 )
@@ -72,9 +75,20 @@ register(
         schema=ENTERPRISES,
         prepare=imports.prepare,
         derived=imports.DERIVED,
-        compares=(imports.compare_profile, imports.compare_representative),
-        appliers=(imports.write_profiles, imports.write_representatives),
-        tracks=(ORGANISATIONS, imports.PROFILE, imports.PEOPLE, imports.POSITIONS),
+        compares=(
+            listing_imports.refuse_taken_codes,
+            imports.compare_profile,
+            imports.compare_representative,
+            listing_imports.compare_listings,
+        ),
+        appliers=(imports.write_profiles, imports.write_representatives, listing_imports.write_listings),
+        tracks=(
+            ORGANISATIONS,
+            imports.PROFILE,
+            imports.PEOPLE,
+            imports.POSITIONS,
+            listing_imports.LISTINGS,
+        ),
     )
 )
 

@@ -16,7 +16,7 @@ from federation.keyset import Ordering
 from federation.reference.services import region_beginnings
 from federation.ui.cells import name_cell, number, tag
 from federation.ui.tables import Column, Row, Table, address_of
-from members.models import Enterprise, Person, Position
+from members.models import Enterprise, Listing, Person, Position
 from members.services.people import mask_phone
 
 CHAMBERS_SHOWN = 2
@@ -31,13 +31,20 @@ STATUSES = dict(Organisation.Status.choices)
 
 
 def enterprises_for_table(queryset: QuerySet) -> QuerySet:
-    """Rows with the names of their chambers; the kind leads every index that sorts this list."""
+    """Rows with the names of their chambers and their stock codes.
+
+    The kind leads every index that sorts this list.
+    """
     memberships = Organisation._meta.get_field("memberships").related_model
     names = memberships.objects.filter(member_id=OuterRef("pk"), left_on=None).order_by("id")
+    symbols = Listing.objects.in_force().filter(organisation=OuterRef("pk")).order_by("symbol")
     return (
         queryset.current()
         .filter(organisation__kind=Organisation.Kind.ENTERPRISE)
-        .annotate(chambers=ArraySubquery(names.values("chamber__organisation__name")[: CHAMBERS_SHOWN + 1]))
+        .annotate(
+            chambers=ArraySubquery(names.values("chamber__organisation__name")[: CHAMBERS_SHOWN + 1]),
+            symbols=ArraySubquery(symbols.values("symbol")),
+        )
     )
 
 
@@ -141,6 +148,15 @@ class EnterpriseTable(Table):
             area="hide",
         ),
         Column("founded_on", gettext_lazy("Founding date"), ("organisation__founded_on",), shown=False),
+        Column(
+            "listed",
+            gettext_lazy("Stock codes"),
+            ("symbols",),
+            cell=lambda row: "、".join(row["symbols"]) or "—",
+            text=lambda row: "、".join(row["symbols"]),
+            sql=lambda: F("symbols"),
+            shown=False,
+        ),
     ]
 
 

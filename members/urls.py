@@ -6,6 +6,7 @@ from members.views import zones
 app_name = "members"
 urlpatterns = [
     path("", include("members.directory_urls")),
+    path("", include("members.listing_urls")),
     path("", views.EnterpriseList.as_view(), name="enterprise_list"),
     path("pick/", views.EnterprisePick.as_view(), name="enterprise_pick"),
     path("new/", views.EnterpriseRegister.as_view(), name="enterprise_register"),

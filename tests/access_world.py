@@ -73,6 +73,7 @@ from tests.access_parts import build_parts
 from tests.access_party import build_party
 from tests.access_privacy import build_privacy
 from tests.access_proposals import ASIDE, add_appeal, put_aside
+from tests.access_registry import build_registry
 from tests.access_spaces import build_spaces
 from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
@@ -169,6 +170,7 @@ class World:
         build_audit(self)
         build_privacy(self)
         build_party(self, self.principals["CST"].user)
+        build_registry(self, self.principals["CST"].user)
         proposals = ProposalWorld(self)
         proposals.build()
         build_complaints(self, proposals.officers)

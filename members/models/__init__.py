@@ -1,5 +1,6 @@
 from members.models.directory import Consent, DirectoryEntry, DirectoryGroup, PublicPost
 from members.models.enterprises import Enterprise
+from members.models.listings import Listing
 from members.models.people import Person, Position
 from members.models.zones import Zone, ZoneChange, ZoneTag
 
@@ -8,6 +9,7 @@ __all__ = [
     "DirectoryEntry",
     "DirectoryGroup",
     "Enterprise",
+    "Listing",
     "Person",
     "Position",
     "PublicPost",

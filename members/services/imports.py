@@ -15,8 +15,9 @@ from federation.exchange.importers import Tracked
 from federation.exchange.models import ImportBatch
 from federation.reference.services import find_industry, find_region
 from federation.text import person_pinyin, search_tokens, tsvector_literal
+from members.services import listing_imports
 
-DERIVED = (("representative_key", "text"), ("representative_terms", "text"))
+DERIVED = (("representative_key", "text"), ("representative_terms", "text"), *listing_imports.DERIVED)
 UNKNOWN_REGION = CellError("unknown_region", _("This region is not in the dictionary; it was left blank."))
 UNKNOWN_INDUSTRY = CellError(
     "unknown_industry", _("This industry is not in the dictionary; it was left blank.")
@@ -151,6 +152,7 @@ def prepare(_batch: ImportBatch) -> Callable[[dict[str, Any]], None]:
         elif phone := values.get("phone"):
             # A telephone without a name is the office's.
             values["office_phone"] = phone
+        listing_imports.fill_listing(values)
         if remarks:
             values["_remarks"] = remarks
 

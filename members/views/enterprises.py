@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from federation.accounts.models import Organisation
 from federation.accounts.scopes import holds, reaches, scopes_of
 from federation.audit.timeline import timeline_of
 from federation.files.services import attachments_of
+from federation.merging.views.naming import way_to_merge
 from federation.merging.views.undoing import with_way_back
 from federation.ui.pages import DetailPage, ListPage
 from federation.ui.picking import PickPage
@@ -40,7 +41,8 @@ class EnterpriseList(ListPage):
         return enterprises_for_table(super().get_queryset())
 
     def actions(self) -> list[dict]:
-        found: list[dict] = []
+        url = reverse("members:listing_list")
+        found: list[dict] = [{"label": _("Listed companies"), "url": url, "icon": "chart-bar"}]
         if holds(self.request.user, "members.import_enterprise"):
             url = reverse("exchange:import_upload", args=["enterprises"])
             found.append({"label": _("Import"), "url": url, "icon": "file-import"})
@@ -114,10 +116,14 @@ class EnterprisePage(DetailPage):
             found.append({"label": _("Name a person"), "url": url, "icon": "user-plus"})
         if reaches(self.request.user, "chambers.award_honour", self.party):
             url = reverse("chambers:honour_award", args=[key])
-            found.append({"label": _("Award an honour"), "url": url, "icon": "award"})
+            found.append({"label": _("Award an honour"), "url": url, "icon": "award", "more": True})
         if reaches(self.request.user, "members.tag_zone", self.party):
             url = reverse("members:organisation_tag", args=[key])
-            found.append({"label": _("Zones"), "url": url, "icon": "flag"})
+            found.append({"label": _("Zones"), "url": url, "icon": "flag", "more": True})
+        if reaches(self.request.user, "merging.merge_records", self.party):
+            found.append(way_to_merge("merging:organisation_with", key))
+        url = reverse("members:listing_record", args=[key])
+        found.append({"label": _("Record a listing"), "url": url, "icon": "chart-bar", "more": True})
         url = reverse("members:enterprise_update", args=[key])
         return [*found, {"label": _("Edit"), "url": url, "icon": "edit", "primary": True}]
 
@@ -131,6 +137,8 @@ class EnterpriseDetail(EnterprisePage):
             "positions": positions_of(self.party),
             "may_open_people": holds(self.request.user, "members.view_person"),
             "honours": list(self.party.honours.all()),
+            "listings": list(self.party.listings.order_by(F("delisted_on").desc(nulls_first=True), "symbol")),
+            "may_update": self.may_update(),
         }
 
 

@@ -18,6 +18,7 @@ from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.grievances import build_grievances
 from proposals.demo.invent import Inventor
 from proposals.demo.joint import build_joint
+from proposals.demo.listings import build_listings
 from proposals.demo.memberships import MembershipBuilder
 from proposals.demo.papers import PaperBuilder
 from proposals.demo.party import PartyBuilder
@@ -62,6 +63,7 @@ def build_city() -> bool:
     today = timezone.localdate()
     chambers = ChamberBuilder(root, counties, regions, inventor, clerk, today).build()
     enterprises = EnterpriseBuilder(root, counties, regions, chambers, inventor, clerk, today).build()
+    build_listings(enterprises, clerk)
     FoundingBuilder(root, counties[COUNTY], regions, chambers, enterprises, clerk, today).build()
     SupervisionBuilder(root, chambers, inventor, clerk, today).build()
     chamber = chambers[SECRETARYS_CHAMBER].organisation

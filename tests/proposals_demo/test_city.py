@@ -31,7 +31,7 @@ from federation.audit.models import AuditEntry
 from federation.files.services import read_stored
 from federation.privacy.models import DataRequest
 from liaison.models import Department, DepartmentLeader
-from members.models import Enterprise, Person
+from members.models import DirectoryEntry, Enterprise, Listing, Person
 from proposals.demo import build_city, motion
 from proposals.demo.demands import HANDLERS
 from proposals.demo.demands import PLANS as DEMANDS
@@ -72,6 +72,13 @@ def test_two_alliances_are_made_of_chambers_and_four_are_in_preparation():
         assert alliance.member_count >= 4
         kinds = set(alliance.memberships.values_list("member__kind", flat=True))
         assert kinds == {Organisation.Kind.CHAMBER}
+
+
+def test_companies_are_listed_at_every_kind_of_exchange_and_some_no_longer():
+    assert {one.exchange for one in Listing.objects.in_force()} >= {"sse", "szse", "bse", "neeq", "hkex"}
+    assert Listing.objects.exclude(delisted_on=None).count() == 3
+    known = DirectoryEntry.objects.exclude(stock_code="").values_list("stock_code", flat=True)
+    assert Listing.objects.in_force().filter(symbol__in=known).exists()
 
 
 def test_terms_are_overdue_due_this_year_and_later():
