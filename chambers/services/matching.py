@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from chambers.models import Membership, MembershipApplication
 from federation.accounts.models import Organisation, OrganisationQuerySet
 from federation.text import normalise_name
-from members.models import Position
-from members.services.duplicates import similar_organisations
+from members.models import Person, Position
+from members.services.duplicates import alike_keys
 
 MOST = 8
 # How much each reason counts; the same code is proof, the rest is a hint.
@@ -33,57 +34,58 @@ class Candidate:
 
 
 def candidates_for(application: MembershipApplication, reachable: OrganisationQuerySet) -> list[Candidate]:
-    """Enterprises that may be the applicant, the likeliest first; at most `MOST`, in four queries.
+    """Enterprises that may be the applicant, the likeliest first; at most `MOST`, in one query.
 
     `reachable` are those that the asking clerk may see. The same credit code is found anywhere: it is
     proof, and registering it a second time would be refused.
     """
-    found: dict[int, Candidate] = {}
-
-    def note(row: Organisation, weight: int, reason: str) -> None:
-        candidate = found.setdefault(row.pk, Candidate(row))
-        candidate.weight += weight
-        candidate.reasons.append(reason)
-
-    kind = Organisation.Kind.ENTERPRISE
-    if application.credit_code:
-        everywhere = Organisation.objects.current().filter(kind=kind).select_related("region")
-        for row in everywhere.filter(credit_code=application.credit_code)[:1]:
-            note(row, CODE, _("same credit code"))
+    enterprises = Organisation.objects.current().filter(kind=Organisation.Kind.ENTERPRISE)
+    within = reachable.current().filter(kind=Organisation.Kind.ENTERPRISE)
+    near = within.filter(
+        pk__in=alike_keys(kind=Organisation.Kind.ENTERPRISE, name=application.name, region=application.region)
+    ).values("pk")
+    called = within.filter(pk__in=with_telephone(application.contact_mobile)).values("pk")
+    code = application.credit_code
+    coded = (enterprises.filter(credit_code=code) if code else enterprises.none()).values("pk")
     folded = normalise_name(application.name)[:220]
-    for row in similar_organisations(
-        reachable.select_related("region"), kind=kind, name=application.name, region=application.region
-    ):
-        if row.folded_name == folded:
-            note(row, NAME, _("same name"))
-        else:
-            note(row, ALIKE, _("similar name in the region"))
-    for row in with_telephone(reachable, application.contact_mobile):
-        note(row, PHONE, _("same telephone"))
-    ranked = sorted(found.values(), key=lambda one: (-one.weight, one.organisation.sort_key))[:MOST]
-    mark_members(ranked, application.chamber_id)
-    return ranked
-
-
-def with_telephone(reachable: OrganisationQuerySet, phone: str) -> list[Organisation]:
-    """Enterprises one of whose people has this mobile telephone; an index on telephones serves it."""
-    if not phone:
-        return []
-    held = Position.objects.filter(person__mobile=phone).values("organisation_id")
-    kept = Organisation.objects.filter(people__mobile=phone).values("pk")
-    rows = reachable.current().filter(kind=Organisation.Kind.ENTERPRISE).select_related("region")
-    return list(rows.filter(Q(pk__in=held.union(kept))).order_by("sort_key", "pk")[:MOST])
-
-
-def mark_members(candidates: list[Candidate], chamber: int) -> None:
-    """Say which of them belong to the chamber already."""
-    keys = [one.organisation.pk for one in candidates]
-    present = set(
-        Membership.objects.current()
-        .filter(chamber_id=chamber, member_id__in=keys)
-        .values_list("member_id", flat=True)
-        if keys
-        else ()
+    if not folded:
+        near = near.none()
+    members = Membership.objects.current().filter(chamber=application.chamber_id, member=OuterRef("pk"))
+    rows = (
+        # Joined by UNION, so that each way of finding is served by its index.
+        enterprises.filter(pk__in=coded.union(near, called))
+        .annotate(
+            by_code=given(Q(pk__in=coded), CODE),
+            by_name=Case(
+                When(Q(pk__in=near, folded_name=folded), then=NAME), When(pk__in=near, then=ALIKE), default=0
+            ),
+            by_phone=given(Q(pk__in=called), PHONE),
+            is_member=Exists(members),
+        )
+        .annotate(weight=F("by_code") + F("by_name") + F("by_phone"))
+        .select_related("region")
     )
-    for one in candidates:
-        one.is_member = one.organisation.pk in present
+    return [candidate_of(row) for row in rows.order_by("-weight", "sort_key", "pk")[:MOST]]
+
+
+def given(condition: Q, weight: int) -> Case:
+    return Case(When(condition, then=weight), default=0)
+
+
+def candidate_of(row: Any) -> Candidate:
+    """A found row with its reasons in words."""
+    reasons = [
+        (row.by_code, _("same credit code")),
+        (row.by_name == NAME, _("same name")),
+        (row.by_name == ALIKE, _("similar name in the region")),
+        (row.by_phone, _("same telephone")),
+    ]
+    return Candidate(row, row.weight, [words for holds, words in reasons if holds], row.is_member)
+
+
+def with_telephone(phone: str) -> QuerySet:
+    """Keys of enterprises one of whose people has this mobile telephone; an index on telephones serves it."""
+    held = Position.objects.filter(person__mobile=phone).values("organisation_id")
+    if not phone:
+        return held.none()
+    return held.union(Person.objects.filter(mobile=phone).values("organisation_id"))

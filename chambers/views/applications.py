@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,7 +87,17 @@ class ApplicationDetail(DetailPage):
     """One application with the enterprises it may mean, the acts that are due, and its story."""
 
     permission = "chambers.view_application"
-    queryset = MembershipApplication.objects.for_detail()
+    queryset = MembershipApplication.objects.for_detail().annotate(
+        again=ArraySubquery(
+            MembershipApplication.objects.filter(folded_into=OuterRef("pk"))
+            .order_by("id")
+            .values(
+                one=JSONObject(
+                    pk="pk", number="number", contact_name="contact_name", submitted_at="submitted_at"
+                )
+            )[:5]
+        )
+    )
     template_name = "chambers/application_detail.html"
 
     def details(self) -> dict:
@@ -114,8 +128,14 @@ class ApplicationDetail(DetailPage):
             "events": timeline_of(
                 [(MembershipApplication, row.pk)], wording.APPLICATION, without=wording.SILENT
             ),
-            "repetitions": list(row.repetitions.order_by("id")[:5]) if self.may_review else [],
+            "repetitions": self.repetitions() if self.may_review else [],
         }
+
+    def repetitions(self) -> list[dict]:
+        """What came with the row's own query: times as text."""
+        return [
+            one | {"submitted_at": parse_datetime(one["submitted_at"] or "")} for one in self.object.again
+        ]
 
     def facts(self) -> Any:
         return deadline(self.object.due_on, why=self.object.due_why) if self.object.is_open else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,6 +79,16 @@ def process_steps(founding: Founding) -> list[dict]:
     return found
 
 
+def with_files(materials: QuerySet) -> QuerySet:
+    """Papers with number and name of their present files, in the papers' own query."""
+    files = Attachment.objects.filter(
+        content_type=ContentType.objects.get_for_model(Material), object_id=OuterRef("pk"), removed_at=None
+    )
+    return materials.annotate(
+        present_files=ArraySubquery(files.order_by("id").values(one=JSONObject(pk="pk", name="name")))
+    )
+
+
 class FoundingDetail(DetailPage):
     permission = "chambers.view_founding"
     queryset = Founding.objects.for_detail()
@@ -84,7 +96,7 @@ class FoundingDetail(DetailPage):
 
     def details(self) -> dict:
         founding = self.object
-        materials = list(founding.materials.all())
+        materials = list(with_files(founding.materials.all()))
         self.guides = reaches(self.request.user, "chambers.guide_founding", founding.organisation)
         # The object was found for this person, so an applicant's right is over it.
         self.edits = holds(self.request.user, "chambers.edit_founding")
@@ -134,21 +146,13 @@ class FoundingDetail(DetailPage):
         return {"title": _("At a glance"), "rows": rows}
 
     def lines(self, materials: list[Material]) -> list[dict]:
-        """The checklist with the files of each paper, in one query for all of them."""
-        files = defaultdict(list)
-        rows = Attachment.objects.filter(
-            content_type=ContentType.objects.get_for_model(Material),
-            object_id__in=[one.pk for one in materials],
-            removed_at=None,
-        )
-        for attachment in rows.order_by("id"):
-            files[attachment.object_id].append(attachment)
+        """The checklist; the files of each paper came with it."""
         may_edit = self.edits and self.object.state in Founding.OPEN_TO_CHANGE
         return [
             {
                 "row": one,
                 "tone": MATERIAL_TONES[Material.State(one.state)],
-                "files": files[one.pk],
+                "files": one.present_files,
                 "may_hand_in": may_edit and Material.workflow.allows(one, Material.State.HANDED_IN),
                 "may_judge": self.guides
                 and not self.object.is_final

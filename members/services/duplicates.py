@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import QuerySet
+
 from federation.accounts.models import Organisation, OrganisationQuerySet
 from federation.merging import finders
 from federation.merging.services.finding import alike, told_apart
@@ -50,10 +52,20 @@ def similar_organisations(
     `reachable` holds what the asking person may see, so that nobody learns of a stranger's record. At
     most `SHOWN`, in one query that indexes serve.
     """
-    folded = normalise_name(name)
-    if not folded:
+    if not normalise_name(name):
         return []
     rows = reachable.current().filter(kind=kind).exclude(pk=except_for)
+    if except_for is not None:
+        rows = rows.exclude(pk__in=told_apart(finders.ORGANISATIONS.subject, except_for))
+    found = alike_keys(kind=kind, name=name, region=region, phone=phone, credit_code=credit_code)
+    return list(rows.filter(pk__in=found).order_by("sort_key", "pk")[:SHOWN])
+
+
+def alike_keys(
+    *, kind: str, name: str, region: Region | None, phone: str = "", credit_code: str = ""
+) -> QuerySet:
+    """The keys of parties that `similar_organisations` looks among, as a subquery."""
+    folded = normalise_name(name)
     same = Organisation.objects.filter(folded_name=folded[:220]).values("pk")
     near = Organisation.objects.filter(region=region).matching(core_name(name)).values("pk")
     typed = {
@@ -64,10 +76,7 @@ def similar_organisations(
         "phone": phone,
     }
     # Joined by UNION: an OR of the three is served by no index, and would read every party in its order.
-    found = same.union(near, alike(finders.ORGANISATIONS, typed))
-    if except_for is not None:
-        rows = rows.exclude(pk__in=told_apart(finders.ORGANISATIONS.subject, except_for))
-    return list(rows.filter(pk__in=found).order_by("sort_key", "pk")[:SHOWN])
+    return same.union(near, alike(finders.ORGANISATIONS, typed))
 
 
 def similar_people(

@@ -259,7 +259,7 @@ def test_the_list_and_the_page_cost_the_same_whatever_their_size(count, signed_i
     client.get(reverse("ui:home"))
 
     assert queries(client, reverse("chambers:application_list")) <= 6
-    assert queries(client, reverse("chambers:application_detail", args=[rows[0].pk])) <= 13
+    assert queries(client, reverse("chambers:application_detail", args=[rows[0].pk])) <= 8
 
 
 def test_the_clerk_confirms_on_the_page_and_a_doubled_click_changes_nothing(signed_in, desk):

@@ -73,7 +73,7 @@ def test_a_founding_costs_the_same_whatever_hangs_on_it(signed_in, desk):
         hand_in_material(material, actor=desk, files=[upload()])
     for _turn in range(3):
         give_guidance(founding, actor=desk, content="再次指导。", given_on=timezone.localdate())
-    assert queries(client, at(founding)) == one <= 9
+    assert queries(client, at(founding)) == one <= 8
 
 
 @pytest.mark.parametrize("role", [*BUSINESS_STRANGERS, Role.DEPARTMENT])
