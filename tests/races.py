@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, get_ident
+from time import sleep
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 # What migrations fill: it stays, because no test could bring it back.
 KEPT = (
@@ -86,3 +89,57 @@ def at_once(work: Callable[[int], Any], count: int) -> list[Any]:
 
 def of_kind(outcomes: Iterable[Any], kind: type) -> list[Any]:
     return [one for one in outcomes if isinstance(one, kind)]
+
+
+def without_row_locks(monkeypatch: Any) -> None:
+    """Switch the guard off: rows that an act would lock are merely read."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **options: self)
+
+
+def in_between(
+    monkeypatch: Any, place: str, first: Callable[[], Any], second: Callable[[], Any]
+) -> tuple[Any, Any]:
+    """Let `second` begin while `first` stands before the function `place`; what each returned or raised.
+
+    `first` goes on as soon as `second` has ended or waits for a lock, so nothing depends on luck.
+    """
+    inside, go_on, threads = Event(), Event(), []
+    standing = import_string(place)
+
+    def pausing(*args: Any, **options: Any) -> Any:
+        if threads == [get_ident()] and not inside.is_set():
+            inside.set()
+            assert go_on.wait(30)
+        return standing(*args, **options)
+
+    def run(work: Callable[[], Any], *, is_first: bool = False) -> Any:
+        if is_first:
+            threads.append(get_ident())
+        try:
+            return work()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(place, pausing)
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(run, first, is_first=True)
+        try:
+            assert inside.wait(30), f"{place} was never reached: {one.result()!r}"
+            other = pool.submit(run, second)
+            while not other.done() and not somebody_waits():
+                sleep(0.01)
+        finally:
+            go_on.set()
+        return one.result(), other.result()
+
+
+def somebody_waits() -> bool:
+    """Whether a lock of this database is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return cursor.fetchone()[0]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from federation.accounts.models import User
+from federation.accounts.models import Organisation, User
 from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import (
     EDITABLE,
@@ -73,11 +73,9 @@ def row_to_write(profile: Profile, version: int | None, fields: dict[str, Any]) 
             row = copy.copy(given)
             row.organisation = copy.copy(party)
             return row
-    fresh: Any = (
-        type(profile)
-        ._default_manager.select_related("organisation", *PARTY)
-        .select_for_update(of=("self", "organisation"))
-        .get(pk=profile.pk)
-    )
+    # The organisation alone is locked, and first, as everywhere: the other order would meet a change of many
+    # rows in a deadlock. The profile is read after that, so that it is the one that goes with the locked row.
+    Organisation.objects.select_for_update().only("pk").get(pk=profile.pk)
+    fresh: Any = type(profile)._default_manager.select_related("organisation", *PARTY).get(pk=profile.pk)
     check_version(fresh.organisation, version)
     return fresh
