@@ -16,5 +16,6 @@ def record_refusal(request: HttpRequest, user: User) -> None:
     """Note that `user` stood before a door that their posts do not open; the address is kept by its name."""
     match = request.resolver_match
     door = f"{request.method} {match.view_name if match is not None else '-'}"
-    if cache.add(f"refused:{user.pk}:{door}", 1, SECONDS):
+    # No space in a key: some caches take it for the end.
+    if cache.add(f"refused:{user.pk}:{door.replace(' ', ':')}", 1, SECONDS):
         record("accounts.access_refused", user, actor=user, note=door, result=AuditEntry.Result.DENIED)
