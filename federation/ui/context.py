@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import User
 from federation.ui import menu
 
+# Written by static/portal/portal.js when a group of the navigation is folded: names with a dot between.
+FOLDED_COOKIE = "nav_folded"
+
 
 def item(entry: menu.Entry, path: str, counts: dict[str, int]) -> dict:
     url = entry.url
@@ -108,10 +111,20 @@ class Shell:
         for name, caption in menu.GROUPS.items():
             items = self.drawn([entry for entry in self.entries if entry.group == name])
             if items:
-                groups.append({"caption": caption, "items": items})
+                groups.append({"name": name, "caption": caption, "items": items})
         lead_to_work(groups)
         keep_closest([one for group in groups for one in group["items"]])
+        for group in groups:
+            # Where somebody is stays in sight, whatever they folded.
+            here = any(one["active"] for one in group["items"])
+            group["open"] = here or group["name"] not in self.folded
+            group["urgent"] = sum(one["count"] or 0 for one in group["items"] if one["urgent"])
         return groups
+
+    @property
+    def folded(self) -> set[str]:
+        """The groups of the navigation that this browser keeps folded."""
+        return set(self.request.COOKIES.get(FOLDED_COOKIE, "").split("."))
 
     @cached_property
     def bottom(self) -> list[dict]:

@@ -32,6 +32,8 @@ class Search(Door):
     """Grouped search over everything the user may see."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
+        if request.headers.get("HX-Target") == "search-recents":
+            return render(request, "ui/search_recents.html", {"recent": recent_lines(request.user)[:8]})
         text = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_SEARCH]
         groups = search.search(request.user, text) if text else []
         template = "ui/search.html"

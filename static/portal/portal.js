@@ -133,6 +133,59 @@
     if (field.select) field.select();
   });
 
+  /* Below the empty search field: what was opened last. Arrows go through it, Escape leaves it. */
+  customElements.define("p-recents", class extends HTMLElement {
+    connectedCallback() {
+      const form = this.closest("form");
+      const field = $("input[type=search]", form);
+      field.addEventListener("focus", () => this.open(field));
+      field.addEventListener("click", () => this.open(field));
+      field.addEventListener("input", () => (field.value ? this.close() : this.open(field)));
+      form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.close(); });
+      form.addEventListener("keydown", (event) => {
+        const links = $$("a", this);
+        const at = links.indexOf(doc.activeElement);
+        if (event.key === "Escape" && links.length) {
+          event.stopPropagation();
+          field.focus();
+          this.close();
+        } else if (links.length && (event.key === "ArrowDown" || (event.key === "ArrowUp" && at >= 0))) {
+          event.preventDefault();
+          const next = at + (event.key === "ArrowDown" ? 1 : -1);
+          (next < 0 ? field : links[Math.min(next, links.length - 1)]).focus();
+        }
+      });
+    }
+    async open(field) {
+      if (field.value || this.childElementCount || this.asked) return;
+      this.asked = true;
+      try {
+        const answer = await fetch(this.dataset.url, { headers: { "HX-Request": "true", "HX-Target": "search-recents" } });
+        if (answer.status === 200 && !answer.redirected && doc.activeElement === field && !field.value) {
+          this.innerHTML = await answer.text();
+          const found = $("[data-said]", this);
+          this.nextElementSibling.textContent = found ? found.dataset.said : "";
+        }
+      } catch { /* The page of the search shows the same. */ }
+      this.asked = false;
+    }
+    close() {
+      this.replaceChildren();
+      this.nextElementSibling.textContent = "";
+    }
+  });
+
+  /* A group of the navigation that somebody folds stays so in this browser; the server draws it by the cookie. */
+  doc.addEventListener("click", (event) => {
+    const group = event.target.closest("summary.p-nav-caption") && event.target.closest("details[data-fold]");
+    if (!group) return;
+    const held = (/(?:^|; )nav_folded=([^;]*)/.exec(doc.cookie) || [])[1] || "";
+    const folded = new Set(held.split(".").filter(Boolean));
+    folded[group.open ? "add" : "delete"](group.dataset.fold);
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    doc.cookie = `nav_folded=${[...folded].join(".")}; path=/; max-age=31536000; samesite=lax${secure}`;
+  });
+
   /* A filter button says what was chosen in its menu; an inline select is tinted. */
   function summarise(box) {
     const select = box.closest(".p-filter-select");
