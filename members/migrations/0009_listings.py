@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_units_are_closed'),
-        ('members', '0007_people_with_accounts'),
+        ('members', '0008_search_statistics'),
     ]
 
     operations = [
