@@ -13,6 +13,7 @@ say(
         "proposals.withdraw_proposal": _("Withdraw proposals"),
         "proposals.invite_cosigner": _("Ask others to sign one’s own proposals"),
         "proposals.answer_invitation": _("Sign proposals of others, and leave them"),
+        "proposals.approve_group_proposal": _("Approve group proposals of one’s own body"),
         "proposals.suggest_cosigner": _("Suggest co-signers to the first proposer"),
         "proposals.pick_signing_unit": _("Look for units that could sign a proposal"),
         "proposals.review_proposal": _("Review proposals"),

@@ -25,6 +25,11 @@ grant(
 )
 grant("proposals.invite_cosigner", AUTHORS)
 grant("proposals.answer_invitation", INVOLVED)
+# Whoever speaks for the body that raises a group proposal; the service refuses its author.
+grant(
+    "proposals.approve_group_proposal",
+    dict.fromkeys((Role.CHAMBER_SECRETARY, Role.COUNTY_STAFF, Role.LEADER), Scope.UNIT),
+)
 grant("proposals.suggest_cosigner", {Role.CITY_STAFF: Scope.CITY})
 grant("proposals.pick_signing_unit", AUTHORS | {Role.CITY_STAFF: Scope.CITY})
 grant("proposals.draft_proposal", AUTHORS)

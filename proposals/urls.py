@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from proposals.views import (
+    approving,
     closing,
     cosigning,
     decisions,
@@ -74,6 +75,9 @@ urlpatterns = [
         cosigning.CosignerConsent.as_view(),
         name="cosigner_consent",
     ),
+    path("<int:pk>/chamber/ask/", approving.ChamberAsk.as_view(), name="chamber_ask"),
+    path("<int:pk>/chamber/take-back/", approving.ChamberTakeBack.as_view(), name="chamber_take_back"),
+    path("<int:pk>/chamber/", approving.ChamberReview.as_view(), name="chamber_review"),
     path("<int:pk>/cosign/", cosigning.CosignAnswer.as_view(), name="cosign_answer"),
     path("<int:pk>/cosign/leave/", cosigning.CosignerLeave.as_view(), name="cosigner_leave"),
     path("<int:pk>/edit/", drafts.ProposalEdit.as_view(), name="proposal_edit"),

@@ -8,6 +8,7 @@ from proposals.services.collecting import send_round
 from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.proposals import draft_proposal, submit_proposal
 
+SEALED = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 Authors = dict[str, tuple[User, Organisation]]
 SUBMITTED = {
     "subject": "关于共建县域冷链物流集配中心的建议",

@@ -199,8 +199,15 @@ class PaperBuilder:
             parts |= {"analysis": text["analysis"], "suggestions": text["suggestions"]}
         proposal = edit_draft(proposal, actor=author, **parts)
         if plan.state != State.DRAFT:
-            self.through_the_desk(submit_proposal(proposal, actor=author), plan, author)
+            self.through_the_desk(self.hand_in(proposal, author), plan, author)
         return self.back_in_time(plan, proposal)
+
+    def hand_in(self, proposal: Proposal, author: User) -> Proposal:
+        """By its author; a group's by the leader of the body, with the sealed page."""
+        if proposal.proposer_kind != Proposal.ProposerKind.GROUP:
+            return submit_proposal(proposal, actor=author)
+        put_before_chamber(proposal, actor=author)
+        return approve_proposal(proposal, actor=self.leader, upload=sealed_page(), name="签字盖章页.pdf")
 
     def through_the_desk(self, proposal: Proposal, plan: Plan, author: User) -> None:
         if plan.state == State.SUBMITTED:

@@ -64,7 +64,9 @@ DUTY_KINDS: dict[str, DutyKind] = {
     "hand_in": DutyKind(
         _("Co-signed proposal to be submitted"), _("Submit"), route="proposals:proposal_check", urged=False
     ),
-    "chamber_review": DutyKind(_("Proposal for the chamber's review"), _("Review"), "chamber_review"),
+    "chamber_review": DutyKind(
+        _("Proposal for the chamber's review"), _("Review"), "chamber_review", "proposals:chamber_review"
+    ),
     "change": DutyKind(_("Proposal returned for change"), _("Go on"), urged=False),
     "rate": DutyKind(_("Answer to be rated"), _("Rate"), "rate"),
     # Departments.

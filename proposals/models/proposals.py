@@ -47,6 +47,9 @@ class ProposalQuerySet(ScopedQuerySet):
             return filed
         if scope is Scope.OWN:
             return Q(matter__author_id=post.user_id)
+        if scope is Scope.UNIT:
+            # What waits for the approval of the body that raises it.
+            return Q(matter__organisation_id=post.organisation_id, state=Proposal.State.CHAMBER_REVIEW)
         if scope is Scope.ASSIGNED and post.role != Role.DEPARTMENT:
             return Q(pk__in=self.involving(post))
         if scope is Scope.ASSIGNED:
@@ -114,9 +117,16 @@ class Proposal(models.Model):
     workflow = Workflow(
         "state",
         {
-            State.DRAFT: {State.SUBMITTED, State.COSIGNING},
+            State.DRAFT: {State.SUBMITTED, State.COSIGNING, State.CHAMBER_REVIEW},
             # Back to change the text: a draft, or what the desk had returned.
-            State.COSIGNING: {State.SUBMITTED, State.DRAFT, State.RETURNED, State.WITHDRAWN},
+            State.COSIGNING: {
+                State.SUBMITTED,
+                State.CHAMBER_REVIEW,
+                State.DRAFT,
+                State.RETURNED,
+                State.WITHDRAWN,
+            },
+            State.CHAMBER_REVIEW: {State.SUBMITTED, State.DRAFT, State.RETURNED, State.WITHDRAWN},
             State.SUBMITTED: {State.UNDER_REVIEW, State.WITHDRAWN},
             State.UNDER_REVIEW: {
                 State.RETURNED,
@@ -126,7 +136,7 @@ class Proposal(models.Model):
                 State.FILED,
                 State.WITHDRAWN,
             },
-            State.RETURNED: {State.SUBMITTED, State.COSIGNING, State.WITHDRAWN},
+            State.RETURNED: {State.SUBMITTED, State.COSIGNING, State.CHAMBER_REVIEW, State.WITHDRAWN},
             State.NOT_FILED: {State.UNDER_REVIEW, State.REROUTED},
             State.MERGED: {State.UNDER_REVIEW, State.REPLIED, State.WITHDRAWN},
             State.FILED: {State.ASSIGNED, State.WITHDRAWN},

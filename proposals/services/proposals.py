@@ -133,6 +133,10 @@ def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     if missing:
         raise ValidationError(missing)
     refuse_unsigned(proposal)
+    if proposal.proposer_kind == Proposal.ProposerKind.GROUP and State.SUBMITTED in proposal.next_states:
+        raise ValidationError(
+            _("A group proposal is submitted by the approval of its chamber."), code="needs_approval"
+        )
     hand_in(proposal, actor=actor)
     return proposal
 

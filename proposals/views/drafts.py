@@ -21,6 +21,10 @@ from proposals.services.proposals import draft_proposal, edit_draft, missing_par
 from proposals.views.acts import crumbs, detail_url
 
 
+# The author looks at the whole text once more before it goes on.
+CHECKED_IN = LISTED_IN | {Proposal.State.COSIGNING}
+
+
 class ProposalDraft(CreatePage):
     """Begin a proposal; from the next page on every word is kept by autosave."""
 
@@ -143,7 +147,7 @@ class ProposalCheck(Door):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         proposal = self.get_object()
-        if Proposal.State.SUBMITTED not in proposal.next_states:
+        if proposal.state not in CHECKED_IN:
             return HttpResponseRedirect(detail_url(proposal))
         return self.show(proposal)
 
@@ -170,6 +174,7 @@ class ProposalCheck(Door):
             "parts": parts,
             "ready": not missing,
             "goes_round": is_open and proposal.proposer_kind == Proposal.ProposerKind.JOINT,
+            "is_group": proposal.proposer_kind == Proposal.ProposerKind.GROUP,
             "is_open": is_open,
             "refusals": error.messages if error else [],
             "breadcrumb": crumbs(

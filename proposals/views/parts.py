@@ -164,6 +164,9 @@ def author_actions(proposal: Proposal) -> list[dict]:
         found.append({"label": _("Change the text"), "url": url, "icon": "edit"})
         url = address("proposal_check", proposal.pk)
         found.append({"label": _("Check and submit"), "url": url, "icon": "send"})
+    if proposal.state == State.CHAMBER_REVIEW:
+        url = address("chamber_take_back", proposal.pk)
+        found.append({"label": _("Change the text"), "url": url, "icon": "edit", "method": "post"})
     if proposal.state in (State.DRAFT, State.RETURNED):
         url = address("proposal_cosigners", proposal.pk)
         found.append({"label": _("Co-signers"), "url": url, "icon": "users"})

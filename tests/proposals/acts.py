@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 
-from federation.accounts.models import Role
-from proposals.models import Appeal, Assignment, CoSigner, Decision, MatterLink, Proposal
+from federation.accounts.models import Post, Role
+from proposals.models import Appeal, Assignment, CoSigner, Decision, Matter, MatterLink, Proposal
 from proposals.services.appeals import answer_appeal, ask_review
 from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
+from proposals.services.approving import (
+    approve_proposal,
+    put_before_chamber,
+    return_by_chamber,
+    take_back_from_chamber,
+)
 from proposals.services.collecting import send_round, take_back_round
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.duties import Addressee, open_duties, open_duty
@@ -26,11 +33,12 @@ from proposals.services.refusing import propose_not_filing
 from proposals.services.rehandling import propose_rehandling, rehandle_proposal
 from proposals.services.rerouting import propose_rerouting
 from proposals.services.withdrawing import ask_withdrawal, withdraw_proposal
-from tests.factories.accounts import person_with
+from tests.factories.accounts import person_with, root
 from tests.factories.proposals import Cast, a_ground
 
 State = Proposal.State
 WHY = "理由充分"
+SCAN = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,32 @@ def back_to_draft(cast: Cast, proposal: Proposal) -> Proposal:
     return take_back_round(proposal, actor=cast.member)
 
 
+def of_group(cast: Cast, proposal: Proposal) -> Proposal:
+    """A group proposal whose body, the federation, has a leader who may approve it."""
+    Proposal.objects.filter(pk=proposal.pk).update(proposer_kind="group")
+    Matter.objects.filter(pk=proposal.pk).update(organisation=root())
+    if not Post.objects.filter(role=Role.LEADER).exists():
+        person_with(Role.LEADER)
+    return proposal
+
+
+def approved(cast: Cast, proposal: Proposal) -> Proposal:
+    of_group(cast, proposal)
+    leader = Post.objects.filter(role=Role.LEADER).first().user
+    return approve_proposal(proposal, actor=leader, upload=BytesIO(SCAN), name="盖章页.pdf")
+
+
+def given_back(cast: Cast, proposal: Proposal) -> Proposal:
+    of_group(cast, proposal)
+    leader = Post.objects.filter(role=Role.LEADER).first().user
+    return return_by_chamber(proposal, actor=leader, reason=WHY)
+
+
+def taken_back_as_draft(cast: Cast, proposal: Proposal) -> Proposal:
+    Proposal.objects.filter(pk=proposal.pk).update(submitted_at=None)
+    return take_back_from_chamber(proposal, actor=cast.member)
+
+
 def appeal_and_uphold(cast: Cast, proposal: Proposal) -> Appeal:
     appeal = ask_review(proposal, actor=cast.member, reason=WHY)
     return answer_appeal(appeal, actor=cast.desk, upheld=True, answer=WHY)
@@ -119,6 +153,7 @@ def appeal_and_uphold(cast: Cast, proposal: Proposal) -> Appeal:
 
 BEFORE_FILING = {
     State.COSIGNING,
+    State.CHAMBER_REVIEW,
     State.SUBMITTED,
     State.UNDER_REVIEW,
     State.RETURNED,
@@ -142,6 +177,22 @@ ACTS = {
         reason=WHY,
     ),
     "back_to_draft": act("member", {State.COSIGNING}, State.DRAFT, back_to_draft),
+    "ask_chamber": act(
+        "member",
+        {State.DRAFT, State.COSIGNING, State.RETURNED},
+        State.CHAMBER_REVIEW,
+        lambda cast, one: put_before_chamber(of_group(cast, one), actor=cast.member),
+    ),
+    "approve": act("leader", {State.CHAMBER_REVIEW}, State.SUBMITTED, approved),
+    "give_back": act("leader", {State.CHAMBER_REVIEW}, State.RETURNED, given_back),
+    "leave_chamber": act(
+        "member",
+        {State.CHAMBER_REVIEW},
+        State.RETURNED,
+        lambda cast, one: take_back_from_chamber(one, actor=cast.member),
+        "chamber_take_back",
+    ),
+    "back_from_chamber": act("member", {State.CHAMBER_REVIEW}, State.DRAFT, taken_back_as_draft),
     "review": act(
         "desk",
         {State.SUBMITTED},
