@@ -20,6 +20,7 @@ from proposals.views import (
     todo,
     units,
     urging,
+    versions,
 )
 
 app_name = "proposals"
@@ -58,7 +59,7 @@ urlpatterns = [
     path("<int:pk>/files/", details.ProposalFiles.as_view(), name="proposal_files"),
     path("<int:pk>/files/add/", files.FileAttach.as_view(), name="file_attach"),
     path("<int:pk>/links/", details.ProposalLinks.as_view(), name="proposal_links"),
-    path("<int:pk>/versions/", details.ProposalVersions.as_view(), name="proposal_versions"),
+    path("<int:pk>/versions/", versions.ProposalVersions.as_view(), name="proposal_versions"),
     path("signing-units/", cosigning.SigningUnitPick.as_view(), name="signing_unit_pick"),
     path("<int:pk>/cosigners/", cosigning.ProposalCosigners.as_view(), name="proposal_cosigners"),
     path("<int:pk>/cosigners/add/", cosigning.CosignerInvite.as_view(), name="cosigner_invite"),

@@ -17,7 +17,7 @@ from proposals.demo.enterprises import EnterpriseBuilder
 from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.grievances import build_grievances
 from proposals.demo.invent import Inventor
-from proposals.demo.joint import build_joint
+from proposals.demo.joint import build_group, build_joint
 from proposals.demo.listings import build_listings
 from proposals.demo.memberships import MembershipBuilder
 from proposals.demo.papers import PaperBuilder
@@ -81,6 +81,12 @@ def build_city() -> bool:
     build_duplicates(root, enterprises, clerk)
     PaperBuilder(clerk, authors, departments, officers, users["leader"]).build()
     build_joint(authors)
+    writer, unit = authors["chamber-1"]
+    authors["president"] = (
+        represent(unit, "president", inventor.person(), Role.CHAMBER_SECRETARY, title="会长", actor=clerk),
+        unit,
+    )
+    build_group(writer, unit)
     build_grievances(clerk, users["leader"], authors, departments, officers, today)
     build_demands(Hands(clerk, departments, officers), authors, today)
     build_directory(clerk, today)

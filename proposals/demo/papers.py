@@ -18,6 +18,7 @@ from federation.numbering.models import NumberSeries
 from federation.reference.services import find_industry
 from liaison.models import Department
 from proposals.demo import motion
+from proposals.demo.joint import sealed_page
 from proposals.models import (
     Assignment,
     Duty,
@@ -30,6 +31,7 @@ from proposals.models import (
     Session,
     Topic,
 )
+from proposals.services.approving import approve_proposal, put_before_chamber
 from proposals.services.assignments import (
     accept_assignment,
     add_unit,
@@ -207,7 +209,7 @@ class PaperBuilder:
         if proposal.proposer_kind != Proposal.ProposerKind.GROUP:
             return submit_proposal(proposal, actor=author)
         put_before_chamber(proposal, actor=author)
-        return approve_proposal(proposal, actor=self.leader, upload=sealed_page(), name="签字盖章页.pdf")
+        return approve_proposal(proposal, actor=self.leader, upload=sealed_page(), name="签字盖章页.png")
 
     def through_the_desk(self, proposal: Proposal, plan: Plan, author: User) -> None:
         if plan.state == State.SUBMITTED:

@@ -46,8 +46,8 @@ def approvers_of(proposal: Proposal) -> QuerySet[User]:
 def put_before_chamber(proposal: Proposal, *, actor: User) -> Proposal:
     """Put a finished group proposal before the chamber; the text stands from now on.
 
-    Putting it twice is putting it once. Raises ValidationError by field for missing parts, where its co-signers
-    have not signed, where no body raises it, and where nobody but the author could approve it.
+    Putting it twice is putting it once. Raises ValidationError by field for missing parts, and where its
+    co-signers have not signed, no body raises it, or nobody but the author could approve it.
     """
     proposal = locked(proposal)
     if proposal.state == State.CHAMBER_REVIEW:
@@ -63,7 +63,7 @@ def put_before_chamber(proposal: Proposal, *, actor: User) -> Proposal:
     people = list(approvers_of(proposal))
     if not people:
         raise ValidationError(
-            _("Nobody but you has an account to approve it with. Ask the federation to give one to the president."),
+            _("Nobody but you could approve it. Ask the federation for an account of the president."),
             code="nobody",
         )
     Proposal.workflow.move(proposal, State.CHAMBER_REVIEW)
@@ -94,7 +94,9 @@ def refuse_stranger(proposal: Proposal, actor: User) -> None:
 
 
 @transaction.atomic
-def approve_proposal(proposal: Proposal, *, actor: User, upload: IO[bytes] | None, name: str = "") -> Proposal:
+def approve_proposal(
+    proposal: Proposal, *, actor: User, upload: IO[bytes] | None, name: str = ""
+) -> Proposal:
     """Approve a group proposal and submit it, with the scan of its signed and sealed last page.
 
     Raises ValidationError without the scan or for a file that is refused; approving what is approved by the
@@ -152,7 +154,9 @@ def take_back_from_chamber(proposal: Proposal, *, actor: User) -> Proposal:
     matter = proposal.matter
     record("proposals.taken_back_from_chamber", proposal, actor=actor)
     title = _("The author takes it back to change it: %(subject)s")
-    tell_people(people, matter, "approval_dropped", title, key=key_of(matter, "approval_dropped", matter.version))
+    tell_people(
+        people, matter, "approval_dropped", title, key=key_of(matter, "approval_dropped", matter.version)
+    )
     bump(matter)
     return proposal
 

@@ -133,7 +133,8 @@ def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
     if missing:
         raise ValidationError(missing)
     refuse_unsigned(proposal)
-    if proposal.proposer_kind == Proposal.ProposerKind.GROUP and State.SUBMITTED in proposal.next_states:
+    is_group = proposal.proposer_kind == Proposal.ProposerKind.GROUP
+    if proposal.state == State.CHAMBER_REVIEW or (is_group and State.SUBMITTED in proposal.next_states):
         raise ValidationError(
             _("A group proposal is submitted by the approval of its chamber."), code="needs_approval"
         )

@@ -20,6 +20,7 @@ from proposals.services.replies import letter_of
 from proposals.tables import RATING_TONES, STATE_TONES
 from proposals.views.acts import crumbs
 from proposals.views.boxes import appeal_lines, decision_box, tie_lines
+from proposals.views.changes import what_changed
 from proposals.views.parts import actions_for, address, author_actions, facts_rows, may, own_part, unit_line
 from proposals.views.rows import with_all_that_hangs_on_it
 from proposals.views.signers import signer_lines, signing_actions
@@ -160,6 +161,7 @@ class ProposalDetail(ProposalPage):
                 (_("Analysis"), proposal.analysis),
                 (_("Suggestions"), proposal.suggestions),
             ],
+            "changed": what_changed(self.object.texts) if may(self.user, "review_proposal") else [],
             "industry": self.matter.industry,
             "wished_units": proposal.wished_units,
         }
@@ -235,11 +237,3 @@ class ProposalLinks(ProposalPage):
 
     def content(self) -> dict:
         return {"links": tie_lines(self.object, self.user)}
-
-
-class ProposalVersions(ProposalPage):
-    template_name = "proposals/proposal_versions.html"
-    tab = "versions"
-
-    def content(self) -> dict:
-        return {"versions": list(self.object.versions.order_by("-number"))}

@@ -20,7 +20,6 @@ from proposals.services.cosigning import LISTED_IN
 from proposals.services.proposals import draft_proposal, edit_draft, missing_parts, submit_proposal
 from proposals.views.acts import crumbs, detail_url
 
-
 # The author looks at the whole text once more before it goes on.
 CHECKED_IN = LISTED_IN | {Proposal.State.COSIGNING}
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, JSONObject
 
 from federation.files.models import Attachment
-from proposals.models import Appeal, CoSigner, Decision, MatterLink, Proposal, Rating
+from proposals.models import Appeal, CoSigner, Decision, MatterLink, Proposal, ProposalVersion, Rating
 
 
 def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
@@ -21,6 +21,7 @@ def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
         ties=ties(),
         file_count=files(),
         signers=signers(),
+        texts=texts_in_review(),
     )
 
 
@@ -50,6 +51,15 @@ def signers() -> ArraySubquery:
         answered_at="answered_at",
     )
     return ArraySubquery(rows.order_by("id").values(row=row))
+
+
+def texts_in_review() -> ArraySubquery:
+    """The two newest texts of what the desk is about to look at, so that it sees what has changed."""
+    rows = ProposalVersion.objects.filter(
+        proposal=OuterRef("pk"), proposal__state__in=[Proposal.State.SUBMITTED, Proposal.State.UNDER_REVIEW]
+    )
+    # A first version has nothing to be compared with, and texts are long.
+    return ArraySubquery(rows.order_by("-number").values("content")[:2])
 
 
 def decision() -> Subquery:

@@ -16,13 +16,13 @@ from django.utils import timezone
 from federation.accounts.models import Post, Role
 from proposals.models import Appeal, Assignment, CoSigner, Decision, Matter, MatterLink, Proposal
 from proposals.services.appeals import answer_appeal, ask_review
-from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
 from proposals.services.approving import (
     approve_proposal,
     put_before_chamber,
     return_by_chamber,
     take_back_from_chamber,
 )
+from proposals.services.closing import archive_proposal, close_proposal, reopen_proposal
 from proposals.services.collecting import send_round, take_back_round
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.duties import Addressee, open_duties, open_duty

@@ -19,8 +19,8 @@ from proposals.services.approving import (
     return_by_chamber,
     take_back_from_chamber,
 )
-from proposals.services.cosigning import answer_invitation
 from proposals.services.collecting import send_round
+from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import return_proposal, review_proposal
 from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
 from tests.answers import plain
@@ -29,7 +29,6 @@ from tests.factories.chambers import ChamberFactory
 from tests.factories.cosigning import another_member, unit_of
 from tests.factories.proposals import SUBJECT, TEXT, fresh
 from tests.members.pages import error_of, form_data, queries
-from proposals.services.cosigning import add_cosigner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
 State, GROUP = Proposal.State, Proposal.ProposerKind.GROUP
