@@ -24,6 +24,7 @@ say(
         "proposals.propose_rerouting": _("Propose another way for a proposal"),
         "proposals.propose_joining": _("Propose to join proposals"),
         "proposals.undo_joining": _("Take back a joining"),
+        "proposals.see_similar": _("See proposals that are like one under review"),
         "proposals.take_decision": _("Confirm or refuse decisions"),
         "proposals.drop_decision": _("Take back one’s own decision"),
         "proposals.answer_appeal": _("Answer appeals"),

@@ -48,7 +48,10 @@ def build_cosigning(world: Any) -> None:
         extra={"cosigner": row.pk},
     )
     waiting = before_chamber(chamber, secretary, world.principals["CST"].user)
-    world.add("proposal", "before own chamber", waiting.pk, branch=chamber.branch_id, units={chamber.pk})
+    facts = {"branch": chamber.branch_id}
+    world.add("proposal", "before own chamber", waiting.pk, **facts)
+    world.add("group proposal", "own", waiting.pk, units={chamber.pk}, **facts)
+    world.add("group proposal", "neighbour", theirs.pk, branch=south.branch_id)
 
 
 def before_chamber(chamber: Any, approver: Any, clerk: Any) -> Proposal:

@@ -68,6 +68,8 @@ KINDS = {
     # The letter stands behind an assignment that has been signed for by the unit that writes it.
     # What nobody has taken, what waits for a leader, a part that is answered by a report.
     "proposals:complaint_take": ("waiting complaint",),
+    # What waits for the approval of its chamber.
+    "proposals:chamber_review": ("group proposal",),
     "proposals:complaint_decide": ("decided complaint",),
     "proposals:result_report": ("part without letter",),
     "proposals:request_answer": ("assignment", "asked part"),

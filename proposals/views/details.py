@@ -99,6 +99,8 @@ class ProposalPage(DetailPage):
             ("timeline", _("Handling record"), len(self.history)),
             ("files", _("Attachments"), self.object.file_count or None),
         ]
+        if self.object.submitted_at and may(self.user, "see_similar"):
+            names.append(("similar", _("Similar ones"), None))
         if self.object.ties:
             names.append(("links", _("Ties"), len(self.object.ties)))
         signers = [one for one in self.object.signers if one["state"] == CoSigner.State.ACCEPTED]

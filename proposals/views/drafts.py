@@ -19,6 +19,7 @@ from proposals.models import Proposal
 from proposals.services.cosigning import LISTED_IN
 from proposals.services.proposals import draft_proposal, edit_draft, missing_parts, submit_proposal
 from proposals.views.acts import crumbs, detail_url
+from proposals.views.similar import for_author
 
 # The author looks at the whole text once more before it goes on.
 CHECKED_IN = LISTED_IN | {Proposal.State.COSIGNING}
@@ -80,6 +81,7 @@ class ProposalEdit(UpdatePage):
     def extra(self) -> dict:
         missing = missing_parts(self.object)
         return {
+            "similar": for_author(self.object, self.request.user),
             "autosave_url": reverse("proposals:proposal_autosave", args=[self.object.pk]),
             "tasks": [
                 {"label": label, "anchor": anchor, "done": name not in missing}
