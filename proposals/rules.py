@@ -76,7 +76,9 @@ grant("proposals.answer_request", DESK | {Role.COUNTY_STAFF: Scope.ASSIGNED})
 grant("proposals.add_unit", DESK)
 grant("proposals.send_opinion", {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.draft_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
-grant("proposals.issue_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
+# Three persons of the department write, vet and issue a letter; that they are three the services see to.
+for _verb in ("countersign_reply", "vet_reply", "issue_reply", "deliver_reply"):
+    grant(f"proposals.{_verb}", {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.report_commitment", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.check_commitment", DESK)
 grant("proposals.export_proposal", DESK)

@@ -1,6 +1,13 @@
 from celery import shared_task
 
-from proposals.services import cosigning, demand_handling, demand_results, ratings, reminders
+from proposals.services import (
+    cosigning,
+    demand_handling,
+    demand_results,
+    letter_steps,
+    ratings,
+    reminders,
+)
 
 
 @shared_task(name="proposals.remind_due")
@@ -22,3 +29,8 @@ def expire_invitations() -> int:
 def follow_demands() -> int:
     """What the day brings: deferred demands come back, silence after a result is noted."""
     return demand_handling.take_up_deferred() + demand_results.lapse_service_ratings()
+
+
+@shared_task(name="proposals.lapse_countersigning")
+def lapse_countersigning() -> int:
+    return letter_steps.lapse_countersigning()

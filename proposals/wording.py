@@ -59,7 +59,15 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.contact_noted": (gettext_lazy("spoke with the proposer"), ""),
     "proposals.reply_begun": (gettext_lazy("began the letter"), ""),
     "proposals.reply_drafted": (gettext_lazy("worked on the letter"), ""),
+    "proposals.reply_handed_on": (gettext_lazy("handed the letter on for checking"), ""),
+    "proposals.reply_taken_back": (gettext_lazy("took the letter back to the draft"), ""),
+    "proposals.reply_countersigned": (gettext_lazy("countersigned the letter"), ""),
+    "proposals.countersigning_refused": (gettext_lazy("objected to the letter"), "reminder"),
+    "proposals.countersigning_lapsed": (gettext_lazy("went on without a countersignature"), "reminder"),
+    "proposals.reply_vetted": (gettext_lazy("vetted the letter"), ""),
+    "proposals.reply_returned": (gettext_lazy("returned the letter to the draft"), "reminder"),
     "proposals.reply_issued": (gettext_lazy("issued the letter"), "key"),
+    "proposals.reply_delivered": (gettext_lazy("delivered the letter"), "key"),
     "proposals.proposal_replied": (gettext_lazy("answered it"), "decision"),
     "proposals.proposal_rated": (gettext_lazy("rated the answer"), "key"),
     "proposals.proposal_closed": (gettext_lazy("closed it"), "decision"),
@@ -82,6 +90,14 @@ WORKING_EVENTS = {
     "proposals.cosigners_invited",
     "proposals.cosigner_refused",
     "proposals.cosigners_expired",
+    # How a department comes to its letter stands on the letter's own circulation sheet.
+    "proposals.reply_handed_on",
+    "proposals.reply_taken_back",
+    "proposals.reply_countersigned",
+    "proposals.countersigning_refused",
+    "proposals.countersigning_lapsed",
+    "proposals.reply_vetted",
+    "proposals.reply_returned",
 }
 # What a decision of two persons would do.
 DECISIONS = {

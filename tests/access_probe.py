@@ -75,7 +75,11 @@ KINDS = {
     "proposals:request_answer": ("assignment", "asked part"),
     "proposals:reply_draft": ("letter",),
     "proposals:reply_autosave": ("letter",),
+    "proposals:reply_hand_on": ("letter",),
+    "proposals:reply_take_back": ("letter",),
+    "proposals:reply_vet": ("letter",),
     "proposals:reply_issue": ("letter",),
+    "proposals:reply_deliver": ("letter",),
 }
 # Values for parts of an address that name no object, or one that belongs to the object.
 FIXED = {

@@ -62,13 +62,14 @@ from proposals.services.closing import close_proposal
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.proposals import draft_proposal, submit_proposal
 from proposals.services.ratings import rate_proposal
-from proposals.services.replies import begin_reply, draft_reply, issue_reply
+from proposals.services.replies import begin_reply, draft_reply
 from proposals.services.withdrawing import withdraw_proposal
 from tests.access_audit import build_audit
 from tests.access_complaints import build_complaints
 from tests.access_cosign import build_cosigning
 from tests.access_demands import build_demands
 from tests.access_governance import build_governance
+from tests.access_letters import bring_to_proposer
 from tests.access_parts import build_parts
 from tests.access_party import build_party
 from tests.access_privacy import build_privacy
@@ -666,7 +667,7 @@ class ProposalWorld:
             contact_phone="0900-8120000",
         )
         year_end = timezone.localdate().replace(month=12, day=31)
-        issue_reply(reply, actor=officer, promises=[{"quote": PROMISE, "due_on": year_end}])
+        bring_to_proposer(reply, officer=officer, promises=[{"quote": PROMISE, "due_on": year_end}])
         if state == State.REPLIED:
             return
         rate_proposal(proposal, actor=author, satisfaction=Rating.Satisfaction.SATISFIED)

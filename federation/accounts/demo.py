@@ -25,9 +25,11 @@ DEMO_ACCOUNTS = (
     DemoAccount("secretary", "CHS", "Chamber secretary", "keep a chamber; rate the answer to motion 077"),
     DemoAccount("member", "ENT", "Enterprise representative", "draft and submit a proposal"),
     DemoAccount(
-        "shangwu", "DEP", "Department officer (lead)", "sign for a proposal, write and issue the letter"
+        "shangwu", "DEP", "Department officer (lead)", "sign for a proposal, write the letter, deliver it"
     ),
-    DemoAccount("fagai", "DEP", "Department officer (co-handler)", "send an opinion to the lead department"),
+    DemoAccount("shangwu-vetter", "DEP", "Department officer (vetting)", "vet the letters of colleagues"),
+    DemoAccount("shangwu-signer", "DEP", "Department officer (issuing)", "issue vetted letters"),
+    DemoAccount("fagai", "DEP", "Department officer (co-handler)", "send an opinion, countersign"),
     DemoAccount("expert", "EXP", "Expert", "an account without business rights"),
     DemoAccount("admin", "SYS", "System administrator", "sees no business text"),
     DemoAccount("security", "SEC", "Security administrator", "sees no business text"),

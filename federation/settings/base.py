@@ -264,6 +264,10 @@ CELERY_BEAT_SCHEDULE = {
     "expire-invitations": {"task": "proposals.expire_invitations", "schedule": crontab(hour=0, minute=10)},
     "lapse-ratings": {"task": "proposals.lapse_ratings", "schedule": crontab(hour=0, minute=20)},
     "follow-demands": {"task": "proposals.follow_demands", "schedule": crontab(hour=0, minute=25)},
+    "lapse-countersigning": {
+        "task": "proposals.lapse_countersigning",
+        "schedule": crontab(hour=0, minute=25),
+    },
     "sweep-exports": {"task": "exchange.sweep_exports", "schedule": crontab(minute=50)},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},

@@ -57,10 +57,10 @@ class ProposalViewSet(ScopedViewSet):
 
     def annotations(self) -> dict[str, Any]:
         letters = Reply.objects.filter(
-            assignment__matter_id=OuterRef("matter_id"), state=Reply.State.ISSUED
+            assignment__matter_id=OuterRef("matter_id"), delivery__isnull=False
         ).order_by("issued_on", "id")
         promises = Commitment.objects.filter(
-            reply__assignment__matter_id=OuterRef("matter_id"), reply__state=Reply.State.ISSUED
+            reply__assignment__matter_id=OuterRef("matter_id"), reply__delivery__isnull=False
         ).order_by("id")
         letter = JSONObject(
             number=F("number"),

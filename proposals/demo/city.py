@@ -18,6 +18,7 @@ from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.grievances import build_grievances
 from proposals.demo.invent import Inventor
 from proposals.demo.joint import build_group, build_joint
+from proposals.demo.letters import appoint_colleagues
 from proposals.demo.listings import build_listings
 from proposals.demo.memberships import MembershipBuilder
 from proposals.demo.papers import PaperBuilder
@@ -60,6 +61,7 @@ def build_city() -> bool:
     users = build_staff(root, counties[COUNTY])
     clerk = users["wanghaiyan"]
     departments, officers = build_departments(root, regions, inventor, clerk)
+    colleagues = appoint_colleagues(departments, officers, clerk)
     today = timezone.localdate()
     chambers = ChamberBuilder(root, counties, regions, inventor, clerk, today).build()
     enterprises = EnterpriseBuilder(root, counties, regions, chambers, inventor, clerk, today).build()
@@ -97,7 +99,7 @@ def build_city() -> bool:
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
-    open_doors(users | speakers | {user.username: user for user in officers.values()})
+    open_doors(users | speakers | colleagues | {user.username: user for user in officers.values()})
     return True
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from federation.accounts.models import Organisation, User
 from liaison.models import DepartmentLeader
+from proposals.demo.letters import issue_and_deliver
 from proposals.models import Assignment, Commitment, Reply
-from proposals.services.replies import begin_reply, draft_reply, issue_reply, report_commitment
+from proposals.services.replies import begin_reply, draft_reply, report_commitment
 
 SUBJECT = "关于在招大引强中更好发挥商会承接载体作用的提案"
 SERIAL = 77
@@ -41,7 +42,7 @@ def signatory_of(department: Organisation) -> DepartmentLeader:
     return DepartmentLeader.objects.signatories().order_by("id").get(department_id=department.pk)
 
 
-def answer_motion(assignment: Assignment, *, officer: User) -> Reply:
+def answer_motion(assignment: Assignment, *, officer: User, helpers: dict[int, User]) -> Reply:
     """Issue the letter six days ago and report how its promises stand."""
     today = timezone.localdate()
     reply = begin_reply(assignment, actor=officer)
@@ -54,7 +55,13 @@ def answer_motion(assignment: Assignment, *, officer: User) -> Reply:
         body=BODY,
         signatory=signatory_of(assignment.department.organisation),
     )
-    reply = issue_reply(reply, actor=officer, promises=promises(today), issued_on=today - timedelta(days=6))
+    reply = issue_and_deliver(
+        reply,
+        officer=officer,
+        helpers=helpers,
+        promises=promises(today),
+        issued_on=today - timedelta(days=6),
+    )
     for commitment, (progress, note) in zip(
         reply.commitments.order_by("id"),
         ((80, "实施方案已送审。"), (35, "名录字段已确定，正在建设。"), (50, "已召开一次，年内还缺一次。")),

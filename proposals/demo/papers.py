@@ -19,6 +19,7 @@ from federation.reference.services import find_industry
 from liaison.models import Department
 from proposals.demo import motion
 from proposals.demo.joint import sealed_page
+from proposals.demo.letters import bring_to, colleague, issue_and_deliver
 from proposals.models import (
     Assignment,
     Duty,
@@ -60,6 +61,8 @@ KEY_LEADER = "分管副市长"
 SUPERVISION = "六月、九月各听取一次汇报，十一月实地督办，年底通报结果。"
 # The line of the motion 077.
 MOTION = 13
+# Stages of a letter under way, beyond its first draft.
+WRITING = ("countersigning", "vetting", "to_issue", "issued")
 BY_DECISION = (State.NOT_FILED, State.MERGED)
 ENDED = (State.CLOSED, State.ARCHIVED, State.REOPENED)
 CHANGED = "情况已有变化，另行提出。"
@@ -102,13 +105,13 @@ PLANS = (
     Plan(9, State.REPLIED, 101, lead="市监"),
     Plan(10, State.REPLIED, 98, lead="财政", letter_class="B"),
     Plan(11, State.ASSIGNED, 95, lead="市监", stage="drafting", overdue=1),
-    Plan(12, State.ASSIGNED, 93, lead="商务", co=("发改",), stage="drafting"),
+    Plan(12, State.ASSIGNED, 93, lead="商务", co=("发改",), stage="countersigning"),
     Plan(13, State.REPLIED, 90, "secretary", lead="商务", co=("发改", "财政", "民政"), is_key=True),
-    Plan(14, State.ASSIGNED, 74, lead="发改", co=("科技",), stage="handling", is_key=True),
-    Plan(15, State.ASSIGNED, 61, lead="人社", stage="taken_up"),
+    Plan(14, State.ASSIGNED, 74, lead="发改", co=("科技",), stage="to_issue", is_key=True),
+    Plan(15, State.ASSIGNED, 61, lead="人社", stage="issued"),
     Plan(16, State.ASSIGNED, 48, lead="金融", co=("财政",), stage="given_back"),
     Plan(17, State.ASSIGNED, 33, lead="商务", co=("发改", "财政")),
-    Plan(18, State.ASSIGNED, 24, lead="人社", co=("金融",)),
+    Plan(18, State.ASSIGNED, 24, lead="人社", co=("金融",), stage="vetting"),
     Plan(19, State.FILED, 19),
     Plan(20, State.FILED, 17),
     Plan(21, State.FILED, 15, is_key=True),
@@ -269,7 +272,7 @@ class PaperBuilder:
         if answered or plan.stage != "to_sign":
             for key, assignment in zip((plan.lead, *plan.co), (lead, *others)):
                 accept_assignment(assignment, actor=self.officers[key])
-        if plan.stage != "silent" and (answered or plan.stage == "drafting"):
+        if plan.stage != "silent" and (answered or plan.stage in ("drafting", *WRITING)):
             for key, assignment in zip(plan.co, others):
                 send_opinion(
                     assignment, actor=self.officers[key], opinion="我单位无不同意见，将按职责配合落实。"
@@ -278,8 +281,10 @@ class PaperBuilder:
             self.answer(lead, plan, author)
         elif plan.stage == "drafting":
             self.begin(lead, plan)
-        elif plan.stage == "taken_up":
+        elif plan.stage == "handling":
             take_up_assignment(lead, actor=self.officers[plan.lead], section="业务科")
+        elif plan.stage in WRITING:
+            self.write(lead, plan)
         elif plan.stage == "given_back":
             self.give_back(proposal, lead, plan)
 
@@ -301,18 +306,39 @@ class PaperBuilder:
         body = f"{opening_formula(text['subject'])}\n一、所提情况属实\n{text['analysis']}\n{CLOSING}"
         return draft_reply(begin_reply(assignment, actor=officer), actor=officer, body=body)
 
-    def answer(self, assignment: Assignment, plan: Plan, author: User) -> None:
-        officer = self.officers[plan.lead]
-        if self.texts[plan.text]["subject"] == motion.SUBJECT:
-            motion.answer_motion(assignment, officer=officer)
-            return
-        reply = draft_reply(
+    def complete(self, assignment: Assignment, plan: Plan) -> Reply:
+        return draft_reply(
             self.begin(assignment, plan),
-            actor=officer,
+            actor=self.officers[plan.lead],
             letter_class=plan.letter_class,
             signatory=motion.signatory_of(assignment.department.organisation),
         )
-        issue_reply(reply, actor=officer, issued_on=self.answered_on(plan))
+
+    def helpers(self, plan: Plan) -> dict[int, User]:
+        return {self.departments[key].pk: self.officers[key] for key in plan.co}
+
+    def write(self, assignment: Assignment, plan: Plan) -> None:
+        """A letter that is on its way: countersigned, vetted or issued, and not delivered yet."""
+        officer = self.officers[plan.lead]
+        take_up_assignment(assignment, actor=officer, section="业务科")
+        reply = self.complete(assignment, plan)
+        if plan.stage == "issued":
+            reply = bring_to(reply, "to_issue", officer=officer, helpers=self.helpers(plan))
+            issue_reply(reply, actor=colleague(officer, "signer"))
+        else:
+            bring_to(reply, plan.stage, officer=officer, helpers=self.helpers(plan))
+
+    def answer(self, assignment: Assignment, plan: Plan, author: User) -> None:
+        officer = self.officers[plan.lead]
+        if self.texts[plan.text]["subject"] == motion.SUBJECT:
+            motion.answer_motion(assignment, officer=officer, helpers=self.helpers(plan))
+            return
+        issue_and_deliver(
+            self.complete(assignment, plan),
+            officer=officer,
+            helpers={} if plan.stage == "silent" else self.helpers(plan),
+            issued_on=self.answered_on(plan),
+        )
         proposal = assignment.matter.proposal
         if plan.state == State.NO_FEEDBACK:
             lapse_rating(proposal, self.today + timedelta(days=60))

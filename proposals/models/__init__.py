@@ -7,6 +7,7 @@ from proposals.models.decisions import Decision
 from proposals.models.demands import Demand, DemandCall, DemandList, ServiceRating
 from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
+from proposals.models.letter_steps import Countersignature, Delivery, LetterStep
 from proposals.models.matters import Matter, MatterLink, MatterRound
 from proposals.models.proposals import Proposal
 from proposals.models.ratings import Rating
@@ -27,14 +28,17 @@ __all__ = [
     "ComplaintHandler",
     "ComplaintHelper",
     "Copy",
+    "Countersignature",
     "DUTY_KINDS",
     "Decision",
+    "Delivery",
     "Demand",
     "DemandCall",
     "DemandList",
     "Duty",
     "DutyKind",
     "Ground",
+    "LetterStep",
     "Matter",
     "MatterLink",
     "MatterRound",

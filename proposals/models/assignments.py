@@ -77,12 +77,18 @@ class Assignment(models.Model):
         OPINION_SENT = "opinion_sent", _("Opinion sent")
         REPORTED = "reported", _("Result reported")
         DRAFTING = "drafting", _("Reply being drafted")
+        COUNTERSIGNING = "countersigning", _("Reply being countersigned")
+        VETTING = "vetting", _("Reply being vetted")
+        TO_ISSUE = "to_issue", _("Reply to be issued")
+        ISSUED = "issued", _("Reply issued")
         DELIVERED = "delivered", _("Reply delivered")
         RETURNED = "returned", _("Returned to the federation")
         LAPSED = "lapsed", _("No opinion given")
         VOID = "void", _("Taken back")
 
-    OPEN = (State.TO_SIGN, State.ACCEPTED, State.HANDLING, State.DRAFTING)
+    # With its letter under way.
+    IN_LETTER = (State.DRAFTING, State.COUNTERSIGNING, State.VETTING, State.TO_ISSUE, State.ISSUED)
+    OPEN = (State.TO_SIGN, State.ACCEPTED, State.HANDLING, *IN_LETTER)
 
     workflow = Workflow(
         "state",
@@ -97,14 +103,19 @@ class Assignment(models.Model):
                 State.LAPSED,
                 State.VOID,
             },
-            State.DRAFTING: {State.DELIVERED, State.VOID},
+            State.DRAFTING: {State.COUNTERSIGNING, State.VETTING, State.VOID},
+            State.COUNTERSIGNING: {State.DRAFTING, State.VETTING, State.VOID},
+            State.VETTING: {State.DRAFTING, State.TO_ISSUE, State.VOID},
+            State.TO_ISSUE: {State.DRAFTING, State.ISSUED, State.VOID},
+            # Withdrawn before it reached the proposer: the letter keeps its number and is not delivered.
+            State.ISSUED: {State.DELIVERED, State.VOID},
         },
     )
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="assignments")
     department = models.ForeignKey(Department, models.PROTECT, related_name="assignments")
     mode = models.CharField(_("mode"), max_length=8, choices=Mode)
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.TO_SIGN)
+    state = models.CharField(_("state"), max_length=14, choices=State, default=State.TO_SIGN)
     round = models.PositiveSmallIntegerField(default=1)
     section = models.CharField(_("section that handles it"), max_length=60, blank=True)
     assigned_on = models.DateField(_("assigned on"))
@@ -143,7 +154,18 @@ class Assignment(models.Model):
         indexes = [
             models.Index(
                 fields=["due_on"],
-                condition=Q(state__in=["to_sign", "accepted", "handling", "drafting"]),
+                condition=Q(
+                    state__in=[
+                        "to_sign",
+                        "accepted",
+                        "handling",
+                        "drafting",
+                        "countersigning",
+                        "vetting",
+                        "to_issue",
+                        "issued",
+                    ]
+                ),
                 name="assignment_open_due",
             ),
             models.Index(fields=["department", "state"], name="assignment_department"),

@@ -78,9 +78,18 @@ DUTY_KINDS: dict[str, DutyKind] = {
     ),
     "opinion": DutyKind(_("Opinion for the lead department"), _("Send"), "opinion", PART_PAGE, "assignment"),
     "reply": DutyKind(_("Reply"), _("Handle"), "reply", PART_PAGE, "assignment"),
-    "countersign": DutyKind(_("Letter to be countersigned"), _("Countersign"), of="assignment"),
-    "vet": DutyKind(_("Letter to be vetted"), _("Vet"), of="assignment"),
-    "issue": DutyKind(_("Letter to be issued"), _("Issue"), of="assignment"),
+    "countersign": DutyKind(
+        _("Letter to be countersigned"),
+        _("Countersign"),
+        "countersign",
+        "proposals:reply_countersign",
+        "assignment",
+    ),
+    "vet": DutyKind(_("Letter to be vetted"), _("Vet"), route="proposals:reply_vet", of="assignment"),
+    "issue": DutyKind(_("Letter to be issued"), _("Issue"), route="proposals:reply_issue", of="assignment"),
+    "deliver": DutyKind(
+        _("Letter to be delivered"), _("Deliver"), route="proposals:reply_deliver", of="assignment"
+    ),
     "commitment": DutyKind(
         _("Promise to be kept"), _("Report"), route="proposals:commitment_report", of="commitment"
     ),

@@ -7,7 +7,7 @@ from typing import Any
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, Post
@@ -28,12 +28,23 @@ class Reply(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        COUNTERSIGNING = "countersigning", _("Being countersigned")
+        VETTING = "vetting", _("Being vetted")
+        TO_ISSUE = "to_issue", _("To be issued")
         ISSUED = "issued", _("Issued")
 
-    workflow = Workflow("state", {State.DRAFT: {State.ISSUED}})
+    workflow = Workflow(
+        "state",
+        {
+            State.DRAFT: {State.COUNTERSIGNING, State.VETTING},
+            State.COUNTERSIGNING: {State.DRAFT, State.VETTING},
+            State.VETTING: {State.DRAFT, State.TO_ISSUE},
+            State.TO_ISSUE: {State.DRAFT, State.ISSUED},
+        },
+    )
 
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="reply")
-    state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=14, choices=State, default=State.DRAFT)
     letter_class = models.CharField(_("class"), max_length=1, choices=LetterClass, blank=True)
     title = models.CharField(_("title of the letter"), max_length=200)
     addressee = models.CharField(_("addressee"), max_length=200)
@@ -43,7 +54,13 @@ class Reply(models.Model):
     )
     contact_person = models.CharField(_("contact person"), max_length=60, blank=True)
     contact_phone = models.CharField(_("contact telephone"), max_length=40, blank=True)
+    # Whoever changed the text last, or handed it on: that person answers for it.
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    vetted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    vetted_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Vetted and signed on paper: letters from before the portal knew these steps, and those taken over.
+    signed_off_outside = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     number = models.CharField(_("number"), max_length=60, blank=True)
@@ -59,7 +76,7 @@ class Reply(models.Model):
                 fields=["number"], condition=~Q(number=""), name="reply_number_is_unique"
             ),
             models.CheckConstraint(
-                condition=Q(state="draft")
+                condition=~Q(state="issued")
                 | (
                     ~Q(number="")
                     & ~Q(letter_class="")
@@ -72,6 +89,23 @@ class Reply(models.Model):
                     )
                 ),
                 name="reply_is_complete_once_issued",
+            ),
+            models.CheckConstraint(
+                condition=~Q(vetted_by=F("drafted_by"))
+                & ~Q(issued_by=F("drafted_by"))
+                & ~Q(issued_by=F("vetted_by")),
+                name="reply_drafter_vetter_and_issuer_are_three",
+                violation_error_message=_("Who writes, who vets and who issues a letter are three persons."),
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_off_outside=True)
+                | ~Q(state__in=["to_issue", "issued"])
+                | (Q(vetted_by__isnull=False) & ~Q(vetted_sha256="")),
+                name="reply_is_vetted_before_it_is_issued",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_off_outside=True) | ~Q(state="issued") | Q(issued_by__isnull=False),
+                name="reply_is_issued_by_somebody",
             ),
         ]
         triggers = [

@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Default] = {
     "answer_request": Default("5wd", _("answer to a request of a department")),
     "contact": Default("15wd", _("first contact with the proposer")),
     "opinion": Default("1m", _("opinion of a co-handler")),
+    "countersign": Default("5wd", _("countersigning of a letter")),
     "reply": Default("3m", _("reply")),
     "reply_longest": Default("6m", _("reply with its one extension")),
     "rate": Default("15wd", _("rating by the proposer")),

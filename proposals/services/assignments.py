@@ -175,7 +175,7 @@ def take_up_assignment(assignment: Assignment, *, actor: User, section: str) -> 
     part = locked_assignment(assignment)
     refuse_while_asked(part)
     into_handling(part)
-    if part.state not in (State.HANDLING, State.DRAFTING):
+    if part.state not in (State.HANDLING, *Assignment.IN_LETTER):
         raise ValidationError(_("A section takes up what is signed for and not finished."))
     part.section = section.strip()
     refuse_bad_text(part)

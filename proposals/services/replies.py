@@ -21,20 +21,20 @@ from federation.letters.source import Letter
 from federation.letters.wording import opening_formula
 from federation.numbering.services import take_number
 from liaison.models import DepartmentLeader
-from proposals.models import Assignment, Commitment, Duty, Matter, Proposal, Reply
+from proposals.models import Assignment, Commitment, Duty, LetterStep, Matter, Proposal, Reply
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
-from proposals.services.matters import bump, lock_matter, locked
-from proposals.services.parts import (
-    finish_part,
-    into_handling,
-    locked_assignment,
-    refuse_while_asked,
-    settle,
+from proposals.services.letter_sheet import (
+    DRAFT_FIELDS,
+    fingerprint,
+    locked_reply,
+    move_letter,
+    note_step,
+    refuse_unsigned,
 )
-from proposals.services.proposers import tell_proposers
+from proposals.services.matters import bump, lock_matter
+from proposals.services.parts import into_handling, locked_assignment, refuse_while_asked
 from proposals.services.text import refuse_bad_text
 
-DRAFT_FIELDS = ("letter_class", "title", "addressee", "body", "signatory", "contact_person", "contact_phone")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -77,6 +77,8 @@ def draft_reply(reply: Reply, *, actor: User, version: int | None = None, **fiel
     reply = Reply.objects.select_for_update().get(pk=reply.pk)
     if reply.state == Reply.State.ISSUED:
         raise ValidationError(_("The letter is issued. What is new goes into a supplementary letter."))
+    if reply.state != Reply.State.DRAFT:
+        raise ValidationError(_("The letter is being checked. Take it back to change it."), code="handed_on")
     check_version(reply, version)
     before = {name: getattr(reply, name) for name in DRAFT_FIELDS if name in fields}
     for name in before:
@@ -87,8 +89,10 @@ def draft_reply(reply: Reply, *, actor: User, version: int | None = None, **fiel
     refuse_foreign_signatory(reply)
     refuse_bad_text(reply)
     reply.full_clean(
-        exclude=["assignment", "drafted_by", "issued_on", "docx", "pdf"], validate_constraints=False
+        exclude=["assignment", "drafted_by", "vetted_by", "issued_by", "issued_on", "docx", "pdf"],
+        validate_constraints=False,
     )
+    reply.drafted_by = actor
     reply.version += 1
     reply.save()
     proposal = Proposal.objects.get(matter__assignments=reply.assignment_id)
@@ -151,35 +155,60 @@ def issue_reply(
     issued_on: date | None = None,
     version: int | None = None,
 ) -> Reply:
-    """Give the letter its number, freeze it as Word and PDF, and register its promises.
+    """Give the vetted letter its number, freeze it as Word and PDF, and register its promises.
 
     `promises` are dicts of `quote`, `due_on` or `review_on`. Raises ValidationError keyed by field for a
-    letter without class, signatory or contact, for a quote that the letter does not hold, and where the
-    draft is no longer the `version` that was looked at. Issuing what is issued changes nothing.
+    letter without class, signatory or contact, for a quote that the letter does not hold, for whoever wrote
+    or vetted it, for a text that is not the vetted one, and where it is no longer the `version` that was
+    looked at. Issuing what is issued changes nothing.
     """
-    assignment = locked_assignment(reply.assignment)
-    proposal = locked(assignment.matter.proposal)
-    reply = Reply.objects.select_for_update(of=("self",)).select_related("signatory").get(pk=reply.pk)
-    reply.assignment = assignment
+    reply = locked_reply(reply)
     if reply.state == Reply.State.ISSUED:
         return reply
     check_version(reply, version)
+    refuse_issuing(reply, actor)
+    part = reply.assignment
+    today = issued_on or timezone.localdate()
+    entry = take_number(part.department.agency_code, today.year, subject=reply)
+    rendered = render(letter_of(reply, number=entry.text, issued_on=today))
+    move_letter(
+        reply,
+        Reply.State.ISSUED,
+        number=entry.text,
+        issued_on=today,
+        issued_by=actor,
+        docx=store(rendered.docx, DOCX),
+        pdf=store(rendered.pdf, "application/pdf"),
+    )
+    register_promises(reply, promises, actor=actor)
+    note_step(reply, LetterStep.Step.ISSUED, actor=actor)
+    record("proposals.reply_issued", part.matter.case, actor=actor, note=reply.number)
+    finish_duties(part.matter_id, ["issue"], actor=actor, assignment=part)
+    bring = open_duty(
+        part.matter, "deliver", Addressee.department(part.department_id), round=part.round, assignment=part
+    )
+    open_duties([bring])
+    bump(part.matter)
+    return reply
+
+
+def refuse_issuing(reply: Reply, actor: User) -> None:
+    """Raise ValidationError unless the letter is the vetted one, complete, and issued by a third person."""
+    if not Reply.workflow.allows(reply, Reply.State.ISSUED):
+        raise ValidationError(
+            _("A letter is issued after it has been vetted; this one is “%(state)s”.")
+            % {"state": reply.get_state_display()},
+            code="wrong_state",
+        )
+    if actor.pk in (reply.drafted_by_id, reply.vetted_by_id):
+        raise ValidationError(_("Who writes, who vets and who issues a letter are three persons."))
     missing = missing_from_letter(reply)
     if missing:
         raise ValidationError(missing)
     refuse_foreign_signatory(reply)
-    Reply.workflow.move(reply, Reply.State.ISSUED)
-    today = issued_on or timezone.localdate()
-    entry = take_number(assignment.department.agency_code, today.year, subject=reply)
-    rendered = render(letter_of(reply, number=entry.text, issued_on=today))
-    reply.number, reply.issued_on = entry.text, today
-    reply.docx = store(rendered.docx, DOCX)
-    reply.pdf = store(rendered.pdf, "application/pdf")
-    reply.version += 1
-    reply.save()
-    register_promises(reply, promises, actor=actor)
-    deliver(assignment, proposal, actor=actor, today=today, number=reply.number)
-    return reply
+    if fingerprint(reply) != reply.vetted_sha256:
+        raise ValidationError(_("The text is no longer the one that was vetted. Return it to the draft."))
+    refuse_unsigned(reply)
 
 
 def register_promises(reply: Reply, promises: Sequence[dict[str, Any]], *, actor: User) -> None:
@@ -212,17 +241,6 @@ def duty_of(commitment: Commitment, matter: Matter) -> Duty:
         due=commitment.due_on or commitment.review_on,
         commitment=commitment,
     )
-
-
-def deliver(assignment: Assignment, proposal: Proposal, *, actor: User, today: date, number: str) -> None:
-    """The letter reaches the proposer; the proposal is answered once every letter is delivered."""
-    finish_part(assignment, Assignment.State.DELIVERED, actor=actor, duties=["reply"])
-    assignment.finished_on = today
-    assignment.save(update_fields=["state", "finished_on"])
-    record("proposals.reply_issued", proposal, actor=actor, note=number)
-    settle(proposal, actor=actor)
-    bump(proposal.matter)
-    tell_proposers(proposal, "replied", _("Your proposal is answered: %(subject)s"), body=number)
 
 
 @transaction.atomic

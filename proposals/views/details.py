@@ -7,6 +7,7 @@ import uuid
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Role
@@ -15,7 +16,7 @@ from federation.files.services import attachments_of
 from federation.letters.rendering import letter_paragraphs
 from federation.ui.pages import DetailPage
 from proposals.forms import RateForm
-from proposals.models import Commitment, CoSigner, Matter, Proposal, Rating, Reply
+from proposals.models import Commitment, CoSigner, Countersignature, Matter, Proposal, Rating, Reply
 from proposals.services.replies import letter_of
 from proposals.tables import RATING_TONES, STATE_TONES
 from proposals.views.acts import crumbs
@@ -24,6 +25,7 @@ from proposals.views.changes import what_changed
 from proposals.views.parts import actions_for, address, author_actions, facts_rows, may, own_part, unit_line
 from proposals.views.rows import with_all_that_hangs_on_it
 from proposals.views.signers import signer_lines, signing_actions
+from proposals.views.units import reads_undelivered
 from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
 
 State = Proposal.State
@@ -45,14 +47,26 @@ class ProposalPage(DetailPage):
     def details(self) -> dict:
         self.user = self.request.user
         self.matter: Matter = self.object.matter
+        asked = Countersignature.objects.waiting().filter(assignment=OuterRef("pk"))
         self.is_author = self.matter.author_id == self.user.pk
         self.assignments = list(
             self.matter.assignments.select_related(
-                "department__organisation", "reply__signatory", "reply__docx", "reply__pdf"
-            ).order_by("-round", "-mode", "id")
+                "department__organisation",
+                "reply__signatory",
+                "reply__docx",
+                "reply__pdf",
+                "reply__delivery",
+            )
+            .annotate(to_countersign=Exists(asked))
+            .order_by("-round", "-mode", "id")
         )
         replies = [one.reply for one in self.assignments if hasattr(one, "reply")]
-        self.replies = [reply for reply in replies if reply.state == Reply.State.ISSUED]
+        before = reads_undelivered(self.user)
+        self.replies = [
+            reply
+            for reply in replies
+            if reply.state == Reply.State.ISSUED and (before or hasattr(reply, "delivery"))
+        ]
         mine = {post.organisation_id for post in self.user.active_posts if post.role == Role.DEPARTMENT}
         self.mine = [one for one in self.assignments if one.department_id in mine]
         return self.head() | self.side() | self.content()
@@ -133,7 +147,7 @@ class ProposalPage(DetailPage):
                 for one in self.assignments
             ],
             "signers": signer_lines(self.object, self.user, is_author=False, sees_all=False),
-            "my_parts": [own_part(one) for one in self.mine if not one.is_finished],
+            "my_parts": [own_part(one) for one in self.mine if not one.is_finished or one.to_countersign],
             "ratings": self.ratings(),
             "several_rounds": self.object.round > 1,
             "side_facts": {"title": _("Handling"), "rows": facts_rows(self.object, self.assignments)},

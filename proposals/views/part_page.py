@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,14 +18,14 @@ from federation.ui.pages import DetailPage
 from proposals.forms import OpinionForm
 from proposals.forms import parts as part_forms
 from proposals.forms.complaints import PartResultForm
-from proposals.models import Assignment, Matter, PartContact, PartRequest, Reply
+from proposals.models import Assignment, Countersignature, Matter, PartContact, PartRequest, Reply
 from proposals.services.handling import handling_of
 from proposals.services.notify import address as matter_address
 from proposals.services.requests import RETURNABLE
 from proposals.tables import MODES, PART_STATES, PART_TONES
 from proposals.views.boxes import moment
 from proposals.views.part_rows import with_its_papers
-from proposals.views.parts import address, may
+from proposals.views.parts import address, letter_act, may
 from proposals.wording import EVENTS, WORKING_EVENTS
 from proposals.wording_complaints import EVENTS as COMPLAINT_EVENTS
 from proposals.wording_parts import ASIDE, REQUEST_TONES, part_steps
@@ -56,7 +56,9 @@ class AssignmentDetail(DetailPage):
     def object_rows(self) -> QuerySet:
         posts = self.request.user.active_posts
         self.units = {post.organisation_id for post in posts if post.role == Role.DEPARTMENT}
-        return with_its_papers(super().object_rows(), self.units)
+        asked = Countersignature.objects.waiting().filter(assignment=OuterRef("pk"))
+        rows = super().object_rows().annotate(to_countersign=Exists(asked))
+        return with_its_papers(rows, self.units)
 
     def details(self) -> dict:
         self.user = self.request.user
@@ -149,13 +151,17 @@ class AssignmentDetail(DetailPage):
         if issued:
             url = reverse("proposals:proposal_letter", args=[self.matter.pk])
         else:
-            url = address("reply_draft", self.part.pk) if self.is_mine else ""
+            writes = self.is_mine and reply.state == Reply.State.DRAFT
+            url = address("reply_draft", self.part.pk) if writes else ""
         words = {"title": reply.number or reply.title, "words": reply.get_state_display(), "url": url}
         return words | {"tone": "green" if issued else "blue", "day": reply.issued_on or reply.updated_at}
 
     def next_acts(self) -> dict:
         """`first` is what the officer does next, `acts` whatever else may be done about the part."""
         part, key = self.part, self.part.pk
+        if part.to_countersign:
+            url = address("reply_countersign", key)
+            return {"first": {"label": _("Countersign the letter"), "url": url}, "acts": [self.note_act()]}
         if part.is_finished:
             return {"acts": [self.note_act()]}
         if self.open_request is not None:
@@ -177,7 +183,7 @@ class AssignmentDetail(DetailPage):
                 "form": form,
             }
         if self.handling.by_letter:
-            return {"label": _("Write the letter"), "url": address("reply_draft", key)}
+            return letter_act(part)
         form = filled(PartResultForm, "result", section=part.section)
         return {"label": _("Report the result"), "url": address("result_report", key), "form": form}
 

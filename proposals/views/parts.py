@@ -199,9 +199,37 @@ def unit_line(one: Assignment, *, shows_opinion: bool, can_urge: bool, opens: bo
 def own_part(one: Assignment) -> dict:
     """The next thing that an officer does for an assignment; all else is done on the part's own screen."""
     part: dict[str, Any] = {"mode": MODES[one.mode], "due_on": one.due_on, "why": one.due_why, "post": False}
+    if getattr(one, "to_countersign", False):
+        url = address("reply_countersign", one.pk)
+        return part | {"label": _("Countersign the letter"), "url": url}
     if one.state == Assignment.State.TO_SIGN:
         return part | {"label": _("Sign for it"), "url": address("assignment_accept", one.pk), "post": True}
     return part | {"label": _("Handle"), "url": address("assignment_detail", one.pk)}
+
+
+# What comes next for a letter under way, and where.
+LETTER_ACTS = {
+    Assignment.State.VETTING: (gettext_lazy("Vet the letter"), "reply_vet"),
+    Assignment.State.TO_ISSUE: (gettext_lazy("Issue the letter"), "reply_issue"),
+    Assignment.State.ISSUED: (gettext_lazy("Deliver the letter"), "reply_deliver"),
+}
+
+
+def letter_act(one: Assignment) -> dict:
+    """The button of a letter's present step, and the way back to the draft while there is one."""
+    back = address("reply_take_back", one.pk)
+    if one.state == Assignment.State.COUNTERSIGNING:
+        return {
+            "label": _("Take it back to change it"),
+            "url": back,
+            "post": True,
+            "note": PART_STATES[one.state],
+        }
+    if one.state in LETTER_ACTS:
+        label, route = LETTER_ACTS[Assignment.State(one.state)]
+        act = {"label": label, "url": address(route, one.pk), "note": PART_STATES[one.state]}
+        return act if one.state == Assignment.State.ISSUED else act | {"back_url": back}
+    return {"label": _("Write the letter"), "url": address("reply_draft", one.pk)}
 
 
 def facts_rows(proposal: Proposal, assignments: list[Assignment]) -> list[tuple]:

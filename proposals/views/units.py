@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import Role
+from federation.accounts.models import Role, User
 from federation.audit.services import record
 from federation.files.responses import send_file
 from federation.letters.proof import proof_check
@@ -21,8 +22,9 @@ from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage, g
 from federation.ui.typed import is_sound
 from liaison.models import DepartmentLeader
 from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
-from proposals.models import Assignment, Commitment, Proposal, Reply
+from proposals.models import Assignment, Commitment, LetterStep, Proposal, Reply
 from proposals.services.assignments import send_opinion
+from proposals.services.letter_steps import return_reply
 from proposals.services.replies import (
     begin_reply,
     blank_reply,
@@ -38,7 +40,7 @@ from proposals.views.part_acts import PartAct
 WRITES = (
     Assignment.State.ACCEPTED,
     Assignment.State.HANDLING,
-    Assignment.State.DRAFTING,
+    *Assignment.IN_LETTER,
     Assignment.State.DELIVERED,
 )
 
@@ -79,6 +81,9 @@ class ReplyPage(UpdatePage):
     def proposal(self) -> Proposal:
         return self.assignment.matter.proposal
 
+    def part_url(self) -> str:
+        return reverse("proposals:assignment_detail", args=[self.assignment.pk])
+
     def cancel_url(self) -> str:
         return detail_url(self.proposal())
 
@@ -113,6 +118,9 @@ class ReplyDraft(ReplyPage):
         self.prepare()
         if self.object.state == Reply.State.ISSUED:
             return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
+        if self.object.state != Reply.State.DRAFT:
+            messages.info(request, _("The letter is being checked. Take it back to change it."))
+            return HttpResponseRedirect(self.part_url())
         return super().get(request, *args, **kwargs)
 
     def extra(self) -> dict:
@@ -124,14 +132,22 @@ class ReplyDraft(ReplyPage):
             "remarks": proof_check(letter, suggestions),
             "colleagues": self.colleagues(),
             "proposal": self.proposal(),
-            "issue_url": reverse("proposals:reply_issue", args=[self.assignment.pk]),
+            "came_back": self.came_back(),
         }
+
+    def came_back(self) -> LetterStep | None:
+        """Why the letter is a draft again, until it is handed on anew."""
+        if self.object.pk is None:
+            return None
+        last = self.object.steps.select_related("actor").order_by("-id").first()
+        back = (LetterStep.Step.OBJECTED, LetterStep.Step.RETURNED)
+        return last if last is not None and last.step in back else None
 
     def perform(self, data: dict) -> Reply:
         return draft_reply(self.begun(), actor=self.request.user, version=self.seen_version(), **data)
 
     def success_url(self, done: Reply) -> str:
-        name = "reply_issue" if "issue" in self.request.POST else "reply_draft"
+        name = "reply_hand_on" if "hand_on" in self.request.POST else "reply_draft"
         return reverse(f"proposals:{name}", args=[self.assignment.pk])
 
 
@@ -179,14 +195,22 @@ class ReplyIssue(ReplyPage):
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
+        if self.object.state != Reply.State.TO_ISSUE:
+            return self.elsewhere()
         return self.page(self.promises(None))
+
+    def elsewhere(self) -> HttpResponse:
+        """Where the letter is read, for a link that comes too early or too late."""
+        if self.object.state == Reply.State.ISSUED:
+            return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
+        messages.info(self.request, _("There is nothing to do at this step of the letter now."))
+        return HttpResponseRedirect(self.part_url())
 
     def promises(self, data: Any) -> Any:
         return PromiseFormSet(data, prefix="promises", form_kwargs={"body": self.object.body})
 
     def page(self, promises: Any, *, refusals: list[str] | None = None, status: int = 200) -> HttpResponse:
         letter = letter_of(self.object)
-        pending = [one for one in self.colleagues() if not one.is_finished]
         context = {
             "object": self.object,
             "heading": self.heading,
@@ -195,22 +219,46 @@ class ReplyIssue(ReplyPage):
             "promises": promises,
             "version": self.object.version,
             "refusals": refusals or [],
-            "pending": pending,
-            "draft_url": reverse("proposals:reply_draft", args=[self.assignment.pk]),
+            "remark": self.request.POST.get("remark", ""),
+            "cancel_url": self.part_url(),
         }
         return render(self.request, self.template_name, context, status=status)
 
     def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()
+        if self.object.pk is None:
+            return self.elsewhere()
         promises = self.promises(request.POST)
+        if "return" in request.POST:
+            return self.send_back(promises)
         if not promises.is_valid() or not all(is_sound(form) for form in promises):
             return self.page(promises, refusals=[_("Look at the promises again.")], status=422)
         named = [form.cleaned_data for form in promises if form.cleaned_data.get("quote")]
         try:
-            issue_reply(self.begun(), actor=request.user, promises=named, version=self.seen_version())
+            issue_reply(self.object, actor=request.user, promises=named, version=self.seen_version())
         except ValidationError as error:
             return self.page(promises, refusals=error.messages, status=422)
         return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
+
+    def send_back(self, promises: Any) -> HttpResponse:
+        """Return it to the drafter instead."""
+        data = self.request.POST
+        try:
+            return_reply(
+                self.object,
+                actor=self.request.user,
+                remark=data.get("remark", ""),
+                version=self.seen_version(),
+            )
+        except ValidationError as error:
+            return self.page(promises, refusals=error.messages, status=422)
+        messages.success(self.request, _("The letter is a draft again."))
+        return HttpResponseRedirect(self.part_url())
+
+
+def reads_undelivered(user: User) -> bool:
+    """The departments concerned and the desk read a letter before it has reached the proposer."""
+    return not user.roles.isdisjoint({Role.CITY_STAFF, Role.DEPARTMENT})
 
 
 class LetterFile(Door):
@@ -222,11 +270,10 @@ class LetterFile(Door):
 
     def get(self, request: SignedInRequest, pk: int, reply: int) -> FileResponse:
         proposal = self.get_object()
-        letter = (
-            Reply.objects.filter(pk=reply, assignment__matter=proposal.matter, state=Reply.State.ISSUED)
-            .select_related(self.kind)
-            .first()
-        )
+        letters = Reply.objects.filter(pk=reply, assignment__matter=proposal.matter, state=Reply.State.ISSUED)
+        if not reads_undelivered(request.user):
+            letters = letters.filter(delivery__isnull=False)
+        letter = letters.select_related(self.kind).first()
         if letter is None:
             raise Http404
         record("proposals.letter_read", proposal, actor=request.user, note=f"{letter.number} {self.kind}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from proposals.services.contacts import note_contact
 from proposals.services.decisions import take_decision
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.joining import propose_joining
+from proposals.services.letter_steps import countersign_reply, deliver_reply, hand_on_reply, vet_reply
 from proposals.services.proposals import draft_proposal, submit_proposal
 from proposals.services.ratings import lapse_ratings, rate_proposal
 from proposals.services.refusing import propose_not_filing
@@ -74,6 +76,16 @@ class Cast:
     helper: User
     lead_unit: Department
     helper_unit: Department
+
+    @cached_property
+    def vetter(self) -> User:
+        """The lead's colleague who vets its letters; made when first asked for."""
+        return person_with(Role.DEPARTMENT, self.lead_unit.organisation)
+
+    @cached_property
+    def signer(self) -> User:
+        """The third person of the lead, who issues its letters."""
+        return person_with(Role.DEPARTMENT, self.lead_unit.organisation)
 
     @classmethod
     def gather(cls, desk: User | None = None) -> Cast:
@@ -168,8 +180,32 @@ class Cast:
         complete = {"letter_class": "A", "body": BODY, "signatory": self.lead_unit.leaders.get()}
         return draft_reply(reply, actor=self.lead, **(complete | fields))
 
+    def alone(self, proposal: Proposal) -> Reply:
+        """The complete draft of a sole handler, whom nobody countersigns."""
+        self.assign(proposal, alone=True)
+        return self.letter(proposal)
+
+    def vetted(self, reply: Reply) -> Reply:
+        """The letter countersigned and vetted: it waits to be issued."""
+        return vetted(reply, drafter=self.lead, vetter=self.vetter, helper=self.helper)
+
+    def issued(self, proposal: Proposal, *, promises=()) -> Reply:
+        return issue_reply(self.vetted(self.letter(proposal)), actor=self.signer, promises=promises)
+
     def answer(self, proposal: Proposal, *, promises=()) -> Reply:
-        return issue_reply(self.letter(proposal), actor=self.lead, promises=promises)
+        """The lead's letter, issued and delivered."""
+        reply = self.issued(proposal, promises=promises)
+        deliver_reply(reply, actor=self.lead, way="portal")
+        return reply
+
+
+def vetted(reply: Reply, *, drafter: User, vetter: User, helper: User | None = None) -> Reply:
+    """Take a complete draft past its co-handlers, for whom `helper` signs, and its vetter."""
+    reply = hand_on_reply(reply, actor=drafter)
+    for row in reply.countersignatures.waiting().select_related("assignment"):
+        assert helper is not None, "somebody signs for the co-handlers"
+        reply = countersign_reply(row.assignment, actor=helper, agrees=True)
+    return vet_reply(reply, actor=vetter, passes=True)
 
 
 def a_ground(act: str = "not_file") -> Ground:

@@ -25,10 +25,11 @@ from proposals.services.assignments import (
     void_parts,
 )
 from proposals.services.contacts import note_contact
+from proposals.services.letter_steps import deliver_reply, hand_on_reply
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.factories.accounts import city_clerk
 from tests.factories.liaison import DepartmentFactory
-from tests.factories.proposals import BODY, fresh, part_of
+from tests.factories.proposals import BODY, fresh, part_of, vetted
 from tests.members.pages import error_of, form_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
@@ -41,27 +42,21 @@ ACTS = {
     "contact": (State.HANDLING, {Mode.LEAD, Mode.CO}),
     "opinion": (State.OPINION_SENT, {Mode.CO}),
     "draft": (State.DRAFTING, {Mode.LEAD}),
-    "issue": (State.DELIVERED, {Mode.LEAD}),
     # A proposal is answered by letter, whatever the state.
     "report": (State.REPORTED, set()),
 }
 HANDLED = {State.ACCEPTED, State.HANDLING}
 ALLOWED = {
     "accept": {State.TO_SIGN, State.ACCEPTED},
-    "take_up": HANDLED | {State.DRAFTING},
-    "contact": HANDLED | {State.DRAFTING},
+    "take_up": HANDLED | {*Assignment.IN_LETTER},
+    "contact": HANDLED | {*Assignment.IN_LETTER},
     "opinion": HANDLED,
     # Beginning a letter again gives the one that was begun.
-    "draft": HANDLED | {State.DRAFTING},
-    "issue": {State.DRAFTING},
+    "draft": HANDLED | {*Assignment.IN_LETTER},
+    # The steps of a letter go by the letter's own table, and the part goes with it: see test_letter_steps.
     "report": set(),
 }
-# A co-handler has no letter that could be issued; see test_states.
-ALL = [
-    case
-    for case in itertools.product((Mode.LEAD, Mode.CO), State.values, ACTS)
-    if case[::2] != (Mode.CO, "issue")
-]
+ALL = list(itertools.product((Mode.LEAD, Mode.CO), State.values, ALLOWED))
 
 
 def act(part: Assignment, name: str, actor) -> None:
@@ -75,17 +70,15 @@ def act(part: Assignment, name: str, actor) -> None:
         send_opinion(part, actor=actor, opinion="同意所提建议。")
     elif name == "report":
         report_result(part, actor=actor, result="已协调解决。")
-    elif name == "draft":
-        begin_reply(part, actor=actor)
     else:
-        issue_reply(part.reply, actor=actor)
+        begin_reply(part, actor=actor)
 
 
-def part_in(cast, mode: str, state: str, *, letter: bool = False) -> Assignment:
-    """A part in `state`; with `letter` one that is ready to be issued lies with it."""
+def part_in(cast, mode: str, state: str) -> Assignment:
+    """A part in `state`, with its draft where it is a lead's letter."""
     proposal = cast.proposal(Proposal.State.ASSIGNED)
     part = part_of(proposal, mode)
-    if letter or (mode == Mode.LEAD and state == State.DRAFTING):
+    if mode == Mode.LEAD and state in Assignment.IN_LETTER:
         cast.letter(proposal)
     Assignment.objects.filter(pk=part.pk).update(state=state)
     return part_of(proposal, mode)
@@ -97,14 +90,14 @@ def stored(part: Assignment) -> Assignment:
 
 @pytest.mark.parametrize(("mode", "old", "name"), ALL)
 def test_a_part_moves_only_as_its_table_and_its_mode_say(cast, mode, old, name):
-    part = part_in(cast, mode, old, letter=name == "issue")
+    part = part_in(cast, mode, old)
     actor = cast.lead if mode == Mode.LEAD else cast.helper
     trail = AuditEntry.objects.count()
     target, modes = ACTS[name]
 
     if mode in modes and old in ALLOWED[name]:
         act(part, name, actor)
-        kept = old == State.DRAFTING and name in ("take_up", "contact")
+        kept = old in Assignment.IN_LETTER and name != "accept"
         assert stored(part).state == (old if kept else target)
     else:
         with pytest.raises(ValidationError) as refusal:
@@ -112,17 +105,6 @@ def test_a_part_moves_only_as_its_table_and_its_mode_say(cast, mode, old, name):
         assert all(refusal.value.messages)
         assert stored(part).state == old
         assert AuditEntry.objects.count() == trail
-
-
-@pytest.mark.parametrize("old", sorted(set(State.values) - {State.DRAFTING}))
-def test_a_letter_is_issued_only_while_its_part_is_being_drafted(cast, old):
-    part = part_in(cast, Mode.LEAD, old, letter=True)
-
-    with pytest.raises(ValidationError):
-        issue_reply(part.reply, actor=cast.lead)
-    reply = Reply.objects.get()
-    assert (reply.state, reply.number) == (Reply.State.DRAFT, "")
-    assert fresh(Proposal.objects.get()).state == Proposal.State.ASSIGNED
 
 
 @pytest.mark.parametrize("text", ["", "   ", "好", "\n\n\n\n"])
@@ -265,11 +247,14 @@ def test_separate_handlers_each_answer_and_the_last_one_answers_the_proposal(cas
         reply = begin_reply(part, actor=actor)
         complete = {"letter_class": "B", "body": BODY, "signatory": part.department.leaders.get()}
         contact = {"contact_person": "李航", "contact_phone": "0700-1"}
-        letters.append(draft_reply(reply, actor=actor, **(complete | contact)))
+        reply = draft_reply(reply, actor=actor, **(complete | contact))
+        # Nobody countersigns the letter of a separate handler.
+        reply = vetted(reply, drafter=actor, vetter=cast.vetter)
+        letters.append(issue_reply(reply, actor=cast.signer))
 
-    issue_reply(letters[0], actor=cast.lead)
+    deliver_reply(letters[0], actor=cast.lead, way="portal")
     assert fresh(proposal).state == Proposal.State.ASSIGNED
-    issue_reply(letters[1], actor=cast.helper)
+    deliver_reply(letters[1], actor=cast.helper, way="hand")
 
     assert fresh(proposal).state == Proposal.State.REPLIED
     assert Reply.objects.exclude(number="").count() == 2
@@ -280,6 +265,7 @@ def test_a_co_handler_that_has_not_spoken_when_the_letter_goes_out_is_no_longer_
 
     cast.answer(proposal)
 
+    # It has countersigned the letter, and still owed its opinion.
     assert part_of(proposal, Mode.CO).state == State.LAPSED
     assert not Duty.objects.open().filter(assignment__mode=Mode.CO).exists()
     assert Duty.objects.filter(outcome=Duty.Outcome.LAPSED, kind="sign_for").count() == 1
@@ -392,13 +378,13 @@ def test_a_dissolved_department_is_neither_offered_nor_taken(cast, signed_in):
     assert Department.objects.filter(pk=gone.pk).exists() and not Assignment.objects.exists()
 
 
-def test_a_draft_letter_may_lack_everything_and_an_issued_one_nothing(cast):
+def test_a_draft_letter_may_lack_everything_and_one_handed_on_nothing(cast):
     part = part_in(cast, Mode.LEAD, State.HANDLING)
     reply = begin_reply(part, actor=cast.lead)
     draft_reply(reply, actor=cast.lead, body="", contact_person="", contact_phone="")
 
     with pytest.raises(ValidationError) as refusal:
-        issue_reply(reply, actor=cast.lead)
+        hand_on_reply(reply, actor=cast.lead)
 
     missing = {"letter_class", "signatory", "contact_person", "contact_phone", "body"}
     assert set(refusal.value.message_dict) == missing
@@ -411,4 +397,4 @@ def test_a_draft_letter_may_lack_everything_and_an_issued_one_nothing(cast):
         contact_person="李航",
         contact_phone="0700-1",
     )
-    assert issue_reply(reply, actor=cast.lead).state == Reply.State.ISSUED
+    assert hand_on_reply(reply, actor=cast.lead).state == Reply.State.COUNTERSIGNING

@@ -59,7 +59,9 @@ def test_finished_work_stays_with_who_did_it(cast, plain_letters):
     close_proposal(proposal, actor=cast.desk, makes_no_promise=True)
 
     assert kinds(Duty.objects.done_by(cast.member)) == ["rate"]
-    assert kinds(Duty.objects.done_by(cast.lead)) == ["reply", "sign_for"]
+    assert kinds(Duty.objects.done_by(cast.lead)) == ["deliver", "reply", "sign_for"]
+    assert kinds(Duty.objects.done_by(cast.vetter)) == ["vet"]
+    assert kinds(Duty.objects.done_by(cast.signer)) == ["issue"]
     assert kinds(Duty.objects.done_by(cast.desk)) == ["assign", "close", "review"]
 
 

@@ -242,15 +242,15 @@ def test_the_due_date_follows_the_rule_and_says_why(cast):
 
 
 @pytest.mark.parametrize("missing", ["letter_class", "signatory", "contact_person", "contact_phone"])
-def test_a_letter_without_class_signatory_or_contact_is_not_issued(cast, signed_in, missing):
+def test_a_letter_without_class_signatory_or_contact_is_not_handed_on(cast, signed_in, missing):
     empty = None if missing == "signatory" else ""
     reply = cast.letter(cast.proposal(State.ASSIGNED), **{missing: empty})
-    response = signed_in(cast.lead).post(
-        url("reply_issue", reply.assignment_id), promises(version=reply.version)
-    )
+    client, address = signed_in(cast.lead), url("reply_hand_on", reply.assignment_id)
+    assert len(client.get(address).context["missing"]) == 1
+    response = client.post(address, form(version=reply.version))
 
     reply.refresh_from_db()
-    assert response.status_code == 422 and len(response.context["refusals"]) == 1
+    assert response.status_code == 422 and len(response.context["form"].non_field_errors()) == 1
     assert (reply.state, reply.number) == (Reply.State.DRAFT, "")
 
 
@@ -264,13 +264,13 @@ def test_another_departments_leader_cannot_sign(cast, signed_in):
 
 
 def test_a_letter_that_changed_after_the_last_look_is_not_issued(cast, signed_in):
-    reply = cast.letter(cast.proposal(State.ASSIGNED))
-    response = signed_in(cast.lead).post(
+    reply = cast.vetted(cast.letter(cast.proposal(State.ASSIGNED)))
+    response = signed_in(cast.signer).post(
         url("reply_issue", reply.assignment_id), promises(version=reply.version - 1)
     )
 
     assert response.status_code == 422
-    assert Reply.objects.get().state == Reply.State.DRAFT
+    assert Reply.objects.get().state == Reply.State.TO_ISSUE
 
 
 @pytest.mark.parametrize(
@@ -285,8 +285,8 @@ def test_a_letter_that_changed_after_the_last_look_is_not_issued(cast, signed_in
     ],
 )
 def test_a_wrong_promise_is_refused_beside_its_field_and_no_letter_goes_out(cast, signed_in, row, field):
-    reply = cast.letter(cast.proposal(State.ASSIGNED))
-    response = signed_in(cast.lead).post(
+    reply = cast.vetted(cast.letter(cast.proposal(State.ASSIGNED)))
+    response = signed_in(cast.signer).post(
         url("reply_issue", reply.assignment_id), promises(row, version=reply.version)
     )
 
@@ -296,9 +296,9 @@ def test_a_wrong_promise_is_refused_beside_its_field_and_no_letter_goes_out(cast
 
 
 def test_issuing_twice_makes_one_letter_with_its_promises_once(cast, signed_in):
-    reply = cast.letter(cast.proposal(State.ASSIGNED))
+    reply = cast.vetted(cast.letter(cast.proposal(State.ASSIGNED)))
     client, data = (
-        signed_in(cast.lead),
+        signed_in(cast.signer),
         promises({"quote": PROMISE, "due_on": "2099-12-31"}, version=reply.version),
     )
     for _turn in range(2):
@@ -306,14 +306,10 @@ def test_issuing_twice_makes_one_letter_with_its_promises_once(cast, signed_in):
 
     number = Reply.objects.get().number
     assert number.endswith("001号") and Commitment.objects.count() == 1
+    sent, delivery = form(way="portal", delivered_on=date.today()), url("reply_deliver", reply.assignment_id)
+    for _turn in range(2):
+        assert signed_in(cast.lead).post(delivery, sent).status_code == 302
     assert cast.member.notices.filter(kind="proposals.replied", body=number).count() == 1
-
-
-def test_an_opinion_still_open_is_said_before_issuing(cast, signed_in):
-    reply = cast.letter(cast.proposal(State.ASSIGNED))
-    page = signed_in(cast.lead).get(url("reply_issue", reply.assignment_id))
-
-    assert [one.department for one in page.context["pending"]] == [cast.helper_unit]
 
 
 @pytest.mark.parametrize(

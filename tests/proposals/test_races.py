@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from federation.accounts.models import Role
 from federation.letters.rendering import Rendered
-from proposals.models import Commitment, CoSigner, Proposal, ProposalVersion, Rating, Reply
+from proposals.models import Commitment, CoSigner, LetterStep, Proposal, ProposalVersion, Rating, Reply
 from proposals.services import replies
 from proposals.services.assignments import assign
 from proposals.services.collecting import send_round
 from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import file_proposal
+from proposals.services.letter_steps import deliver_reply, hand_on_reply, take_back_reply, vet_reply
 from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
 from proposals.services.ratings import rate_proposal
 from proposals.services.replies import draft_reply, issue_reply
@@ -150,36 +151,54 @@ def test_departments_are_assigned_once_by_two_clerks(together):
 
 
 def test_a_letter_issued_by_many_at_once_has_one_number_and_one_promise(together):
-    reply = together.letter(together.proposal(State.ASSIGNED))
-    promise = {"quote": PROMISE, "due_on": "2099-12-31"}
+    reply = together.vetted(together.letter(together.proposal(State.ASSIGNED)))
+    promise, signer = {"quote": PROMISE, "due_on": "2099-12-31"}, together.signer
 
-    outcomes = at_once(lambda _n: issue_reply(reply, actor=together.lead, promises=[promise]), 4)
+    outcomes = at_once(lambda _n: issue_reply(reply, actor=signer, promises=[promise]), 4)
 
     assert len(of_kind(outcomes, Reply)) == 4
     assert serials([Reply.objects.get().number]) == [1]
     assert Commitment.objects.count() == 1
+    at_once(lambda _n: deliver_reply(reply, actor=signer, way="portal"), 4)
     assert together.member.notices.filter(kind="proposals.replied").count() == 1
 
 
 def test_eight_letters_of_one_department_leave_no_gap(together):
-    letters = [together.letter(together.proposal(State.ASSIGNED)) for _each in range(8)]
+    drafts = [together.letter(together.proposal(State.ASSIGNED)) for _each in range(8)]
+    letters, signer = [together.vetted(draft) for draft in drafts], together.signer
 
-    outcomes = at_once(lambda n: issue_reply(letters[n], actor=together.lead).number, 8)
+    outcomes = at_once(lambda n: issue_reply(letters[n], actor=signer).number, 8)
 
     assert serials(outcomes) == list(range(1, 9))
 
 
 def test_drafting_against_issuing_never_changes_the_issued_letter(together):
-    reply = together.letter(together.proposal(State.ASSIGNED))
+    reply = together.vetted(together.letter(together.proposal(State.ASSIGNED)))
+    vetted, signer = reply.body, together.signer
 
     def work(number):
         if number:
+            take_back_reply(reply, actor=together.lead)
             return draft_reply(reply, actor=together.lead, body=f"{reply.body}\n第{number}次改动。").body
-        return issue_reply(reply, actor=together.lead).body
+        return issue_reply(reply, actor=signer).body
 
-    outcomes = at_once(work, 4)
+    at_once(work, 4)
 
-    assert Reply.objects.get().body == outcomes[0]
+    stored = Reply.objects.get()
+    if stored.state == Reply.State.ISSUED:
+        assert stored.body == vetted
+    else:
+        assert stored.number == "" and stored.vetted_by is None
+
+
+def test_a_letter_vetted_by_two_at_once_is_vetted_by_one(together):
+    reply = hand_on_reply(together.alone(together.proposal(State.FILED)), actor=together.lead)
+    people = [together.vetter, together.signer]
+
+    outcomes = at_once(lambda n: vet_reply(reply, actor=people[n], passes=True), 2)
+
+    assert len(of_kind(outcomes, Reply)) == 1
+    assert LetterStep.objects.filter(step="passed").count() == 1
 
 
 def test_a_rating_given_eight_times_at_once_counts_once(together):

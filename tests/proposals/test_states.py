@@ -138,7 +138,12 @@ ASSIGNMENT_ACTS = {
     "assignment_accept": {},
     "opinion_send": {"opinion": "同意所提建议。"},
     "reply_draft": {"title": "答复", "version": "1"},
+    "reply_hand_on": {"version": "1"},
+    "reply_take_back": {},
+    "reply_countersign": {"agrees": "yes", "version": "1"},
+    "reply_vet": {"agrees": "yes", "version": "1"},
     "reply_issue": {"promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0"},
+    "reply_deliver": {"way": "portal", "delivered_on": "2026-01-01"},
 }
 
 

@@ -41,7 +41,15 @@ WRITING = (
     "proposal_rate",
     "file_attach",
 )
-OFFICER = ("opinion_send", "reply_draft", "reply_issue")
+OFFICER = (
+    "opinion_send",
+    "reply_draft",
+    "reply_hand_on",
+    "reply_countersign",
+    "reply_vet",
+    "reply_issue",
+    "reply_deliver",
+)
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 
 

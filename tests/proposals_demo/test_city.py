@@ -116,14 +116,14 @@ def test_every_row_is_found_by_its_name():
     assert not Organisation.objects.filter(path="").exists()
 
 
-def test_eight_departments_have_a_number_series_a_signatory_and_an_officer():
+def test_eight_departments_have_a_number_series_a_signatory_and_three_officers():
     departments = Department.objects.all()
 
     assert departments.count() == 8
     assert departments.exclude(agency_code="").count() == 8
     for department in departments:
         assert DepartmentLeader.objects.signatories().filter(department=department).count() == 1
-        assert Post.objects.in_force().filter(organisation_id=department.pk, role="DEP").count() == 1
+        assert Post.objects.in_force().filter(organisation_id=department.pk, role="DEP").count() == 3
 
 
 def test_thirty_five_proposals_show_every_state():

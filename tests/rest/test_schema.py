@@ -16,12 +16,14 @@ from liaison.models import DepartmentLeader
 from proposals.models import Topic
 from proposals.services.assignments import accept_assignment, assign
 from proposals.services.desk import file_proposal, review_proposal
+from proposals.services.letter_steps import deliver_reply
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.access_probe import routes
 from tests.factories.accounts import person_with
 from tests.factories.chambers import ChamberFactory
 from tests.factories.liaison import DepartmentFactory
 from tests.factories.members import EnterpriseFactory
+from tests.factories.proposals import vetted
 from tests.rest.test_lists import PATHS, submitted_proposal
 
 BODY = "贵会提出的建议收悉。现答复如下：\n我们将在年内出台实施方案，并及时反馈办理进展情况。"
@@ -91,7 +93,10 @@ def answered(proposal, desk):
         contact_phone="0900-8120000",
     )
     due = timezone.localdate().replace(month=12, day=31)
-    issue_reply(reply, actor=officer, promises=[{"quote": "我们将在年内出台实施方案", "due_on": due}])
+    vetter, signer = (person_with(Role.DEPARTMENT, department.organisation) for _n in range(2))
+    reply = vetted(reply, drafter=officer, vetter=vetter)
+    reply = issue_reply(reply, actor=signer, promises=[{"quote": "我们将在年内出台实施方案", "due_on": due}])
+    deliver_reply(reply, actor=officer, way="portal")
 
 
 def test_every_route_of_the_api_is_described(document):

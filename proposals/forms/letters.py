@@ -1,0 +1,53 @@
+"""What those fill in who check a letter and bring it to the proposer."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from proposals.models import Delivery
+
+
+class WordForm(forms.Form):
+    """Yes or no to a letter, with a remark; the service asks for one where it is a no."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("Your word"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    remark = forms.CharField(
+        label=_("Remark"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class CountersignForm(WordForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agrees"].choices = [
+            ("yes", _("Countersign: agreed")),
+            ("no", _("Object: back to the draft")),
+        ]
+
+
+class VetForm(WordForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agrees"].choices = [
+            ("yes", _("Pass: to be issued")),
+            ("no", _("Return to the draft")),
+        ]
+
+
+class DeliverForm(forms.Form):
+    way = forms.ChoiceField(
+        label=_("Way of delivery"), choices=Delivery.Way.choices, widget=forms.RadioSelect, initial="portal"
+    )
+    delivered_on = forms.DateField(
+        label=_("Delivered on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+    )

@@ -1,0 +1,22 @@
+"""What the steps of letters add to the world of the permission matrix: the three persons of a department."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from federation.accounts.models import Role, User
+from proposals.models import Reply
+from proposals.services.letter_steps import deliver_reply
+from proposals.services.replies import issue_reply
+from tests.factories.accounts import person_with
+from tests.factories.proposals import vetted
+
+
+def bring_to_proposer(reply: Reply, *, officer: User, promises: list[dict[str, Any]]) -> Reply:
+    """Take a complete draft through all its steps."""
+    department = reply.assignment.department.organisation
+    vetter, signer = (person_with(Role.DEPARTMENT, department) for _n in range(2))
+    reply = vetted(reply, drafter=officer, vetter=vetter, helper=officer)
+    reply = issue_reply(reply, actor=signer, promises=promises)
+    deliver_reply(reply, actor=officer, way="portal")
+    return reply
