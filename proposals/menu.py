@@ -57,6 +57,23 @@ add(
     ),
     Entry(
         "advice",
+        _("Heard and advised"),
+        "proposals:suggestion_list",
+        "messages",
+        "proposals.view_suggestion",
+        position=45,
+    ),
+    Entry(
+        "advice",
+        _("Give advice"),
+        "proposals:advice_give",
+        "messages",
+        "proposals.give_advice",
+        position=45,
+        create=True,
+    ),
+    Entry(
+        "advice",
         _("Raise demands"),
         "proposals:demand_begin",
         "heart-handshake",

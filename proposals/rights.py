@@ -96,5 +96,10 @@ say(
         "proposals.transfer_demand": _("Let demands go on another way"),
         "proposals.attach_demand_file": _("Add files to demands"),
         "proposals.export_demand": _("Export demands"),
+        "proposals.view_suggestion": _("See what was heard and advised"),
+        "proposals.record_suggestion": _("Write down what was heard"),
+        "proposals.give_advice": _("Give advice for an industry"),
+        "proposals.sort_suggestion": _("Sort what was heard and advised"),
+        "proposals.export_suggestion": _("Export what was heard and advised"),
     }
 )

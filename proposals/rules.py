@@ -162,3 +162,9 @@ for _verb in (
 ):
     grant(f"proposals.{_verb}", DESK)
 grant("proposals.export_demand", STAFF)
+# What was heard and what chambers advise: staff write it down, the desk sorts it, a unit reads its own.
+grant("proposals.view_suggestion", READERS)
+grant("proposals.record_suggestion", STAFF)
+grant("proposals.give_advice", {Role.CHAMBER_SECRETARY: Scope.OWN})
+grant("proposals.sort_suggestion", DESK)
+grant("proposals.export_suggestion", STAFF)

@@ -29,6 +29,7 @@ app_name = "proposals"
 urlpatterns = [
     path("complaints/", include("proposals.complaint_urls")),
     path("demands/", include("proposals.demand_urls")),
+    path("suggestions/", include("proposals.suggestion_urls")),
     path("", lists.ProposalList.as_view(), name="proposal_list"),
     path("new/", drafts.ProposalDraft.as_view(), name="proposal_draft"),
     path("todo/", todo.TodoList.as_view(), name="todo"),

@@ -40,6 +40,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.proposal_not_filed": (gettext_lazy("did not file it"), "decision"),
     "proposals.proposal_rerouted": (gettext_lazy("sent it another way"), "decision"),
     "proposals.came_from_proposal": (gettext_lazy("took it over from a proposal"), "key"),
+    "proposals.came_from_suggestion": (gettext_lazy("made it of what was heard"), "key"),
     "proposals.proposal_joined": (gettext_lazy("joined it into another proposal"), "decision"),
     "proposals.proposal_took_in": (gettext_lazy("joined another proposal into it"), "key"),
     "proposals.joining_undone": (gettext_lazy("took the joining back"), "reminder"),

@@ -26,6 +26,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.demand_reopened": (_("took it up again"), "reminder"),
     "proposals.demand_transferred": (_("sent it another way"), "decision"),
     "proposals.demand_withdrawn": (_("took it back"), "key"),
+    "proposals.came_from_suggestion": (_("made it of what was heard"), "key"),
     "proposals.came_from_proposal": (_("took it over from a proposal"), "key"),
     "proposals.assignment_accepted": (_("signed for it"), ""),
     "proposals.return_asked": (_("asked to return it"), "reminder"),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from federation.accounts.models import Role
+from federation.reference.services import industries
 from proposals.services import demand_lists
 from proposals.services.demand_handling import dispatch_demand
 from proposals.services.demands import raise_demand, register_demand
+from proposals.services.origins import Origin
+from proposals.services.suggestions import give_advice, record_suggestion
 from tests.factories.accounts import person_with
 from tests.factories.demands import TEXT, category
 
@@ -30,6 +35,7 @@ def build_demands(world: Any) -> None:
     person = person_with(Role.ENTERPRISE, south)
     listed = demand_lists.begin_list(actor=person, organisation=south)
     world.add("demandlist", "neighbour draft", listed.pk, is_draft=True)
+    build_suggestions(world)
 
 
 def owners(organisation: Any, chamber: Any) -> set[int]:
@@ -57,3 +63,20 @@ def add_list(world: Any, name: str, author: Any, organisation: Any, *, chamber: 
         branch=organisation.branch_id,
         owners=owners(organisation, chamber),
     )
+
+
+def build_suggestions(world: Any) -> None:
+    """Advice of one's own chamber and of a neighbour's, and something heard at an enterprise."""
+    industry = next(iter(industries().values()))
+    secretary, south = world.principals["CHS"].user, world.chambers["neighbour"].organisation
+    stranger = person_with(Role.CHAMBER_SECRETARY, south)
+    for name, author in (("own", secretary), ("neighbour", stranger)):
+        unit = author.main_post.organisation
+        row = give_advice(actor=author, organisation=unit, industry=industry, title="建言", text="建言内容")
+        world.add("suggestion", name, row.pk, branch=unit.branch_id, owners={unit.pk})
+    unit = world.enterprises["own"].organisation
+    origin = Origin(source="visit", heard_on=timezone.localdate())
+    row = record_suggestion(
+        origin, actor=world.principals["CST"].user, title="走访", text="走访内容", organisation=unit
+    )
+    world.add("suggestion", "heard", row.pk, branch=unit.branch_id, owners={unit.pk})

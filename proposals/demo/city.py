@@ -10,7 +10,7 @@ from federation.accounts.models import Organisation, Role, User
 from federation.rest.services import register_partner
 from members.models import Enterprise
 from proposals.demo.chambers import ChamberBuilder
-from proposals.demo.demands import Hands, build_demands
+from proposals.demo.demands import Hands, build_demands, build_heard
 from proposals.demo.directory import build_directory
 from proposals.demo.duplicates import build_duplicates
 from proposals.demo.enterprises import EnterpriseBuilder
@@ -90,7 +90,9 @@ def build_city() -> bool:
     )
     build_group(writer, unit)
     build_grievances(clerk, users["leader"], authors, departments, officers, today)
-    build_demands(Hands(clerk, departments, officers), authors, today)
+    hands = Hands(clerk, departments, officers)
+    build_demands(hands, authors, today)
+    build_heard(hands, *authors["chamber-1"], authors["member"][1], today)
     build_directory(clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from federation.accounts.models import Organisation, User
+from federation.reference.services import industries
 from liaison.models import Department
 from proposals.models import Demand, Topic
 from proposals.services import demand_handling as handling
@@ -13,6 +14,14 @@ from proposals.services import demand_lists
 from proposals.services import demand_results as results
 from proposals.services.demands import register_demand
 from proposals.services.dictionaries import keep_entry
+from proposals.services.origins import Origin
+from proposals.services.suggestions import (
+    answer_suggestion,
+    give_advice,
+    keep_suggestion,
+    record_suggestion,
+    turn_suggestion,
+)
 
 State = Demand.State
 
@@ -101,6 +110,42 @@ def build_demands(hands: Hands, authors: dict[str, tuple[User, Organisation]], t
     draft = {"contact_name": author.name, "items": [{"subject": "冷链仓储共享", "text": "仓储旺季紧张。"}]}
     demand_lists.keep_list(listed, actor=author, draft=draft)
     return made
+
+
+HEARD = (
+    ("round_table", "第三季度政企圆桌会", "希望统一检测标准", "上下游检测标准不一，重复检测增加成本。"),
+    ("salon", "科技创新沙龙", "建议设立中试平台", "中小企业缺少中试条件，建议共建中试平台。"),
+    ("visit", "重点企业走访", "厂区公交线路不便", "晚班职工下班后没有公交，影响招工。"),
+    ("instruction", "领导批示件", "关注外贸企业订单波动", "请了解外贸企业订单情况并提出帮扶措施。"),
+)
+ADVICE = (
+    ("建议编制产业链图谱", "梳理本地配套缺口，定向招引上下游企业。"),
+    ("建议共享检测仪器", "高校与龙头企业的检测仪器向中小企业开放预约。"),
+)
+
+
+def build_heard(
+    hands: Hands, secretary: User, unit: Organisation, needing: Organisation, today: date
+) -> None:
+    """What was heard at four occasions and what a chamber advised, sorted each way."""
+    heard = [
+        record_suggestion(
+            Origin(source=source, heard_on=today - timedelta(7 * place), occasion=occasion),
+            actor=hands.clerk,
+            title=title,
+            text=text,
+            organisation=needing if source == "visit" else None,
+        )
+        for place, (source, occasion, title, text) in enumerate(HEARD)
+    ]
+    keep_suggestion(heard[0], actor=hands.clerk, note="标准修订由省级部门牵头，留存参考。")
+    turn_suggestion(heard[2], actor=hands.clerk, kind="demand")
+    industry = next(iter(industries().values()))
+    advice = [
+        give_advice(actor=secretary, organisation=unit, industry=industry, title=title, text=text)
+        for title, text in ADVICE
+    ]
+    answer_suggestion(advice[0], actor=hands.clerk, answer="已纳入明年产业链专班工作计划。")
 
 
 def send(plans: tuple[Plan, ...], author: User, unit: Organisation, today: date) -> list[Demand]:

@@ -14,6 +14,7 @@ from proposals.models.ratings import Rating
 from proposals.models.replies import Commitment, Reply
 from proposals.models.requests import PartRequest
 from proposals.models.sessions import Sector, Session
+from proposals.models.suggestions import Suggestion
 from proposals.models.terms import Term
 from proposals.models.thresholds import Threshold
 from proposals.models.versions import ProposalVersion
@@ -53,6 +54,7 @@ __all__ = [
     "Sector",
     "ServiceRating",
     "Session",
+    "Suggestion",
     "Term",
     "Threshold",
     "Topic",

@@ -35,7 +35,7 @@ class DemandQuerySet(ScopedQuerySet):
         return self.select_related("matter", "matter__organisation", "matter__topic", "server")
 
     def for_detail(self):
-        return self.for_list().select_related("matter__author", "chamber", "demand_list")
+        return self.for_list().select_related("matter__author", "matter__origin", "chamber", "demand_list")
 
     def in_scope(self, scope: Scope, post: Post) -> Any:
         """An enterprise reads its own, a chamber's secretary those that the chamber raised for itself or for

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Post, Role, User
+from federation.accounts.models import Organisation, Post, Role, User
 from proposals.models import Complaint, Demand, Matter, Proposal
 from proposals.services.complaints import register_complaint
 from proposals.services.demands import raise_demand
@@ -112,11 +112,12 @@ def proposer_for(matter: Matter) -> User:
 
     Raises ValidationError where the unit has nobody.
     """
-    if not matter.author.is_federation_staff:
-        return matter.author
-    posts = Post.objects.in_force().filter(
-        organisation=matter.organisation, role__in=PROPOSERS, user__is_active=True
-    )
+    return matter.author if not matter.author.is_federation_staff else proposer_in(matter.organisation)
+
+
+def proposer_in(unit: Organisation) -> User:
+    """Somebody of the unit who may write proposals. Raises ValidationError where it has nobody."""
+    posts = Post.objects.in_force().filter(organisation=unit, role__in=PROPOSERS, user__is_active=True)
     post = posts.select_related("user").order_by("pk").first()
     if post is None:
         raise ValidationError(

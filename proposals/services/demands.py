@@ -23,6 +23,7 @@ from proposals.services.assignments import void_parts
 from proposals.services.duties import Addressee, open_duties, open_duty, void_duties
 from proposals.services.matters import bump, index_matter, locked
 from proposals.services.notify import key_of, tell_desk, tell_people
+from proposals.services.origins import Origin, keep_origin
 from proposals.services.terms import rule_of
 from proposals.services.text import refuse_bad_text, said
 
@@ -40,13 +41,15 @@ def raise_demand(
     topic: Topic | None = None,
     chamber: Organisation | None = None,
     demand_list: DemandList | None = None,
+    origin: Origin | None = None,
     submission: uuid.UUID | None = None,
     **fields: Any,
 ) -> Demand:
     """Raise a demand of `organisation` under the next number; the desk has the term of dispatching from now.
 
-    `chamber` raises it for a member. What staff raise under a category is registered at once. The same
-    `submission` again gives the same demand back. Raises ValidationError by field.
+    `chamber` raises it for a member; `origin` says where it was heard. What staff raise under a category is
+    registered at once. The same `submission` again gives the same demand back. Raises ValidationError by
+    field.
     """
     matter = Matter(
         submission=submission or uuid.uuid4(),
@@ -84,6 +87,8 @@ def raise_demand(
     store(demand, force_insert=True)
     index_matter(matter, demand.number)
     matter.save(update_fields=["search"])
+    if origin is not None:
+        keep_origin(matter, origin, text=demand.text, actor=actor)
     record("proposals.demand_raised", demand, actor=actor, note=matter.subject)
     open_duties([open_duty(matter, "dispatch", Addressee.desk(), due=dispatch, term=rule_of("dispatch"))])
     if not actor.is_federation_staff:

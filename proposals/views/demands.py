@@ -26,6 +26,7 @@ from proposals.demand_tables import PRIORITY_TONES, TONES, DemandTable
 from proposals.duty_tables import matter_url
 from proposals.models import Assignment, Demand, DemandCall, MatterLink, Rating, ServiceRating
 from proposals.tables import PART_STATES, PART_TONES
+from proposals.views.buttons import address
 from proposals.views.demand_acts import Seen, acts_for
 from proposals.views.rows import ties
 from proposals.wording import LINKS_BACK
@@ -147,6 +148,7 @@ class DemandDetail(DetailPage):
             "calls": [self.call_line(row) for row in demand.given_calls],
             "ratings": [self.rating_line(row) for row in demand.given_ratings],
             "links": [self.tie_line(row) for row in demand.ties],
+            "origin": self.origin(),
             "files": self.files() if demand.has_files else [],
             "may_attach": self.may_attach(),
             "history": timeline_of([(Demand, demand.pk)], EVENTS, limit=100, without=SILENT),
@@ -238,6 +240,18 @@ class DemandDetail(DetailPage):
             "label": label,
             "subject": row[f"{end}_subject"],
             "url": matter_url(kind, row[f"{end}_id"]) if may else "",
+        }
+
+    def origin(self) -> dict | None:
+        """Where it was heard; the page of it opens for whoever may see what was heard."""
+        row = getattr(self.object.matter, "origin", None)
+        if row is None:
+            return None
+        words = [row.get_source_display(), str(row.heard_on), row.occasion, row.speaker]
+        may = holds(self.user, "proposals.view_suggestion")
+        return {
+            "words": " · ".join(word for word in words if word),
+            "url": address("suggestion_detail", row.pk) if may else "",
         }
 
     def files(self) -> list[Attachment]:

@@ -36,7 +36,17 @@ from proposals.demo import build_city, motion
 from proposals.demo.demands import HANDLERS
 from proposals.demo.demands import PLANS as DEMANDS
 from proposals.demo.papers import PLANS
-from proposals.models import Assignment, Commitment, Demand, DemandList, Proposal, Rating, Reply, Topic
+from proposals.models import (
+    Assignment,
+    Commitment,
+    Demand,
+    DemandList,
+    Proposal,
+    Rating,
+    Reply,
+    Suggestion,
+    Topic,
+)
 
 pytestmark = pytest.mark.usefixtures("city")
 SUBJECT = motion.SUBJECT
@@ -141,7 +151,8 @@ def test_demands_stand_at_every_stage_and_the_desk_knows_who_handles_what():
     states = set(Demand.objects.values_list("state", flat=True))
 
     assert states == {plan.state for plan in DEMANDS}
-    assert len(DEMANDS) == Demand.objects.count()
+    assert len(DEMANDS) == Demand.objects.exclude(demand_list=None).count()
+    assert set(Suggestion.objects.values_list("state", flat=True)) == {"open", "turned", "answered", "kept"}
     assert DemandList.objects.filter(state="draft").count() == 1
     assert Topic.objects.filter(kind="demand").exclude(handler=None).count() == len(HANDLERS)
 
