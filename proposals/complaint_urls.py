@@ -4,12 +4,38 @@ from django.urls import path
 
 from proposals.views import complaint_acts as acts
 from proposals.views import complaints as pages
-from proposals.views import part_answers
+from proposals.views import meetings, part_answers, reception
 
 urlpatterns = [
     path("", pages.ComplaintList.as_view(), name="complaint_list"),
     path("queue/", pages.ComplaintQueue.as_view(), name="complaint_queue"),
     path("new/", pages.ComplaintRegister.as_view(), name="complaint_register"),
+    path("reception/", reception.ReceptionList.as_view(), name="reception_list"),
+    path("reception/new/", reception.ReceptionOpen.as_view(), name="reception_open"),
+    path("reception/<int:pk>/", reception.ReceptionDetail.as_view(), name="reception_detail"),
+    path("reception/<int:pk>/book/", reception.ReceptionBook.as_view(), name="reception_book"),
+    path("reception/<int:pk>/cancel/", reception.ReceptionCancel.as_view(), name="reception_cancel"),
+    path("reception/<int:pk>/minutes/", reception.ReceptionMinutes.as_view(), name="reception_minutes"),
+    path(
+        "appointments/<int:pk>/confirm/", reception.AppointmentConfirm.as_view(), name="appointment_confirm"
+    ),
+    path("appointments/<int:pk>/cancel/", reception.AppointmentCancel.as_view(), name="appointment_cancel"),
+    path("appointments/<int:pk>/arrive/", reception.AppointmentArrive.as_view(), name="appointment_arrive"),
+    path("appointments/<int:pk>/miss/", reception.AppointmentMiss.as_view(), name="appointment_miss"),
+    path(
+        "appointments/<int:pk>/outcome/", reception.AppointmentOutcome.as_view(), name="appointment_outcome"
+    ),
+    path(
+        "appointments/<int:pk>/complaint/",
+        reception.AppointmentComplaint.as_view(),
+        name="appointment_complaint",
+    ),
+    path("meetings/", meetings.MeetingList.as_view(), name="meeting_list"),
+    path("meetings/new/", meetings.MeetingRecord.as_view(), name="meeting_record"),
+    path("meetings/<int:pk>/", meetings.MeetingDetail.as_view(), name="meeting_detail"),
+    path("meetings/<int:pk>/edit/", meetings.MeetingEdit.as_view(), name="meeting_edit"),
+    path("meetings/<int:pk>/cases/", meetings.MeetingDiscuss.as_view(), name="meeting_discuss"),
+    path("meetings/cases/<int:pk>/", meetings.MeetingDecide.as_view(), name="meeting_decide"),
     path("<int:pk>/", pages.ComplaintDetail.as_view(), name="complaint_detail"),
     path("<int:pk>/take/", pages.ComplaintTake.as_view(), name="complaint_take"),
     path("<int:pk>/accept/", acts.ComplaintAccept.as_view(), name="complaint_accept"),

@@ -81,6 +81,22 @@ add(
         position=40,
         create=True,
     ),
+    Entry(
+        "advice",
+        _("Reception days"),
+        "proposals:reception_list",
+        "calendar-event",
+        "proposals.view_reception",
+        position=32,
+    ),
+    Entry(
+        "advice",
+        _("Joint meetings"),
+        "proposals:meeting_list",
+        "users",
+        "proposals.view_meeting",
+        position=34,
+    ),
     Entry("system", _("Time limits"), "proposals:terms", "clock", "proposals.set_term", position=70),
 )
 add(

@@ -7,3 +7,5 @@ rule("proposals.duty.unit", Fold(on=("matter", "kind", "assignment", "commitment
 rule("proposals.cosigner.unit", Move())
 # Two drafts of one author are two texts: whoever merges has one of them sent or thrown away first.
 rule("proposals.demandlist.organisation", Move())
+# Two appointments of one day would be two talks: one of them is taken back first.
+rule("proposals.appointment.organisation", Move())

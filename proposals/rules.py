@@ -168,3 +168,21 @@ grant("proposals.record_suggestion", STAFF)
 grant("proposals.give_advice", {Role.CHAMBER_SECRETARY: Scope.OWN})
 grant("proposals.sort_suggestion", DESK)
 grant("proposals.export_suggestion", STAFF)
+# Reception days: whoever may come sees the calendar; what somebody comes for is read by the desk, the
+# leaders and the enterprise itself.
+grant(
+    "proposals.view_reception",
+    DECIDERS
+    | {
+        Role.COUNTY_STAFF: Scope.CITY,
+        Role.CHAMBER_SECRETARY: Scope.CITY,
+        Role.ENTERPRISE: Scope.CITY,
+    },
+)
+grant("proposals.manage_reception", DESK)
+grant("proposals.view_appointment", DECIDERS | {Role.ENTERPRISE: Scope.OWN})
+grant("proposals.view_minutes", DECIDERS)
+grant("proposals.book_appointment", {Role.ENTERPRISE: Scope.CITY})
+grant("proposals.cancel_appointment", DESK | {Role.ENTERPRISE: Scope.OWN})
+grant("proposals.view_meeting", DECIDERS)
+grant("proposals.record_meeting", DESK)

@@ -24,6 +24,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.complaint_handled_by_federation": (_("took it on for the federation"), "key"),
     "proposals.complaint_assigned": (_("assigned it"), "key"),
     "proposals.complaint_supervised": (_("put it under supervision"), "reminder"),
+    "proposals.complaint_discussed": (_("put it before a joint meeting"), "key"),
     "proposals.complaint_elevated": (_("took it up as leader"), "decision"),
     "proposals.complaint_result_reported": (_("reported the result"), "key"),
     "proposals.complaint_checked": (_("checked the result"), ""),

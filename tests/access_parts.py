@@ -6,6 +6,7 @@ from typing import Any
 
 from proposals.models import Assignment
 from proposals.services.requests import ask_return
+from tests.access_reception import build_reception
 
 
 def build_parts(world: Any, officers: dict[int, Any]) -> None:
@@ -15,3 +16,4 @@ def build_parts(world: Any, officers: dict[int, Any]) -> None:
     ask_return(part, actor=officers[part.department_id], reason="不属于我单位职责范围。")
     assigned = {part.department_id, world.north.pk}
     world.add("asked part", own.name, part.pk, assigned=assigned)
+    build_reception(world)

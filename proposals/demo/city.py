@@ -26,6 +26,7 @@ from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
 from proposals.demo.privacy import build_requests
+from proposals.demo.receptions import build_receptions
 from proposals.demo.spaces import build_spaces
 from proposals.demo.supervision import SupervisionBuilder
 
@@ -93,6 +94,7 @@ def build_city() -> bool:
     hands = Hands(clerk, departments, officers)
     build_demands(hands, authors, today)
     build_heard(hands, *authors["chamber-1"], authors["member"][1], today)
+    build_receptions(clerk, users["leader"], authors, departments, today)
     build_directory(clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import User
 from liaison.models import Department
-from proposals.models import CallBack, Complaint, Ground, Topic
+from proposals.models import CallBack, Complaint, Ground, JointMeeting, Topic
 
 LONG = forms.Textarea(attrs={"rows": 5})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -135,6 +135,18 @@ class MemoForm(forms.Form):
     memo = forms.CharField(
         label=_("Memo for the leader"), max_length=2000, widget=forms.Textarea(attrs={"rows": 8})
     )
+    meeting = forms.ModelChoiceField(
+        label=_("Joint meeting"),
+        queryset=JointMeeting.objects.none(),
+        required=False,
+        empty_label=_("None, to the leader alone"),
+        help_text=_("The case is put on the list of the meeting once the leader confirms."),
+    )
+
+    def __init__(self, *args: Any, meetings: QuerySet[JointMeeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["meeting"]
+        field.queryset = meetings
 
 
 class ResultForm(forms.Form):

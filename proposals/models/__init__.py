@@ -9,8 +9,10 @@ from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
 from proposals.models.letter_steps import Countersignature, Delivery, LetterStep
 from proposals.models.matters import Matter, MatterLink, MatterRound
+from proposals.models.meetings import JointMeeting, MeetingCase
 from proposals.models.proposals import Proposal
 from proposals.models.ratings import Rating
+from proposals.models.reception import Appointment, ReceptionDay
 from proposals.models.replies import Commitment, Reply
 from proposals.models.requests import PartRequest
 from proposals.models.sessions import Sector, Session
@@ -21,6 +23,7 @@ from proposals.models.versions import ProposalVersion
 
 __all__ = [
     "Appeal",
+    "Appointment",
     "Assignment",
     "CallBack",
     "CoSigner",
@@ -39,16 +42,19 @@ __all__ = [
     "Duty",
     "DutyKind",
     "Ground",
+    "JointMeeting",
     "LetterStep",
     "Matter",
     "MatterLink",
     "MatterRound",
+    "MeetingCase",
     "PartContact",
     "PartNote",
     "PartRequest",
     "Proposal",
     "ProposalVersion",
     "Rating",
+    "ReceptionDay",
     "Reminder",
     "Reply",
     "Sector",

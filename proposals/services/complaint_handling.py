@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import Role, User
 from federation.audit.services import record
 from liaison.models import Department
-from proposals.models import Assignment, CallBack, Complaint, Decision
+from proposals.models import Assignment, CallBack, Complaint, Decision, JointMeeting
 from proposals.services import assignments
 from proposals.services.complaints import open_for_handlers, tell_complainant
 from proposals.services.decisions import executes, propose_decision
 from proposals.services.duties import Addressee, finish_duties, void_duties
 from proposals.services.handling import Handling
 from proposals.services.matters import bump, locked
+from proposals.services.meetings import discuss_case
 from proposals.services.terms import begin_round, due_in
 from proposals.services.text import refuse_bad_text, said
 
@@ -136,14 +137,24 @@ def supervise_complaint(complaint: Complaint, *, actor: User, reason: str) -> Co
 
 
 @transaction.atomic
-def propose_elevation(complaint: Complaint, *, actor: User, memo: str) -> Decision:
-    """提办: the memo for the leader, who decides whether to take it up."""
+def propose_elevation(
+    complaint: Complaint, *, actor: User, memo: str, meeting: JointMeeting | None = None
+) -> Decision:
+    """提办: the memo for the leader, who decides whether to take it up.
+
+    With a `meeting` it goes to the joint meeting too: once confirmed the case is on its list.
+    """
     memo = said(memo, "memo", _("Write the memo for the leader."))
     complaint = locked(complaint)
     if not Complaint.modes.allows(complaint, Mode.ELEVATE):
         raise ValidationError(_("Only a case under supervision is put before the leader."))
     return propose_decision(
-        complaint.matter, "elevate", actor=actor, text=memo, to=Addressee(role=Role.LEADER)
+        complaint.matter,
+        "elevate",
+        actor=actor,
+        text=memo,
+        to=Addressee(role=Role.LEADER),
+        meeting=meeting.pk if meeting is not None else None,
     )
 
 
@@ -154,6 +165,9 @@ def elevate(decision: Decision, actor: User) -> None:
     complaint.save(update_fields=["mode"])
     bump(complaint.matter)
     record("proposals.complaint_elevated", complaint, actor=actor, note=decision.text[:500])
+    meeting = JointMeeting.objects.filter(pk=decision.payload.get("meeting")).first()
+    if meeting is not None and not meeting.cases.filter(complaint=complaint).exists():
+        discuss_case(meeting, complaint, actor=decision.proposed_by)
 
 
 @transaction.atomic

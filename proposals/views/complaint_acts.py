@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +19,7 @@ from federation.ui.pages import ActionPage
 from liaison.models import Department
 from proposals.forms import ReasonForm
 from proposals.forms import complaints as forms
-from proposals.models import Complaint
+from proposals.models import Complaint, JointMeeting
 from proposals.services import complaint_handling as handling
 from proposals.services import complaints
 from proposals.services.decisions import take_decision
@@ -26,6 +28,7 @@ from proposals.views.buttons import Act, address, offered_acts
 
 State = Complaint.State
 Mode = Complaint.Mode
+RECENT = timedelta(days=180)
 
 
 def in_state(*states: str) -> Callable[[Complaint], bool]:
@@ -292,6 +295,11 @@ class ComplaintElevate(ComplaintAct):
     heading = gettext_lazy("Put before the leader")
     submit_label = gettext_lazy("Send the memo")
     success_message = gettext_lazy("The leader decides.")
+
+    def form_options(self) -> dict:
+        """The meetings of the last months; an older one is not to be given new cases."""
+        since = timezone.localdate() - RECENT
+        return {"meetings": JointMeeting.objects.filter(held_on__gte=since).order_by("-held_on", "-id")}
 
     def perform(self, data: dict) -> Any:
         return handling.propose_elevation(self.object, actor=self.request.user, **data)

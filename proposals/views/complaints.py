@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -28,7 +29,7 @@ from members.services.people import mask_phone
 from proposals.complaint_filters import STAGES, ComplaintFilter, stage_condition
 from proposals.complaint_tables import TONES, ComplaintTable, QueueTable
 from proposals.forms.complaints import ComplaintForm
-from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, Decision
+from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, Decision, MeetingCase
 from proposals.services.complaints import register_complaint, similar_to, take_complaint
 from proposals.tables import MODES, PART_STATES, PART_TONES
 from proposals.views.buttons import address
@@ -177,6 +178,20 @@ class ComplaintDetail(DetailPage):
             .order_by("id")
             .values(row=JSONObject(user="user_id", name="user__name", since="since"))
         ),
+        discussed=ArraySubquery(
+            MeetingCase.objects.filter(complaint=OuterRef("pk"))
+            .order_by("-id")
+            .values(
+                row=JSONObject(
+                    meeting="meeting_id",
+                    title="meeting__title",
+                    day="meeting__held_on",
+                    decision="decision",
+                    unit="unit__organisation__name",
+                    due_on="due_on",
+                )
+            )
+        ),
         has_units=Exists(
             Assignment.objects.standing().answering().filter(matter=OuterRef("pk"), round=OuterRef("round"))
         ),
@@ -215,6 +230,7 @@ class ComplaintDetail(DetailPage):
             "calls": list(calls) if complaint.has_calls else [],
             "handlers": [row | {"since": parse_datetime(row["since"])} for row in self.people],
             "similar": self.similar(),
+            "meetings": self.meetings(),
             "evidence": self.evidence(),
             "may_attach": self.may_attach(),
             "history": timeline_of([(Complaint, complaint.pk)], EVENTS, limit=100),
@@ -302,6 +318,21 @@ class ComplaintDetail(DetailPage):
             self.handles and holds(self.user, "proposals.view_assignment")
         )
         return address("assignment_detail", part.pk) if opens else ""
+
+    def meetings(self) -> list[dict]:
+        """Joint meetings are the federation's own; departments and enterprises read nothing of them."""
+        if not (self.handles or Role.LEADER in self.roles):
+            return []
+        opens = holds(self.user, "proposals.view_meeting")
+        return [
+            row
+            | {
+                "url": address("meeting_detail", row["meeting"]) if opens else "",
+                "day": date.fromisoformat(row["day"]),
+                "due_on": date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+            }
+            for row in self.object.discussed
+        ]
 
     def similar(self) -> list[Complaint]:
         """Earlier ones of the same kind, for those who look at this one for the first time."""
