@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
+from django.core.validators import RegexValidator
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.ui.filters import PortalFilterSet, SearchFilter
 from proposals.forms.demands import category_choices
 from proposals.models import Demand, DemandList
+from proposals.services import demand_figures as figures
 
 State = Demand.State
 STAGES = {
@@ -35,6 +39,26 @@ def stage_condition(stage: str) -> Q:
     return Q(state__in=STAGES[stage][1])
 
 
+# The figures of the ledger, each the condition of its list.
+FIGURES = [
+    ("raised", _("Raised in it")),
+    ("elsewhere", _("Taken back or gone another way")),
+    ("open", _("Still open")),
+    ("late", _("Dispatched late")),
+    ("solved", _("Solved")),
+    ("partly", _("Partly solved")),
+    ("impossible", _("Cannot be solved")),
+    ("struck_off", _("Off the list")),
+    ("struck_off_solved", _("of them solved")),
+    ("dissatisfied", _("Not satisfied when called")),
+    ("not_reached", _("Not reached")),
+]
+
+
+def topics_or_none() -> list[tuple[Any, Any]]:
+    return [*category_choices(), ("none", _("without a category"))]
+
+
 class DemandFilter(PortalFilterSet):
     q = SearchFilter(help_text=_("Title or number"))
     stage = django_filters.ChoiceFilter(
@@ -46,9 +70,19 @@ class DemandFilter(PortalFilterSet):
         label=_("Stage"),
         method="by_stage",
     )
-    topic = django_filters.ChoiceFilter(
-        field_name="matter__topic_id", choices=category_choices, label=_("Category")
+    topic = django_filters.ChoiceFilter(choices=topics_or_none, label=_("Category"), method="by_topic")
+    unit = django_filters.CharFilter(
+        label=_("Department"), max_length=12, validators=[RegexValidator("^(none|[0-9]+)$")], method="by_unit"
     )
+    problem = django_filters.ChoiceFilter(
+        choices=[("any", _("Problems of chambers")), *Demand.Problem.choices],
+        label=_("Kind of problem"),
+        method="by_problem",
+    )
+    period = django_filters.CharFilter(
+        label=_("Raised in"), max_length=6, validators=[figures.period_bounds], method="by_period"
+    )
+    figure = django_filters.ChoiceFilter(choices=FIGURES, label=_("Figure"), method="by_figure")
     priority = django_filters.ChoiceFilter(choices=Demand.Priority.choices, label=_("Priority"))
     outcome = django_filters.ChoiceFilter(
         choices=[(state.value, state.label) for state in (*Demand.OUTCOMES, State.DEFERRED)],
@@ -64,6 +98,24 @@ class DemandFilter(PortalFilterSet):
 
     def by_stage(self, queryset, name, value):
         return queryset.filter(stage_condition(value))
+
+    def by_topic(self, queryset, name, value):
+        return queryset.filter(matter__topic_id=None if value == "none" else value)
+
+    def by_unit(self, queryset, name, value):
+        """Demands that a department handles; "none" are those of nobody's or the federation's own."""
+        if value == "none":
+            return queryset.filter(figures.handled_by_none())
+        return queryset.filter(figures.handled_by_department(int(value)))
+
+    def by_problem(self, queryset, name, value):
+        return queryset.exclude(problem="") if value == "any" else queryset.filter(problem=value)
+
+    def by_period(self, queryset, name, value):
+        return figures.raised_in(queryset, value)
+
+    def by_figure(self, queryset, name, value):
+        return queryset.filter(figures.FIGURES[value])
 
 
 class DemandListFilter(PortalFilterSet):

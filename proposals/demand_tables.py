@@ -17,6 +17,7 @@ from proposals.models import Demand, DemandList
 State = Demand.State
 STATES = dict(State.choices)
 PRIORITIES = dict(Demand.Priority.choices)
+PROBLEMS = dict(Demand.Problem.choices)
 PRIORITY_TONES = {Demand.Priority.NORMAL: "", Demand.Priority.HIGH: "amber", Demand.Priority.URGENT: "red"}
 TONES = {
     State.RAISED: "blue",
@@ -77,6 +78,14 @@ class DemandTable(Table):
             ("priority",),
             cell=lambda row: tag(PRIORITIES[row["priority"]], PRIORITY_TONES[row["priority"]]),
             text=lambda row: str(PRIORITIES[row["priority"]]),
+            shown=False,
+        ),
+        Column(
+            "problem",
+            gettext_lazy("Kind of problem"),
+            ("problem",),
+            cell=lambda row: PROBLEMS[row["problem"]] if row["problem"] else "—",
+            text=lambda row: str(PROBLEMS[row["problem"]]) if row["problem"] else "",
             shown=False,
         ),
         Column("server", gettext_lazy("Served by"), ("server__name",), area="note"),

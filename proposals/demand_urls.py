@@ -3,12 +3,17 @@
 from django.urls import path
 
 from proposals.views import demand_acts as acts
+from proposals.views import demand_ledger as ledger
 from proposals.views import demand_lists as lists
 from proposals.views import demands as pages
+from proposals.views import service_officers as officers
 
 urlpatterns = [
     path("", pages.DemandRegisterList.as_view(), name="demand_list"),
     path("new/", lists.DemandBegin.as_view(), name="demand_begin"),
+    path("ledger/", ledger.DemandLedger.as_view(), name="demand_ledger"),
+    path("officers/", officers.OfficerList.as_view(), name="officer_list"),
+    path("officers/new/", officers.OfficerName.as_view(), name="officer_name"),
     path("lists/", lists.DemandListList.as_view(), name="demand_list_list"),
     path("lists/<int:pk>/", lists.DemandListDetail.as_view(), name="demand_list_detail"),
     path("lists/<int:pk>/edit/", lists.DemandListEdit.as_view(), name="demand_list_edit"),

@@ -9,3 +9,5 @@ rule("proposals.cosigner.unit", Move())
 rule("proposals.demandlist.organisation", Move())
 # Two appointments of one day would be two talks: one of them is taken back first.
 rule("proposals.appointment.organisation", Move())
+# Where both have somebody who serves them, a person decides who stays.
+rule("proposals.serviceofficer.organisation", Move())

@@ -109,10 +109,11 @@ declare(
     DEMANDS,
 )
 acts("proposals.demand", "server")
-not_personal("proposals.demand", "state number priority contact_way outcome verdict", because=CODES)
+not_personal("proposals.demand", "state number priority problem contact_way outcome verdict", because=CODES)
 declare("proposals.demandlist", "draft", DEMANDS)
 acts("proposals.demandlist", "author")
 not_personal("proposals.demandlist", "state", because=CODES)
+acts("proposals.serviceofficer", "user")
 declare("proposals.servicerating", "comment", DEMANDS)
 acts("proposals.servicerating", "user server")
 not_personal("proposals.servicerating", "satisfaction attitude", because=CODES)

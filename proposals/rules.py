@@ -162,6 +162,9 @@ for _verb in (
 ):
     grant(f"proposals.{_verb}", DESK)
 grant("proposals.export_demand", STAFF)
+grant("proposals.view_demand_ledger", STAFF | {Role.LEADER: Scope.CITY})
+grant("proposals.view_service_officer", READERS)
+grant("proposals.name_service_officer", STAFF)
 # What was heard and what chambers advise: staff write it down, the desk sorts it, a unit reads its own.
 grant("proposals.view_suggestion", READERS)
 grant("proposals.record_suggestion", STAFF)

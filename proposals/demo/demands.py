@@ -12,9 +12,10 @@ from proposals.models import Demand, Topic
 from proposals.services import demand_handling as handling
 from proposals.services import demand_lists
 from proposals.services import demand_results as results
-from proposals.services.demands import register_demand
+from proposals.services.demands import raise_demand, register_demand
 from proposals.services.dictionaries import keep_entry
 from proposals.services.origins import Origin
+from proposals.services.service_officers import name_officer
 from proposals.services.suggestions import (
     answer_suggestion,
     give_advice,
@@ -105,6 +106,8 @@ def build_demands(hands: Hands, authors: dict[str, tuple[User, Organisation]], t
         for plan, demand in zip(plans, send(plans, author, unit, today), strict=True):
             bring(demand, plan, author, hands, today)
             made.append(demand)
+    for _author, unit in enterprises[:3]:
+        name_officer(unit, hands.clerk, actor=hands.clerk)
     author, unit = enterprises[0]
     listed = demand_lists.begin_list(actor=author, organisation=unit)
     draft = {"contact_name": author.name, "items": [{"subject": "冷链仓储共享", "text": "仓储旺季紧张。"}]}
@@ -117,6 +120,12 @@ HEARD = (
     ("salon", "科技创新沙龙", "建议设立中试平台", "中小企业缺少中试条件，建议共建中试平台。"),
     ("visit", "重点企业走访", "厂区公交线路不便", "晚班职工下班后没有公交，影响招工。"),
     ("instruction", "领导批示件", "关注外贸企业订单波动", "请了解外贸企业订单情况并提出帮扶措施。"),
+)
+# What the chamber itself meets with: 难点、痛点、堵点.
+PROBLEMS = (
+    ("difficulty", "专职工作人员招聘难", "商会薪酬偏低，专职人员流动大，秘书处长期缺编。"),
+    ("pain", "会费收缴率偏低", "部分会员长期欠缴会费，影响正常运转。"),
+    ("block", "办公场所租期届满", "现办公用房租期届满，续租审批尚未办结。"),
 )
 ADVICE = (
     ("建议编制产业链图谱", "梳理本地配套缺口，定向招引上下游企业。"),
@@ -145,6 +154,16 @@ def build_heard(
         give_advice(actor=secretary, organisation=unit, industry=industry, title=title, text=text)
         for title, text in ADVICE
     ]
+    for problem, subject, text in PROBLEMS:
+        raise_demand(
+            actor=secretary,
+            organisation=unit,
+            subject=subject,
+            text=text,
+            problem=problem,
+            contact_name=secretary.name,
+            contact_phone="0700-5550101",
+        )
     answer_suggestion(advice[0], actor=hands.clerk, answer="已纳入明年产业链专班工作计划。")
 
 

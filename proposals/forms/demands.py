@@ -79,8 +79,9 @@ class DemandListForm(forms.Form):
     contact_name = forms.CharField(label=_("Contact person"), max_length=60)
     contact_phone = PhoneField(label=_("Contact telephone"), required=True)
 
-    def __init__(self, *args: Any, rows: int = 1, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: int = 1, asks_problem: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks_problem = asks_problem
         typed = self.data.get("rows", "") if self.is_bound else ""
         wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else rows
         self.rows = max(1, min(wanted, MOST_ITEMS))
@@ -108,7 +109,12 @@ class DemandListForm(forms.Form):
                 required=False,
             ),
             "wished_on": DayField(label=_("Wished by")),
-        }
+        } | ({"problem": self.problem_field()} if self.asks_problem else {})
+
+    def problem_field(self) -> forms.Field:
+        """Only for what a chamber itself meets with."""
+        choices = [("", _("None of them")), *Demand.Problem.choices]
+        return forms.ChoiceField(label=_("Kind of problem"), choices=choices, required=False)
 
     def sections(self) -> list[dict]:
         """How the page groups the fields: the list, then one group an item."""
@@ -125,7 +131,7 @@ class DemandListForm(forms.Form):
             "id": f"item-{row}",
             "title": _now("Demand %(number)s") % {"number": row + 1},
             "hint": _("It gets a number of its own.") if row == 0 else "",
-            "fields": [self[f"{row}-{name}"] for name in ITEM],
+            "fields": [self[f"{row}-{name}"] for name in ITEM if f"{row}-{name}" in self.fields],
         }
 
     def clean(self) -> dict:
@@ -142,6 +148,7 @@ class DemandListForm(forms.Form):
                 if len(item[name] or "") < SHORTEST and f"{row}-{name}" not in self.errors:
                     self.add_error(f"{row}-{name}", sentence)
             item["priority"] = item["priority"] or Demand.Priority.NORMAL
+            item["problem"] = item["problem"] or ""
             items[row] = item
         year, _dash, quarter = (data.get("period") or "0-0").partition("-")
         return {

@@ -4,7 +4,7 @@ from proposals.models.complaints import CallBack, Complaint, ComplaintHandler, C
 from proposals.models.contacts import PartContact, PartNote
 from proposals.models.cosigners import CoSigner
 from proposals.models.decisions import Decision
-from proposals.models.demands import Demand, DemandCall, DemandList, ServiceRating
+from proposals.models.demands import Demand, DemandCall, DemandList, ServiceOfficer, ServiceRating
 from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
 from proposals.models.letter_steps import Countersignature, Delivery, LetterStep
@@ -58,6 +58,7 @@ __all__ = [
     "Reminder",
     "Reply",
     "Sector",
+    "ServiceOfficer",
     "ServiceRating",
     "Session",
     "Suggestion",

@@ -175,6 +175,13 @@ class Demand(models.Model):
         HIGH = "high", _("pressing")
         URGENT = "urgent", _("urgent")
 
+    class Problem(models.TextChoices):
+        """What chambers themselves meet with (难点、痛点、堵点); "" for demands of enterprises."""
+
+        DIFFICULTY = "difficulty", _("difficulty")
+        PAIN = "pain", _("pain point")
+        BLOCK = "block", _("blocking point")
+
     class Way(models.TextChoices):
         VISIT = "visit", _("at the enterprise")
         MEETING = "meeting", _("at a meeting")
@@ -230,6 +237,9 @@ class Demand(models.Model):
     )
     text = models.TextField(_("what is needed"), max_length=5000)
     priority = models.CharField(_("priority"), max_length=6, choices=Priority, default=Priority.NORMAL)
+    problem = models.CharField(
+        _("kind of problem"), max_length=10, choices=Problem, blank=True, default="", db_default=""
+    )
     wished_on = models.DateField(_("wished by"), null=True, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=60)
     contact_phone = models.CharField(_("contact telephone"), max_length=40)
@@ -302,6 +312,7 @@ class Demand(models.Model):
             models.Index(fields=["due_on", "matter"], name="demand_due"),
             models.Index(fields=["priority", "-matter"], name="demand_priority"),
             models.Index(fields=["chamber", "-matter"], name="demand_chamber"),
+            models.Index(fields=["problem", "-matter"], condition=~Q(problem=""), name="demand_problem"),
             models.Index(fields=["server", "state"], name="demand_server"),
             models.Index(fields=["raised_at", "matter"], name="demand_raised"),
             models.Index(fields=["deferred_until"], condition=Q(state="deferred"), name="demand_comes_back"),
@@ -318,6 +329,46 @@ class Demand(models.Model):
     def is_dispatched_late(self) -> bool:
         """Whether dispatching took longer than the term, to the minute."""
         return self.dispatched_at is not None and self.dispatched_at > self.dispatch_by
+
+
+class ServiceOfficerQuerySet(ScopedQuerySet):
+    def current(self):
+        return self.filter(ended_on__isnull=True)
+
+
+class ServiceOfficer(models.Model):
+    """Who in the federation serves a unit (服务专员), from when to when; one at a time."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="service_officers", verbose_name=_("unit that is served")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="units_served", verbose_name=_("served by")
+    )
+    since = models.DateField(_("since"))
+    ended_on = models.DateField(_("until"), null=True)
+
+    objects = ServiceOfficerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service officer")
+        verbose_name_plural = _("service officers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(ended_on__isnull=True),
+                name="service_officer_one_at_a_time",
+                violation_error_message=_("This unit has a service officer."),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "-id"], condition=Q(ended_on__isnull=True), name="service_officer_user"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.user}"
 
 
 class ServiceRating(models.Model):

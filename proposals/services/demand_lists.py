@@ -19,7 +19,7 @@ from proposals.services.demands import raise_demand
 State = DemandList.State
 MOST_ITEMS = 20
 # What a draft keeps of each item and of the list, with the most that is kept of each text.
-ITEM = {"subject": 200, "topic": 20, "text": 5000, "priority": 10, "wished_on": 10}
+ITEM = {"subject": 200, "topic": 20, "text": 5000, "priority": 10, "wished_on": 10, "problem": 10}
 HEAD = {"contact_name": 60, "contact_phone": 40}
 
 

@@ -29,7 +29,7 @@ from proposals.services.text import refuse_bad_text, said
 
 State = Demand.State
 RAISERS = (Role.ENTERPRISE, Role.CHAMBER_SECRETARY)
-FIELDS = ("text", "priority", "wished_on", "contact_name", "contact_phone")
+FIELDS = ("text", "priority", "wished_on", "contact_name", "contact_phone", "problem")
 
 
 @transaction.atomic
@@ -76,6 +76,8 @@ def raise_demand(
         **{name: fields[name] for name in FIELDS if name in fields},
     )
     refuse_past_wish(demand)
+    if demand.problem and organisation.kind != Organisation.Kind.CHAMBER:
+        raise ValidationError({"problem": _("Kinds of problems are for what a chamber itself meets with.")})
     refuse_bad_text(demand)
     check_fields(demand, exclude=("matter", "number"))
     demand.number = take_number(

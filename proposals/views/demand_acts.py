@@ -24,6 +24,7 @@ from proposals.models import Demand, Matter
 from proposals.services import demand_handling as handling
 from proposals.services import demand_results as results
 from proposals.services import demands
+from proposals.services.service_officers import officer_of
 from proposals.views.buttons import Act, address, offered_acts
 
 State = Demand.State
@@ -197,7 +198,7 @@ class DemandRegister(DemandAct):
 
 
 class DemandDispatch(DemandAct):
-    """The category's default handler is chosen already; the desk may choose another."""
+    """The category's default handler is chosen already, else the unit's service officer."""
 
     permission = "proposals.dispatch_demand"
     form_class = forms.DispatchForm
@@ -207,7 +208,9 @@ class DemandDispatch(DemandAct):
 
     def initial(self) -> dict:
         topic = self.object.matter.topic
-        return {"department": topic.handler_id} if topic is not None else {}
+        if topic is not None and topic.handler_id is not None:
+            return {"department": topic.handler_id}
+        return {"server": officer_of(self.object.matter.organisation_id)}
 
     def form_options(self) -> dict:
         rows = Department.objects.current().select_related("organisation")

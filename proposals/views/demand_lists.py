@@ -152,7 +152,10 @@ class DemandListEdit(UpdatePage):
     def form_options(self) -> dict:
         asked = self.request.GET.get("rows", "")
         wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else 1
-        return {"rows": max(wanted, len(self.object.draft.get("items", ())))}
+        return {
+            "rows": max(wanted, len(self.object.draft.get("items", ()))),
+            "asks_problem": self.object.organisation.kind == Organisation.Kind.CHAMBER,
+        }
 
     def initial(self) -> dict:
         listed = self.object

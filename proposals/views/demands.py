@@ -73,6 +73,12 @@ class DemandRegisterList(ListPage):
 
     def actions(self) -> list[dict]:
         found: list[dict] = []
+        if holds(self.request.user, "proposals.view_demand_ledger"):
+            url = reverse("proposals:demand_ledger")
+            found.append({"label": _("Ledger of demands"), "url": url, "icon": "chart-bar"})
+        if holds(self.request.user, "proposals.view_service_officer"):
+            url = reverse("proposals:officer_list")
+            found.append({"label": _("Service officers"), "url": url, "icon": "user-check"})
         if holds(self.request.user, "proposals.view_demand_list"):
             url = reverse("proposals:demand_list_list")
             found.append({"label": _("Lists by quarter"), "url": url, "icon": "list"})
@@ -191,6 +197,7 @@ class DemandDetail(DetailPage):
             (_("Contact person"), name if full else f"{name[:1]}**"),
             (_("Contact telephone"), phone if full else mask_phone(phone)),
             (_("Category"), demand.matter.topic),
+            (_("Kind of problem"), demand.get_problem_display()),
             (_("Wished by"), demand.wished_on),
             (_("Raised"), moment(demand.raised_at)),
             (_("To be dispatched by"), moment(demand.dispatch_by)),

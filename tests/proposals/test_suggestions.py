@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from federation.accounts.models import Role
 from federation.audit.models import AuditEntry
+from federation.metrics import Period, measure
 from federation.notices.models import Notice
 from federation.reference.services import industries
 from proposals.models import Complaint, Demand, Proposal, Suggestion
@@ -246,3 +247,19 @@ def test_a_secretary_advises_on_a_page(desk, secretary, signed_in):
     assert list(refused.context["form"].errors) == ["industry"]
     assert let_in.status_code == 302
     assert signed_in(desk).get(f"{url('suggestion_list')}?source=advice").context["count"] == 1
+
+
+def test_the_results_of_a_chambers_advice_are_counted_and_open_their_list(desk, secretary, signed_in):
+    used, kept, _open = (advised(secretary) for _n in range(3))
+    suggestions.answer_suggestion(used, actor=desk, answer="已纳入年度安排")
+    suggestions.keep_suggestion(kept, actor=desk, note="已有同类政策")
+    advised(person_with(Role.CHAMBER_SECRETARY, ChamberFactory().organisation))
+    unit, today = secretary.main_post.organisation, timezone.localdate()
+    year = Period(today.replace(month=1, day=1), today)
+
+    counts = [measure(f"proposals.advice_{name}", unit, year) for name in ("given", "used")]
+
+    assert counts == [3, 1]
+    assert measure("proposals.advice_given", None, year) == 4
+    listed = signed_in(desk).get(f"{url('suggestion_list')}?source=advice&unit={unit.pk}&year={today.year}")
+    assert listed.context["count"] == counts[0]
