@@ -37,7 +37,7 @@ class ContactForm(forms.Form):
     way = forms.ChoiceField(
         label=_("Way of contact"), choices=PartContact.Way.choices, initial=PartContact.Way.PHONE
     )
-    summary = forms.CharField(label=_("What was said"), max_length=2000, widget=SHORT)
+    summary = forms.CharField(label=_("What was talked about"), max_length=2000, widget=SHORT)
 
 
 class NoteForm(forms.Form):
