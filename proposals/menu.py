@@ -112,6 +112,14 @@ add(
     ),
     Entry(
         "advice",
+        _("Board of commitments"),
+        "proposals:commitment_list",
+        "check",
+        "proposals.view_commitment",
+        position=24,
+    ),
+    Entry(
+        "advice",
         _("Assignments"),
         "proposals:assignment_list",
         "send",

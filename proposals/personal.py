@@ -62,6 +62,7 @@ acts("proposals.letterstep", "actor")
 not_personal("proposals.letterstep", "sha256", because=CODES)
 acts("proposals.delivery", "recorded_by")
 declare("proposals.commitment", "quote", FILE)
+declare("proposals.promisemark", "quote", FILE)
 mentions("proposals.commitment", "note")
 
 not_personal("proposals.topic", "kind code name", because=_("A dictionary of the place."))

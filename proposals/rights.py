@@ -56,6 +56,7 @@ say(
         "proposals.vet_reply": _("Vet replies"),
         "proposals.issue_reply": _("Issue replies"),
         "proposals.deliver_reply": _("Note the delivery of replies"),
+        "proposals.view_commitment": _("See the board of commitments"),
         "proposals.report_commitment": _("Report on commitments"),
         "proposals.view_duty": _("See what is to be done, and by whom"),
         "proposals.set_term": _("Set terms and reminders"),

@@ -79,6 +79,7 @@ grant("proposals.draft_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
 # Three persons of the department write, vet and issue a letter; that they are three the services see to.
 for _verb in ("countersign_reply", "vet_reply", "issue_reply", "deliver_reply"):
     grant(f"proposals.{_verb}", {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.view_commitment", DECIDERS | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.report_commitment", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.check_commitment", DESK)
 grant("proposals.export_proposal", DESK)

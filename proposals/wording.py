@@ -72,6 +72,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.proposal_replied": (gettext_lazy("answered it"), "decision"),
     "proposals.proposal_rated": (gettext_lazy("rated the answer"), "key"),
     "proposals.proposal_closed": (gettext_lazy("closed it"), "decision"),
+    "proposals.promises_marked": (gettext_lazy("marked the promises of the letter"), ""),
     "proposals.commitment_registered": (gettext_lazy("registered a promise"), ""),
     "proposals.commitment_reported": (gettext_lazy("reported on a promise"), "key"),
     "files.file_attached": (gettext_lazy("added a file"), ""),
@@ -92,6 +93,7 @@ WORKING_EVENTS = {
     "proposals.cosigner_refused",
     "proposals.cosigners_expired",
     # How a department comes to its letter stands on the letter's own circulation sheet.
+    "proposals.promises_marked",
     "proposals.reply_handed_on",
     "proposals.reply_taken_back",
     "proposals.reply_countersigned",

@@ -7,6 +7,7 @@ from typing import Any
 from federation.accounts.models import Role, User
 from proposals.models import Reply
 from proposals.services.letter_steps import deliver_reply
+from proposals.services.promises import Promise, mark_promises
 from proposals.services.replies import issue_reply
 from tests.factories.accounts import person_with
 from tests.factories.proposals import vetted
@@ -16,7 +17,8 @@ def bring_to_proposer(reply: Reply, *, officer: User, promises: list[dict[str, A
     """Take a complete draft through all its steps."""
     department = reply.assignment.department.organisation
     vetter, signer = (person_with(Role.DEPARTMENT, department) for _n in range(2))
+    reply = mark_promises(reply, [Promise(**one) for one in promises], actor=officer)
     reply = vetted(reply, drafter=officer, vetter=vetter, helper=officer)
-    reply = issue_reply(reply, actor=signer, promises=promises)
+    reply = issue_reply(reply, actor=signer)
     deliver_reply(reply, actor=officer, way="portal")
     return reply

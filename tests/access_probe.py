@@ -76,6 +76,7 @@ KINDS = {
     "proposals:reply_draft": ("letter",),
     "proposals:reply_autosave": ("letter",),
     "proposals:reply_hand_on": ("letter",),
+    "proposals:reply_promises": ("letter",),
     "proposals:reply_take_back": ("letter",),
     "proposals:reply_vet": ("letter",),
     "proposals:reply_issue": ("letter",),

@@ -16,6 +16,7 @@ from proposals.services.letter_steps import (
     lapse_letter,
     vet_reply,
 )
+from proposals.services.promises import Promise, mark_promises
 from proposals.services.replies import issue_reply
 
 # Key of the department: who vets its letters, who issues them.
@@ -79,8 +80,10 @@ def issue_and_deliver(
     promises: list[dict] | None = None,
 ) -> Reply:
     """The whole way; the letter reaches the proposer on the day of its issue."""
+    if promises:
+        reply = mark_promises(reply, [Promise(**one) for one in promises], actor=officer)
     reply = bring_to(reply, Reply.State.TO_ISSUE, officer=officer, helpers=helpers)
     signer = colleague(officer, "signer")
-    reply = issue_reply(reply, actor=signer, issued_on=issued_on, promises=promises or [])
+    reply = issue_reply(reply, actor=signer, issued_on=issued_on)
     deliver_reply(reply, actor=officer, way="portal", delivered_on=issued_on)
     return reply

@@ -13,7 +13,7 @@ from proposals.forms.desk import (
     ReroutingForm,
 )
 from proposals.forms.drafts import DraftForm, RateForm, StartForm
-from proposals.forms.units import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
+from proposals.forms.units import CommitmentForm, OpinionForm, ReplyForm
 
 __all__ = [
     "AppealForm",
@@ -27,7 +27,6 @@ __all__ = [
     "KeyForm",
     "NotFilingForm",
     "OpinionForm",
-    "PromiseFormSet",
     "RateForm",
     "ReasonForm",
     "RehandleForm",

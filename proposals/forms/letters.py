@@ -42,6 +42,23 @@ class VetForm(WordForm):
         ]
 
 
+class IssueForm(forms.Form):
+    """The last look: the number, or a remark for who is to change it."""
+
+    serial = forms.CharField(
+        label=_("Serial of the motion, where the letter takes it over"),
+        max_length=6,
+        required=False,
+        help_text=_("Empty: the next number of the department. Zeros in front are kept, as in 077."),
+    )
+    remark = forms.CharField(
+        label=_("Remark for the drafter, where you return it"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class DeliverForm(forms.Form):
     way = forms.ChoiceField(
         label=_("Way of delivery"), choices=Delivery.Way.choices, widget=forms.RadioSelect, initial="portal"

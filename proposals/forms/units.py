@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liaison.models import DepartmentLeader
@@ -53,49 +52,6 @@ class ReplyForm(forms.Form):
         return self.cleaned_data["body"].replace("\r\n", "\n")
 
 
-class PromiseForm(forms.Form):
-    """One promise of the letter: the sentence as it stands there, and when it is due or looked at again."""
-
-    quote = forms.CharField(
-        label=_("Sentence of the letter"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    due_on = forms.DateField(
-        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    review_on = forms.DateField(
-        label=_("Review date"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def __init__(self, *args, body: str = "", **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.body = body
-
-    def clean_quote(self) -> str:
-        quote = self.cleaned_data["quote"].replace("\r\n", "\n").strip()
-        if quote not in self.body:
-            raise forms.ValidationError(_("This sentence does not stand in the letter."))
-        return quote
-
-    def clean(self) -> dict:
-        data = super().clean() or {}
-        for name in ("due_on", "review_on"):
-            if data.get(name) and data[name] <= timezone.localdate():
-                self.add_error(name, _("This date does not lie ahead."))
-        if data.get("quote") and not (data.get("due_on") or data.get("review_on")):
-            self.add_error(
-                "due_on", _("Give the date of the promise or, where there is none, a review date.")
-            )
-        return data
-
-
-PromiseFormSet = forms.formset_factory(PromiseForm, extra=3, max_num=20, absolute_max=20)
-
-
 class CommitmentForm(forms.Form):
     """How a promise stands."""
 
@@ -106,6 +62,9 @@ class CommitmentForm(forms.Form):
     )
     note = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    file = forms.FileField(
+        label=_("Evidence"), required=False, help_text=_("PDF, Word, Excel or a picture, up to 20 MB")
     )
 
     def __init__(self, *args, commitment: Commitment, states, **kwargs) -> None:

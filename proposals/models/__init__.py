@@ -10,6 +10,7 @@ from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
 from proposals.models.letter_steps import Countersignature, Delivery, LetterStep
 from proposals.models.matters import Matter, MatterLink, MatterRound
 from proposals.models.meetings import JointMeeting, MeetingCase
+from proposals.models.promises import PromiseMark
 from proposals.models.proposals import Proposal
 from proposals.models.ratings import Rating
 from proposals.models.reception import Appointment, ReceptionDay
@@ -51,6 +52,7 @@ __all__ = [
     "PartContact",
     "PartNote",
     "PartRequest",
+    "PromiseMark",
     "Proposal",
     "ProposalVersion",
     "Rating",

@@ -8,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, Post
@@ -159,6 +160,10 @@ class Commitment(models.Model):
     state = models.CharField(_("state"), max_length=14, choices=State, default=State.REGISTERED)
     due_on = models.DateField(_("due"), null=True, blank=True)
     review_on = models.DateField(_("review date"), null=True, blank=True)
+    # When it is due or looked at again: what boards sort by.
+    falls_on = models.GeneratedField(
+        expression=Coalesce("due_on", "review_on"), output_field=models.DateField(), db_persist=True
+    )
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
     note = models.TextField(_("note"), blank=True, max_length=2000)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -178,6 +183,11 @@ class Commitment(models.Model):
                 ),
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="commitment_progress_is_per_cent"),
+        ]
+        indexes = [
+            models.Index(fields=["falls_on", "id"], name="commitment_falls"),
+            models.Index(fields=["owner", "falls_on", "id"], name="commitment_of_owner"),
+            models.Index(fields=["state", "falls_on", "id"], name="commitment_in_state"),
         ]
         ordering = ["id"]
 

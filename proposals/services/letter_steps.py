@@ -29,6 +29,7 @@ from proposals.services.letter_sheet import (
 from proposals.services.matters import bump, locked
 from proposals.services.notify import key_of, tell_people, tell_unit
 from proposals.services.parts import finish_part, locked_assignment, refuse_while_asked, settle
+from proposals.services.promises import refuse_lost_marks
 from proposals.services.proposers import tell_proposers
 from proposals.services.replies import missing_from_letter, refuse_foreign_signatory
 from proposals.services.terms import begin_round, due_in, rule_of
@@ -54,6 +55,7 @@ def hand_on_reply(reply: Reply, *, actor: User, version: int | None = None) -> R
     if missing:
         raise ValidationError(missing)
     refuse_foreign_signatory(reply)
+    refuse_lost_marks(reply)
     reply.drafted_by = actor
     asked = unsigned(reply)
     note_step(reply, Step.HANDED_ON, actor=actor)

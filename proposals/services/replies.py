@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,10 @@ from federation.files.services import store
 from federation.letters.rendering import render
 from federation.letters.source import Letter
 from federation.letters.wording import opening_formula
-from federation.numbering.services import take_number
+from federation.numbering.models import NumberEntry
+from federation.numbering.services import take_number, take_over_number
 from liaison.models import DepartmentLeader
-from proposals.models import Assignment, Commitment, Duty, LetterStep, Matter, Proposal, Reply
+from proposals.models import Assignment, Commitment, LetterStep, Matter, Proposal, Reply
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
 from proposals.services.letter_sheet import (
     DRAFT_FIELDS,
@@ -33,6 +34,7 @@ from proposals.services.letter_sheet import (
 )
 from proposals.services.matters import bump, lock_matter
 from proposals.services.parts import into_handling, locked_assignment, refuse_while_asked
+from proposals.services.promises import duty_of, register_promises
 from proposals.services.text import refuse_bad_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -151,16 +153,17 @@ def issue_reply(
     reply: Reply,
     *,
     actor: User,
-    promises: Sequence[dict[str, Any]] = (),
+    serial: str = "",
     issued_on: date | None = None,
     version: int | None = None,
 ) -> Reply:
-    """Give the vetted letter its number, freeze it as Word and PDF, and register its promises.
+    """Give the vetted letter its number, freeze it as Word and PDF, and register its marked promises.
 
-    `promises` are dicts of `quote`, `due_on` or `review_on`. Raises ValidationError keyed by field for a
-    letter without class, signatory or contact, for a quote that the letter does not hold, for whoever wrote
-    or vetted it, for a text that is not the vetted one, and where it is no longer the `version` that was
-    looked at. Issuing what is issued changes nothing.
+    `serial` is the number of the motion where the letter takes it over, with its zeros ("077"); without it
+    the next one of the department's own series is taken. Raises ValidationError keyed by field for a letter
+    without class, signatory or contact, a serial that is none or that another letter bears, for whoever
+    wrote or vetted it, for a text that is not the vetted one, and where it is no longer the `version` that
+    was looked at. Issuing what is issued changes nothing.
     """
     reply = locked_reply(reply)
     if reply.state == Reply.State.ISSUED:
@@ -169,7 +172,7 @@ def issue_reply(
     refuse_issuing(reply, actor)
     part = reply.assignment
     today = issued_on or timezone.localdate()
-    entry = take_number(part.department.agency_code, today.year, subject=reply)
+    entry = number_for(reply, today.year, serial)
     rendered = render(letter_of(reply, number=entry.text, issued_on=today))
     move_letter(
         reply,
@@ -180,7 +183,7 @@ def issue_reply(
         docx=store(rendered.docx, DOCX),
         pdf=store(rendered.pdf, "application/pdf"),
     )
-    register_promises(reply, promises, actor=actor)
+    register_promises(reply, actor=actor)
     note_step(reply, LetterStep.Step.ISSUED, actor=actor)
     record("proposals.reply_issued", part.matter.case, actor=actor, note=reply.number)
     finish_duties(part.matter_id, ["issue"], actor=actor, assignment=part)
@@ -190,6 +193,19 @@ def issue_reply(
     open_duties([bring])
     bump(part.matter)
     return reply
+
+
+def number_for(reply: Reply, year: int, serial: str) -> NumberEntry:
+    """The letter's number: the motion's own, zeros and all, or the next one of the department's series."""
+    code = reply.assignment.department.agency_code
+    if not serial.strip():
+        return take_number(code, year, subject=reply)
+    if not re.fullmatch(r"[0-9]{1,6}", serial.strip()) or not int(serial):
+        raise ValidationError({"serial": _("A serial has one to six figures.")})
+    try:
+        return take_over_number(code, year, int(serial), subject=reply, digits=len(serial.strip()))
+    except ValidationError as error:
+        raise ValidationError({"serial": error.messages}) from error
 
 
 def refuse_issuing(reply: Reply, actor: User) -> None:
@@ -209,38 +225,6 @@ def refuse_issuing(reply: Reply, actor: User) -> None:
     if fingerprint(reply) != reply.vetted_sha256:
         raise ValidationError(_("The text is no longer the one that was vetted. Return it to the draft."))
     refuse_unsigned(reply)
-
-
-def register_promises(reply: Reply, promises: Sequence[dict[str, Any]], *, actor: User) -> None:
-    for promise in promises:
-        quote = promise["quote"].strip()
-        if quote not in reply.body:
-            raise ValidationError({"quote": _("This sentence does not stand in the letter: %s") % quote[:40]})
-        commitment = Commitment(
-            reply=reply,
-            owner=reply.assignment.department.organisation,
-            quote=quote,
-            due_on=promise.get("due_on"),
-            review_on=promise.get("review_on"),
-        )
-        refuse_bad_text(commitment)
-        commitment.full_clean(exclude=["reply", "owner"])
-        commitment.save()
-        open_duties([duty_of(commitment, reply.assignment.matter)])
-        record(
-            "proposals.commitment_registered", reply.assignment.matter.proposal, actor=actor, note=quote[:200]
-        )
-
-
-def duty_of(commitment: Commitment, matter: Matter) -> Duty:
-    """The owner is asked by the day promised or, where none was, on the day it is looked at again."""
-    return open_duty(
-        matter,
-        "commitment",
-        Addressee.department(commitment.owner_id),
-        due=commitment.due_on or commitment.review_on,
-        commitment=commitment,
-    )
 
 
 @transaction.atomic

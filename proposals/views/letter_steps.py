@@ -1,4 +1,4 @@
-"""The steps of a letter on pages: handing on, countersigning, vetting, delivery. Issuing is in `units`."""
+"""The steps of a letter on pages: handing on, countersigning, vetting, issuing, delivery."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.ui.pages import ActionPage, SignedInRequest
-from proposals.forms.letters import CountersignForm, DeliverForm, VetForm
+from proposals.forms.letters import CountersignForm, DeliverForm, IssueForm, VetForm
 from proposals.models import Assignment, Countersignature, LetterStep, Proposal, Reply
 from proposals.services.letter_sheet import unsigned
 from proposals.services.letter_steps import (
@@ -20,10 +20,12 @@ from proposals.services.letter_steps import (
     countersign_reply,
     deliver_reply,
     hand_on_reply,
+    return_reply,
     take_back_reply,
     vet_reply,
 )
-from proposals.services.replies import letter_of, missing_from_letter
+from proposals.services.promises import candidates
+from proposals.services.replies import issue_reply, letter_of, missing_from_letter
 from proposals.views.acts import PressedButton, crumbs, detail_url
 from proposals.views.units import sheet_of
 
@@ -139,6 +141,7 @@ class LetterStepPage(ActionPage):
             "sheet": sheet_of(letter_of(self.reply)),
             "effect": self.effect,
             "reply": self.reply,
+            "marks": list(self.reply.marks.select_related("owner")),
             **circulation(self.reply),
         }
 
@@ -165,9 +168,18 @@ class ReplyHandOn(LetterStepPage):
         )
         return super().extra() | {
             "effect": effect,
-            "missing": list(missing_from_letter(self.reply).values()),
+            "missing": self.missing(),
             "draft_url": reverse("proposals:reply_draft", args=[self.object.pk]),
         }
+
+    def missing(self) -> list[str]:
+        """What keeps it back, and the hint that a promise may have been overlooked."""
+        found = list(missing_from_letter(self.reply).values())
+        hinted = sum(one.suggested for one in candidates(self.reply.body))
+        if hinted and not self.reply.marks.exists():
+            words = _("%(count)d sentences sound like a promise, and none is marked.") % {"count": hinted}
+            found.append(words)
+        return found
 
     def perform(self, data: dict) -> Reply:
         return hand_on_reply(self.reply, actor=self.request.user, version=self.seen_version())
@@ -234,6 +246,37 @@ class ReplyVet(LetterStepPage):
             remark=data["remark"],
             version=self.seen_version(),
         )
+
+
+class ReplyIssue(LetterStepPage):
+    """The last look: the sheet, its promises; then the number and the frozen files, or back to the draft."""
+
+    permission = "proposals.issue_reply"
+    steps = frozenset({Reply.State.TO_ISSUE})
+    form_class = IssueForm
+    heading = gettext_lazy("Issue the letter")
+    submit_label = gettext_lazy("Issue the letter")
+    effect = gettext_lazy(
+        "It gets its number now and is frozen as Word and PDF. It can never be changed afterwards."
+    )
+
+    def extra(self) -> dict:
+        return super().extra() | {"may_return": True}
+
+    def perform(self, data: dict) -> Reply:
+        version = self.seen_version()
+        if "return" in self.request.POST:
+            return return_reply(self.reply, actor=self.request.user, remark=data["remark"], version=version)
+        return issue_reply(self.reply, actor=self.request.user, serial=data["serial"], version=version)
+
+    def success_url(self, done: Reply) -> str:
+        if done.state != Reply.State.ISSUED:
+            messages.success(self.request, _("The letter is a draft again."))
+            return super().success_url(done)
+        if self.request.POST.get("serial", "").strip().startswith("0"):
+            # A warning, never an obstacle: the standard pads nothing, a motion's number may be padded.
+            messages.warning(self.request, _("The serial has leading zeros, as only a motion's number may."))
+        return reverse("proposals:proposal_letter", args=[self.object.matter_id])
 
 
 class ReplyDeliver(LetterStepPage):

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,21 +14,22 @@ from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Role, User
 from federation.audit.services import record
+from federation.files.access import readable_by
 from federation.files.responses import send_file
+from federation.files.services import attach, attachments_of
 from federation.letters.proof import proof_check
 from federation.letters.rendering import letter_paragraphs
 from federation.ui.pages import ActionPage, Door, SignedInRequest, UpdatePage, get_or_refuse
 from federation.ui.typed import is_sound
 from liaison.models import DepartmentLeader
-from proposals.forms import CommitmentForm, OpinionForm, PromiseFormSet, ReplyForm
+from proposals.forms import CommitmentForm, OpinionForm, ReplyForm
 from proposals.models import Assignment, Commitment, LetterStep, Proposal, Reply
 from proposals.services.assignments import send_opinion
-from proposals.services.letter_steps import return_reply
+from proposals.services.promises import candidates
 from proposals.services.replies import (
     begin_reply,
     blank_reply,
     draft_reply,
-    issue_reply,
     letter_of,
     report_commitment,
 )
@@ -133,6 +133,18 @@ class ReplyDraft(ReplyPage):
             "colleagues": self.colleagues(),
             "proposal": self.proposal(),
             "came_back": self.came_back(),
+            **self.promises(),
+        }
+
+    def promises(self) -> dict:
+        """How many sentences are marked, and how many sound like a promise."""
+        if self.object.pk is None:
+            return {}
+        hinted = {one.sentence.text for one in candidates(self.object.body) if one.suggested}
+        return {
+            "marks": list(self.object.marks.all()),
+            "hinted": len(hinted),
+            "promises_url": reverse("proposals:reply_promises", args=[self.assignment.pk]),
         }
 
     def came_back(self) -> LetterStep | None:
@@ -186,76 +198,6 @@ class ReplyAutosave(ReplyPage):
         return JsonResponse({"version": saved.version, "saved_at": timezone.now().isoformat()})
 
 
-class ReplyIssue(ReplyPage):
-    """The last look: the sheet, what is missing, the promises; then the number and the frozen files."""
-
-    permission = "proposals.issue_reply"
-    template_name = "proposals/reply_issue.html"
-    heading = gettext_lazy("Issue the letter")
-
-    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.prepare()
-        if self.object.state != Reply.State.TO_ISSUE:
-            return self.elsewhere()
-        return self.page(self.promises(None))
-
-    def elsewhere(self) -> HttpResponse:
-        """Where the letter is read, for a link that comes too early or too late."""
-        if self.object.state == Reply.State.ISSUED:
-            return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
-        messages.info(self.request, _("There is nothing to do at this step of the letter now."))
-        return HttpResponseRedirect(self.part_url())
-
-    def promises(self, data: Any) -> Any:
-        return PromiseFormSet(data, prefix="promises", form_kwargs={"body": self.object.body})
-
-    def page(self, promises: Any, *, refusals: list[str] | None = None, status: int = 200) -> HttpResponse:
-        letter = letter_of(self.object)
-        context = {
-            "object": self.object,
-            "heading": self.heading,
-            "breadcrumb": crumbs((self.proposal().number, detail_url(self.proposal())), (self.heading, "")),
-            "sheet": sheet_of(letter),
-            "promises": promises,
-            "version": self.object.version,
-            "refusals": refusals or [],
-            "remark": self.request.POST.get("remark", ""),
-            "cancel_url": self.part_url(),
-        }
-        return render(self.request, self.template_name, context, status=status)
-
-    def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.prepare()
-        if self.object.pk is None:
-            return self.elsewhere()
-        promises = self.promises(request.POST)
-        if "return" in request.POST:
-            return self.send_back(promises)
-        if not promises.is_valid() or not all(is_sound(form) for form in promises):
-            return self.page(promises, refusals=[_("Look at the promises again.")], status=422)
-        named = [form.cleaned_data for form in promises if form.cleaned_data.get("quote")]
-        try:
-            issue_reply(self.object, actor=request.user, promises=named, version=self.seen_version())
-        except ValidationError as error:
-            return self.page(promises, refusals=error.messages, status=422)
-        return HttpResponseRedirect(reverse("proposals:proposal_letter", args=[self.proposal().pk]))
-
-    def send_back(self, promises: Any) -> HttpResponse:
-        """Return it to the drafter instead."""
-        data = self.request.POST
-        try:
-            return_reply(
-                self.object,
-                actor=self.request.user,
-                remark=data.get("remark", ""),
-                version=self.seen_version(),
-            )
-        except ValidationError as error:
-            return self.page(promises, refusals=error.messages, status=422)
-        messages.success(self.request, _("The letter is a draft again."))
-        return HttpResponseRedirect(self.part_url())
-
-
 def reads_undelivered(user: User) -> bool:
     """The departments concerned and the desk read a letter before it has reached the proposer."""
     return not user.roles.isdisjoint({Role.CITY_STAFF, Role.DEPARTMENT})
@@ -280,12 +222,23 @@ class LetterFile(Door):
         return send_file(getattr(letter, self.kind), f"{letter.number}.{self.kind}", inline=True)
 
 
+@readable_by(Commitment)
+def reads_evidence(user: User, key: int) -> bool:
+    """Evidence is read by those who see the board, and by whoever sees the proposal."""
+    own = Commitment.objects.filter(pk=key)
+    if own.visible_to(user, "proposals.view_commitment").exists():
+        return True
+    seen = Proposal.objects.visible_to(user, "proposals.view_proposal")
+    return seen.filter(matter__assignments__reply__commitments=key).exists()
+
+
 class CommitmentReport(ActionPage):
     """How a promise stands: the department reports, the desk checks."""
 
     permission = "proposals.report_commitment"
     queryset = Commitment.objects.select_related("reply__assignment__matter__proposal", "owner")
     form_class = CommitmentForm
+    template_name = "proposals/commitment_report.html"
     heading = gettext_lazy("Report on the promise")
     submit_label = gettext_lazy("Report")
     success_message = gettext_lazy("The report has been kept.")
@@ -312,8 +265,18 @@ class CommitmentReport(ActionPage):
     def cancel_url(self) -> str:
         return reverse("proposals:proposal_letter", args=[self.proposal().pk])
 
+    def extra(self) -> dict:
+        return {"effect": self.object.reply.number, "evidence": attachments_of(self.object)}
+
     def perform(self, data: dict) -> Commitment:
-        return report_commitment(self.object, actor=self.request.user, version=self.seen(), **data)
+        upload = data.pop("file")
+        done = report_commitment(self.object, actor=self.request.user, version=self.seen(), **data)
+        if upload is not None:
+            try:
+                attach(done, upload, name=upload.name, actor=self.request.user)
+            except ValidationError as error:
+                raise ValidationError({"file": error.messages}) from error
+        return done
 
     def seen(self) -> int:
         seen = self.request.POST.get("version", "")

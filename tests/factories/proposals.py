@@ -18,6 +18,7 @@ from proposals.services.decisions import take_decision
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
 from proposals.services.joining import propose_joining
 from proposals.services.letter_steps import countersign_reply, deliver_reply, hand_on_reply, vet_reply
+from proposals.services.promises import Promise, mark_promises
 from proposals.services.proposals import draft_proposal, submit_proposal
 from proposals.services.ratings import lapse_ratings, rate_proposal
 from proposals.services.refusing import propose_not_filing
@@ -190,7 +191,10 @@ class Cast:
         return vetted(reply, drafter=self.lead, vetter=self.vetter, helper=self.helper)
 
     def issued(self, proposal: Proposal, *, promises=()) -> Reply:
-        return issue_reply(self.vetted(self.letter(proposal)), actor=self.signer, promises=promises)
+        reply = self.letter(proposal)
+        if promises:
+            reply = mark_promises(reply, [Promise(**one) for one in promises], actor=self.lead)
+        return issue_reply(self.vetted(reply), actor=self.signer)
 
     def answer(self, proposal: Proposal, *, promises=()) -> Reply:
         """The lead's letter, issued and delivered."""

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from federation.audit.models import AuditEntry
 from federation.notices.models import Notice
@@ -356,14 +357,56 @@ def test_what_is_issued_is_what_was_vetted(cast, draft):
 def test_the_one_who_issues_may_return_it_instead(cast, draft, signed_in):
     reply = at(cast, draft, State.TO_ISSUE)
     page = url("reply_issue", reply.assignment)
-    none = {"promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0", "return": "1"}
+    none = {"return": "1"}
 
-    refused = signed_in(cast.signer).post(page, none | {"version": reply.version})
+    refused = signed_in(cast.signer).post(page, form_data(**none, version=reply.version))
     assert refused.status_code == 422 and stored().state == State.TO_ISSUE
-    done = signed_in(cast.signer).post(page, none | {"version": reply.version, "remark": WHY})
+    done = signed_in(cast.signer).post(page, form_data(**none, version=reply.version, remark=WHY))
 
     assert done.status_code == 302
     assert (stored().state, stored().vetted_by, stored().vetted_sha256) == (State.DRAFT, None, "")
+
+
+@pytest.mark.parametrize(("serial", "number"), [("077", "077"), ("77", "77")])
+def test_a_number_taken_over_from_the_motion_keeps_its_zeros_with_a_warning(
+    cast, draft, signed_in, serial, number
+):
+    reply = at(cast, draft, State.TO_ISSUE)
+
+    answer = signed_in(cast.signer).post(
+        url("reply_issue", reply.assignment), form_data(version=reply.version, serial=serial), follow=True
+    )
+
+    assert stored().number == f"{cast.lead_unit.agency_code}〔{timezone.localdate().year}〕{number}号"
+    warning = gettext("The serial has leading zeros, as only a motion's number may.")
+    assert (warning in answer.content.decode()) == serial.startswith("0")
+
+
+@pytest.mark.parametrize("serial", ["0", "000", "7a", "-7", "７７", "1234567"])
+def test_what_is_no_serial_is_refused_beside_its_field(cast, draft, signed_in, serial):
+    reply = at(cast, draft, State.TO_ISSUE)
+
+    refused = signed_in(cast.signer).post(
+        url("reply_issue", reply.assignment), form_data(version=reply.version, serial=serial)
+    )
+
+    assert refused.status_code == 422 and error_of(refused, "serial")
+    assert (stored().state, stored().number) == (State.TO_ISSUE, "")
+
+
+def test_a_number_that_another_letter_bears_is_refused(cast, draft):
+    other = cast.alone(cast.proposal(Proposal.State.FILED))
+    other = vet_reply(hand_on_reply(other, actor=cast.lead), actor=cast.vetter, passes=True)
+    issue_reply(other, actor=cast.signer, serial="077")
+    hand_on_reply(draft, actor=cast.lead)
+    helping = Assignment.objects.get(mode="co")
+    countersign_reply(helping, actor=cast.helper, agrees=True)
+    reply = vet_reply(Reply.objects.get(pk=draft.pk), actor=cast.vetter, passes=True)
+
+    with pytest.raises(ValidationError) as refusal:
+        issue_reply(reply, actor=cast.signer, serial="77")
+    assert list(refusal.value.message_dict) == ["serial"]
+    assert issue_reply(reply, actor=cast.signer).number.endswith("001号")
 
 
 # Delivery ----------------------------------------------------------------------------------------------
@@ -422,12 +465,7 @@ def test_the_whole_way_by_pages(cast, draft, helping, signed_in):
         (cast.lead, "reply_hand_on", part, {}),
         (cast.helper, "reply_countersign", helping, {"agrees": "yes"}),
         (cast.vetter, "reply_vet", part, {"agrees": "yes"}),
-        (
-            cast.signer,
-            "reply_issue",
-            part,
-            {"promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0"},
-        ),
+        (cast.signer, "reply_issue", part, {}),
         (cast.lead, "reply_deliver", part, {"way": "portal", "delivered_on": timezone.localdate()}),
     ]
     for user, name, about, data in steps:

@@ -143,7 +143,7 @@ def test_a_draft_letter_is_on_no_page_of_the_proposer(cast, signed_in):
 def test_an_issued_letter_is_changed_by_no_service(cast, issued):
     with pytest.raises(ValidationError, match="签发"):
         draft_reply(issued, actor=cast.lead, body=BODY + "另有补充。")
-    again = issue_reply(issued, actor=cast.signer, promises=[{"quote": PROMISE, "due_on": "2099-01-01"}])
+    again = issue_reply(issued, actor=cast.signer)
 
     assert again.number == issued.number
     assert Reply.objects.get().body == issued.body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from proposals.services.collecting import send_round
 from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import file_proposal
 from proposals.services.letter_steps import deliver_reply, hand_on_reply, take_back_reply, vet_reply
+from proposals.services.promises import Promise, mark_promises
 from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
 from proposals.services.ratings import rate_proposal
 from proposals.services.replies import draft_reply, issue_reply
@@ -151,10 +153,11 @@ def test_departments_are_assigned_once_by_two_clerks(together):
 
 
 def test_a_letter_issued_by_many_at_once_has_one_number_and_one_promise(together):
-    reply = together.vetted(together.letter(together.proposal(State.ASSIGNED)))
-    promise, signer = {"quote": PROMISE, "due_on": "2099-12-31"}, together.signer
+    draft, signer = together.letter(together.proposal(State.ASSIGNED)), together.signer
+    marked = mark_promises(draft, [Promise(PROMISE, date(2099, 12, 31))], actor=together.lead)
+    reply = together.vetted(marked)
 
-    outcomes = at_once(lambda _n: issue_reply(reply, actor=signer, promises=[promise]), 4)
+    outcomes = at_once(lambda _n: issue_reply(reply, actor=signer), 4)
 
     assert len(of_kind(outcomes, Reply)) == 4
     assert serials([Reply.objects.get().number]) == [1]

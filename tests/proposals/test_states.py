@@ -142,7 +142,8 @@ ASSIGNMENT_ACTS = {
     "reply_take_back": {},
     "reply_countersign": {"agrees": "yes", "version": "1"},
     "reply_vet": {"agrees": "yes", "version": "1"},
-    "reply_issue": {"promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0"},
+    "reply_promises": {"version": "1"},
+    "reply_issue": {"version": "1"},
     "reply_deliver": {"way": "portal", "delivered_on": "2026-01-01"},
 }
 

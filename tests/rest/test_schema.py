@@ -17,6 +17,7 @@ from proposals.models import Topic
 from proposals.services.assignments import accept_assignment, assign
 from proposals.services.desk import file_proposal, review_proposal
 from proposals.services.letter_steps import deliver_reply
+from proposals.services.promises import Promise, mark_promises
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from tests.access_probe import routes
 from tests.factories.accounts import person_with
@@ -94,8 +95,8 @@ def answered(proposal, desk):
     )
     due = timezone.localdate().replace(month=12, day=31)
     vetter, signer = (person_with(Role.DEPARTMENT, department.organisation) for _n in range(2))
-    reply = vetted(reply, drafter=officer, vetter=vetter)
-    reply = issue_reply(reply, actor=signer, promises=[{"quote": "我们将在年内出台实施方案", "due_on": due}])
+    reply = mark_promises(reply, [Promise("我们将在年内出台实施方案", due)], actor=officer)
+    reply = issue_reply(vetted(reply, drafter=officer, vetter=vetter), actor=signer)
     deliver_reply(reply, actor=officer, way="portal")
 
 

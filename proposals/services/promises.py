@@ -1,0 +1,155 @@
+"""Marking the promises of a draft letter, and registering them when it is issued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.accounts.models import Organisation, User
+from federation.accounts.services.constraints import check_fields
+from federation.accounts.services.organisations import check_version
+from federation.audit.services import record
+from federation.letters.sentences import Sentence, day_named, sounds_like_promise, split_sentences
+from proposals.models import Assignment, Commitment, Duty, Matter, PromiseMark, Reply
+from proposals.services.duties import Addressee, open_duties, open_duty
+from proposals.services.letter_sheet import locked_reply
+from proposals.services.text import refuse_bad_text
+
+LONGEST = PromiseMark._meta.get_field("quote").max_length
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise as it is to be marked. Without an owner the answering department keeps it."""
+
+    quote: str
+    due_on: date | None = None
+    review_on: date | None = None
+    owner: Organisation | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence of a draft, the hint that it may promise something, and the day it names."""
+
+    sentence: Sentence
+    suggested: bool
+    day: date | None
+
+
+def candidates(body: str, *, today: date | None = None) -> list[Candidate]:
+    """The sentences of a body that can be marked. A hint marks nothing by itself."""
+    day = today or timezone.localdate()
+    seen: set[str] = set()
+    found = []
+    for sentence in split_sentences(body):
+        if len(sentence.text) > LONGEST or sentence.text in seen:
+            continue
+        seen.add(sentence.text)
+        suggested = sounds_like_promise(sentence.text)
+        named = day_named(sentence.text, day) if suggested else None
+        found.append(Candidate(sentence, suggested, named if named and named > day else None))
+    return found
+
+
+def keepers(part: Assignment) -> list[Organisation]:
+    """Who may keep a promise of this part's letter: its own department first, then the co-handlers."""
+    helpers = Assignment.objects.filter(matter=part.matter_id, round=part.round, mode=Assignment.Mode.CO)
+    rows = helpers.standing().select_related("department__organisation").order_by("id")
+    return [part.department.organisation, *(row.department.organisation for row in rows)]
+
+
+@transaction.atomic
+def mark_promises(
+    reply: Reply, promises: Iterable[Promise], *, actor: User, version: int | None = None
+) -> Reply:
+    """Set what a draft promises; this takes the place of what was marked before.
+
+    Raises ValidationError for a letter that is no draft any more, a quote that does not stand in it, a
+    promise without a date or with one that does not lie ahead, and an owner that has no part in it.
+    """
+    reply = locked_reply(reply)
+    if reply.state != Reply.State.DRAFT:
+        raise ValidationError(_("The letter is being checked. Take it back to change it."), code="handed_on")
+    check_version(reply, version)
+    own = reply.assignment.department.organisation
+    allowed = {unit.pk for unit in keepers(reply.assignment)}
+    rows = []
+    for promise in promises:
+        row = PromiseMark(
+            reply=reply,
+            quote=promise.quote.strip(),
+            owner=promise.owner or own,
+            due_on=promise.due_on,
+            review_on=promise.review_on,
+        )
+        refuse_mark(row, allowed)
+        rows.append(row)
+    PromiseMark.objects.filter(reply=reply).delete()
+    PromiseMark.objects.bulk_create({row.quote: row for row in rows}.values())
+    reply.version += 1
+    reply.save(update_fields=["version", "updated_at"])
+    record("proposals.promises_marked", reply.assignment.matter.case, actor=actor, note=str(len(rows)))
+    return reply
+
+
+def refuse_mark(row: PromiseMark, allowed: set[int]) -> None:
+    """Raise ValidationError, keyed by field, for a mark that cannot be."""
+    if not row.quote or row.quote not in row.reply.body:
+        raise ValidationError({"quote": _("This sentence does not stand in the letter: %s") % row.quote[:40]})
+    if row.owner_id not in allowed:
+        raise ValidationError({"owner": _("Only departments of this proposal keep its promises.")})
+    if row.due_on is None and row.review_on is None:
+        raise ValidationError(
+            {"due_on": _("Give the date of the promise or, where there is none, a review date.")}
+        )
+    refuse_bad_text(row)
+    check_fields(row)
+    for name in ("due_on", "review_on"):
+        day = getattr(row, name)
+        if day is not None and day < timezone.localdate():
+            raise ValidationError({name: _("This date lies in the past.")})
+
+
+def refuse_lost_marks(reply: Reply) -> None:
+    """Raise ValidationError where a marked sentence was changed or taken out after it was marked."""
+    lost = [mark.quote[:40] for mark in reply.marks.all() if mark.quote not in reply.body]
+    if lost:
+        raise ValidationError(
+            _("Marked as a promise, but no longer in the letter: %(quotes)s. Look at the promises again.")
+            % {"quotes": "；".join(lost)}
+        )
+
+
+def register_promises(reply: Reply, *, actor: User) -> list[Commitment]:
+    """Make a commitment of each mark, in the transaction that issues the letter; its keeper is asked."""
+    refuse_lost_marks(reply)
+    made = []
+    for mark in reply.marks.select_related("owner"):
+        row = Commitment(
+            reply=reply, owner=mark.owner, quote=mark.quote, due_on=mark.due_on, review_on=mark.review_on
+        )
+        check_fields(row)
+        row.save()
+        made.append(row)
+        note = mark.quote[:200]
+        record("proposals.commitment_registered", reply.assignment.matter.case, actor=actor, note=note)
+    open_duties(duty_of(row, reply.assignment.matter) for row in made)
+    return made
+
+
+def duty_of(commitment: Commitment, matter: Matter) -> Duty:
+    """The owner is asked by the day promised or, where none was, on the day it is looked at again."""
+    return open_duty(
+        matter,
+        "commitment",
+        Addressee.department(commitment.owner_id),
+        due=commitment.due_on or commitment.review_on,
+        commitment=commitment,
+    )
