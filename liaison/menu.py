@@ -10,5 +10,6 @@ add(
         "building-bank",
         "liaison.view_department",
         position=46,
-    )
+    ),
+    Entry("registry", _("Visits"), "liaison:visit_list", "route", "liaison.view_visit", position=47),
 )

@@ -35,3 +35,9 @@ not_personal("liaison.department", "agency_code", because=_("The code of an agen
 declare("liaison.departmentleader", "name", ROSTER, subject=SELF, identifies={"name": NAME})
 declare("liaison.departmentleader", "title", ROSTER, subject=SELF)
 acts("liaison.departmentleader", "user")
+
+mentions("liaison.visitplan", "leader")
+mentions("liaison.visit", "visitors met summary")
+mentions("liaison.visitissue", "title handler_name result")
+not_personal("liaison.visitplan", "name", because=_("The name of a plan."))
+acts("liaison.visit", "recorded_by")

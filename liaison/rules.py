@@ -16,3 +16,8 @@ grant(
 )
 grant("liaison.register_department", {Role.CITY_STAFF: Scope.CITY})
 grant("liaison.update_department", {Role.CITY_STAFF: Scope.CITY})
+
+STAFF = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE}
+grant("liaison.view_visit", STAFF | {Role.LEADER: Scope.CITY})
+grant("liaison.record_visit", STAFF)
+grant("liaison.plan_visits", STAFF)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from liaison import views
+from liaison.views import visits
 
 app_name = "liaison"
 urlpatterns = [
@@ -11,4 +12,17 @@ urlpatterns = [
     path("departments/<int:pk>/edit/", views.DepartmentUpdate.as_view(), name="department_update"),
     path("departments/<int:pk>/leaders/new/", views.LeaderAppoint.as_view(), name="leader_appoint"),
     path("departments/<int:pk>/leaders/<int:leader>/end/", views.LeaderEnd.as_view(), name="leader_end"),
+    path("visits/", visits.VisitList.as_view(), name="visit_list"),
+    path("visits/units/pick/", visits.UnitPick.as_view(), name="unit_pick"),
+    path("visits/new/", visits.VisitRecord.as_view(), name="visit_record"),
+    path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit_detail"),
+    path("visits/<int:pk>/edit/", visits.VisitChange.as_view(), name="visit_change"),
+    path("visits/<int:pk>/problems/new/", visits.IssueRaise.as_view(), name="issue_raise"),
+    path("visits/problems/", visits.IssueList.as_view(), name="issue_list"),
+    path("visits/problems/<int:pk>/", visits.IssueDetail.as_view(), name="issue_detail"),
+    path("visits/problems/<int:pk>/handle/", visits.IssueHandle.as_view(), name="issue_handle"),
+    path("visits/plans/", visits.PlanList.as_view(), name="plan_list"),
+    path("visits/plans/new/", visits.PlanMake.as_view(), name="plan_make"),
+    path("visits/plans/<int:pk>/", visits.PlanDetail.as_view(), name="plan_detail"),
+    path("visits/plans/<int:pk>/units/new/", visits.PlanUnit.as_view(), name="plan_unit"),
 ]

@@ -9,3 +9,11 @@ DEPARTMENT = PARTY | {
     "liaison.leader_appointed": (_("Leader named"), "key"),
     "liaison.leader_left": (_("Leader left"), ""),
 }
+VISIT = {
+    "liaison.visits_planned": (_("Visits planned"), "key"),
+    "liaison.unit_planned": (_("Unit taken into the plan"), ""),
+    "liaison.visit_recorded": (_("Visit written down"), "key"),
+    "liaison.visit_changed": (_("Record corrected"), ""),
+    "liaison.issue_raised": (_("Problem put on the ledger"), "key"),
+    "liaison.issue_handled": (_("Problem handled"), "decision"),
+}

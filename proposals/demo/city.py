@@ -29,6 +29,7 @@ from proposals.demo.privacy import build_requests
 from proposals.demo.receptions import build_receptions
 from proposals.demo.spaces import build_spaces
 from proposals.demo.supervision import SupervisionBuilder
+from proposals.demo.visits import build_visits
 
 LOCK = 0x59554E5A
 COUNTY = "桃溪县"
@@ -96,6 +97,7 @@ def build_city() -> bool:
     build_heard(hands, *authors["chamber-1"], authors["member"][1], today)
     build_receptions(clerk, users["leader"], authors, departments, today)
     build_directory(clerk, today)
+    build_visits(root, regions, enterprises, chambers, list(departments.values()), clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)
     PartyBuilder(root, counties, chambers, inventor, clerk, today).build()

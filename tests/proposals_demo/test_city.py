@@ -30,7 +30,8 @@ from federation.accounts.models import Organisation, Post, User
 from federation.audit.models import AuditEntry
 from federation.files.services import read_stored
 from federation.privacy.models import DataRequest
-from liaison.models import Department, DepartmentLeader
+from liaison.models import Department, DepartmentLeader, Visit, VisitIssue
+from liaison.services.visits import tally
 from members.models import DirectoryEntry, Enterprise, Listing, Person
 from proposals.demo import build_city, motion
 from proposals.demo.demands import HANDLERS
@@ -89,6 +90,13 @@ def test_companies_are_listed_at_every_kind_of_exchange_and_some_no_longer():
     assert Listing.objects.exclude(delisted_on=None).count() == 3
     known = DirectoryEntry.objects.exclude(stock_code="").values_list("stock_code", flat=True)
     assert Listing.objects.in_force().filter(symbol__in=known).exists()
+
+
+def test_visits_go_to_enterprises_and_chambers_and_bring_problems_at_every_stage():
+    found = tally(Visit.objects.all())
+
+    assert found.visits > found.units > found.chambers > 0
+    assert set(VisitIssue.objects.values_list("state", flat=True)) == set(VisitIssue.State.values)
 
 
 def test_terms_are_overdue_due_this_year_and_later():
