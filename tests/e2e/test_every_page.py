@@ -1,0 +1,127 @@
+"""Every page that a menu leads to, with the first record of each list and the forms that these offer.
+
+One visit for each view, at the width of a desk and of a phone: no violation that axe finds, none of the page's
+own policy, no sideways scroll.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Error
+
+from tests.access_world import World
+from tests.e2e.conftest import RULES, Visitor
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+# Where pages of one app, of administration and of outsiders are met.
+ROLES = ("CST", "SYS", "SEC", "AUD", "DEP", "ENT", "CHS")
+MENU = ".p-nav a, .p-top .p-menu-body a"
+ROWS = "tr[data-row] a, .p-duties a, .p-found a"
+ACTS = ".p-actions a, .p-tabs a, .p-card-head a"
+MOST_ACTS = 8
+
+
+@pytest.fixture
+def world(served):
+    return World()
+
+
+class Walk:
+    """Goes from the menu to lists, records and forms; each view once."""
+
+    def __init__(self, visitor: Visitor, seen: set[str]) -> None:
+        self.visitor, self.page, self.seen = visitor, visitor.page, seen
+        self.wrong: list[str] = []
+
+    def links(self, selector: str, most: int | None = None) -> list[str]:
+        """Addresses of this page that lead to a view not met yet, one for each view."""
+        hrefs = self.page.eval_on_selector_all(selector, "all => all.map((one) => one.getAttribute('href'))")
+        found: dict[str, str] = {}
+        for href in hrefs:
+            name = view_name(href or "")
+            if name and name not in self.seen:
+                found.setdefault(name, href)
+        return list(found.values())[:most]
+
+    def visit(self, href: str) -> bool:
+        """Whether the page was checked; what is wrong with it is noted."""
+        name = view_name(href)
+        if not name or name in self.seen:
+            return False
+        self.seen.add(name)
+        try:
+            response = self.page.goto(self.visitor.address + href)
+        except Error as error:
+            if "Download is starting" in error.message:
+                return False
+            raise
+        assert response is not None
+        if response.status >= 500:
+            self.wrong.append(f"{name} {href}: {response.status}")
+        if response.status != 200 or "text/html" not in response.headers.get("content-type", ""):
+            return False
+        self.check(name, href)
+        return True
+
+    def check(self, name: str, href: str) -> None:
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        self.wrong += [f"{name} {href} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+        if self.page.evaluate("document.documentElement.scrollWidth") > self.visitor.width:
+            self.wrong.append(f"{name} {href}: scrolls sideways")
+        self.wrong += [f"{name} {href}: {said}" for said in self.visitor.refused]
+        self.visitor.refused.clear()
+
+    def go(self) -> None:
+        self.visit("/")
+        for start in self.links(MENU):
+            if self.visit(start):
+                acts, rows = self.links(ACTS, MOST_ACTS), self.links(ROWS, 1)
+                for href in acts:
+                    self.visit(href)
+                for href in rows:
+                    self.record(href)
+
+    def record(self, href: str) -> None:
+        if self.visit(href):
+            for act in self.links(ACTS, MOST_ACTS):
+                self.visit(act)
+
+
+def view_name(href: str) -> str:
+    """The view of a page of ours; "" for files, other sites and what leaves the page as it is."""
+    parts = urlsplit(href)
+    if parts.netloc or not parts.path.startswith("/") or "export" in parts.query:
+        return ""
+    try:
+        name = resolve(parts.path).view_name
+    except Resolver404:
+        return ""
+    return "" if name.startswith(("files:", "api:")) or name.endswith(("_export", "_file")) else name
+
+
+def signed_in(browser, address: str, who, width: int) -> Visitor:
+    visitor = Visitor(browser, address, width)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": who.session, "url": address}
+    visitor.context.add_cookies([cookie])
+    return visitor
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_whole_for_everybody_who_is_led_to_it(browser, served, world, width):
+    seen: set[str] = set()
+    wrong: list[str] = []
+    for role in ROLES:
+        visitor = signed_in(browser, served, world.principals[role], width)
+        walk = Walk(visitor, seen)
+        walk.go()
+        wrong += walk.wrong
+        visitor.context.close()
+
+    assert wrong == [], f"{len(seen)} views:\n" + "\n".join(wrong)
+    assert len(seen) > 120

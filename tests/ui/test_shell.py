@@ -1,0 +1,74 @@
+"""The shell of every page: what stands below the empty search field, and the folding of the navigation."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from federation.ui.context import FOLDED_COOKIE
+from tests.factories.accounts import CountyFactory, county_clerk
+from tests.factories.chambers import ChamberFactory
+from tests.members.pages import queries
+
+pytestmark = pytest.mark.django_db
+SEARCH = reverse("ui:search")
+BELOW_THE_FIELD = {"headers": {"HX-Target": "search-recents"}}
+
+
+@pytest.fixture(autouse=True)
+def nothing_opened_yet():
+    cache.clear()
+
+
+def page(chamber) -> str:
+    return reverse("chambers:chamber_detail", args=[chamber.pk])
+
+
+def test_below_the_empty_field_stands_what_one_may_still_see_and_nothing_where_that_is_nothing(
+    signed_in, county
+):
+    own, foreign = ChamberFactory(parent=county), ChamberFactory(parent=CountyFactory(name="石岭县工商联"))
+    client = signed_in(county_clerk(county))
+    assert client.get(SEARCH, **BELOW_THE_FIELD).content.strip() == b""
+    client.get(page(own)), client.get(page(foreign))
+
+    shown = client.get(SEARCH, **BELOW_THE_FIELD).content.decode()
+
+    assert page(own) in shown
+    assert page(foreign) not in shown
+    assert "<html" not in shown
+    # Without script an empty search leads to the same.
+    assert page(own) in client.get(SEARCH).content.decode()
+
+
+def test_one_and_three_records_below_the_field_cost_the_same(signed_in, desk):
+    client = signed_in(desk)
+    client.get(page(ChamberFactory()))
+    queries(client, SEARCH, **BELOW_THE_FIELD)
+    one = queries(client, SEARCH, **BELOW_THE_FIELD)
+    for _turn in range(2):
+        client.get(page(ChamberFactory()))
+
+    assert queries(client, SEARCH, **BELOW_THE_FIELD) == one <= 6
+
+
+def opened(client, url: str) -> dict[str, bool]:
+    """Which groups of the navigation are unfolded."""
+    drawn = client.get(url).content.decode()
+    return {
+        name: f'data-fold="{name}" open>' in drawn
+        for name in ("advice", "registry", "system")
+        if f'data-fold="{name}"' in drawn
+    }
+
+
+def test_a_folded_group_stays_folded_but_where_one_is(signed_in, desk):
+    client = signed_in(desk)
+    assert set(opened(client, "/").values()) == {True}
+    client.cookies[FOLDED_COOKIE] = "registry.nonsense<script>"
+
+    assert not opened(client, "/")["registry"]
+    assert opened(client, "/")["system"]
+    assert opened(client, "/chambers/")["registry"]
+    assert b"nonsense" not in client.get("/").content
