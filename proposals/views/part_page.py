@@ -28,6 +28,7 @@ from proposals.views.part_rows import with_its_papers
 from proposals.views.parts import address, letter_act, may
 from proposals.wording import EVENTS, WORKING_EVENTS
 from proposals.wording_complaints import EVENTS as COMPLAINT_EVENTS
+from proposals.wording_demands import EVENTS as DEMAND_EVENTS
 from proposals.wording_parts import ASIDE, REQUEST_TONES, part_steps
 
 State, Mode = Assignment.State, Assignment.Mode
@@ -45,6 +46,16 @@ def day_of(text: str | None) -> date | None:
 def filled(form: type[forms.Form], name: str, **initial: Any) -> forms.Form:
     """A form for its act's own address; ids of several forms on one page keep apart."""
     return form(auto_id=f"{name}-%s", initial=initial)
+
+
+def told_of(case: Any, kind: str) -> tuple[list[tuple[Any, str]], Any]:
+    """What a case says, with the heading of each text, and how its events read."""
+    if kind == Matter.Kind.COMPLAINT:
+        return [(_("Facts"), case.facts), (_("What is asked for"), case.wish)], COMPLAINT_EVENTS
+    if kind == Matter.Kind.DEMAND:
+        return [(_("What is needed"), case.text)], DEMAND_EVENTS
+    texts = [(_("Facts"), case.facts), (_("Analysis"), case.analysis), (_("Suggestions"), case.suggestions)]
+    return texts, EVENTS
 
 
 class AssignmentDetail(DetailPage):
@@ -223,17 +234,8 @@ class AssignmentDetail(DetailPage):
     def about(self) -> dict:
         """The case: its text, its files, the other departments, the way so far."""
         case = self.case
-        complaint = self.is_complaint()
-        if complaint:
-            texts = [(_("Facts"), case.facts), (_("What is asked for"), case.wish)]
-        else:
-            texts = [
-                (_("Facts"), case.facts),
-                (_("Analysis"), case.analysis),
-                (_("Suggestions"), case.suggestions),
-            ]
+        texts, events = told_of(case, self.matter.kind)
         reads = self.part.answers or not self.is_mine
-        events = COMPLAINT_EVENTS if complaint else EVENTS
         history = timeline_of([(type(case), case.pk)], events, limit=SHOWN_EVENTS, without=WORKING_EVENTS)
         return {
             "reads_case": True,

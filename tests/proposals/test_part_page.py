@@ -19,6 +19,7 @@ from proposals.services.reminders import remind_due
 from proposals.services.requests import answer_return, ask_extension, ask_return
 from tests.factories.accounts import city_clerk, person_with
 from tests.factories.complaints import TEXT, Case
+from tests.factories.demands import Need
 from tests.factories.liaison import DepartmentFactory
 from tests.factories.proposals import Cast, fresh, part_of
 from tests.members.pages import queries
@@ -206,3 +207,12 @@ def test_to_dos_notices_and_reminders_of_a_department_lead_to_its_screen(cast, s
     assert {notice.url for notice in late.filter(user=cast.desk)} == {
         reverse("proposals:proposal_detail", args=[proposal.pk])
     }
+
+
+@pytest.mark.parametrize("who", ["officer", "clerk"])
+def test_the_screen_of_a_demand_tells_what_is_needed(signed_in, who):
+    need = Need.gather()
+    demand = need.demand("dispatched", text="急需技术工人二十名。")
+    part = Assignment.objects.get(matter=demand.matter_id)
+
+    assert "急需技术工人二十名。" in text_of(signed_in(getattr(need, who)), part)
