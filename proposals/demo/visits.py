@@ -54,7 +54,7 @@ def build_visits(
     for place in range(VISITS):
         unit = hosts[place // 4] if place % 4 == 3 else enterprises[place * 3 % 90].organisation
         plan = plans[place % 5 == 0]
-        if place % 6 == 0:
+        if place % 6 == 0 and place < VISITS // 2:
             plan_unit(plan, unit, actor=clerk)
         visit = record_visit(
             unit,
