@@ -71,19 +71,12 @@ class DemandFilter(PortalFilterSet):
         method="by_stage",
     )
     topic = django_filters.ChoiceFilter(choices=topics_or_none, label=_("Category"), method="by_topic")
-    unit = django_filters.CharFilter(
-        label=_("Department"), max_length=12, validators=[RegexValidator("^(none|[0-9]+)$")], method="by_unit"
-    )
+    priority = django_filters.ChoiceFilter(choices=Demand.Priority.choices, label=_("Priority"))
     problem = django_filters.ChoiceFilter(
         choices=[("any", _("Problems of chambers")), *Demand.Problem.choices],
         label=_("Kind of problem"),
         method="by_problem",
     )
-    period = django_filters.CharFilter(
-        label=_("Raised in"), max_length=6, validators=[figures.period_bounds], method="by_period"
-    )
-    figure = django_filters.ChoiceFilter(choices=FIGURES, label=_("Figure"), method="by_figure")
-    priority = django_filters.ChoiceFilter(choices=Demand.Priority.choices, label=_("Priority"))
     outcome = django_filters.ChoiceFilter(
         choices=[(state.value, state.label) for state in (*Demand.OUTCOMES, State.DEFERRED)],
         label=_("Outcome"),
@@ -91,6 +84,14 @@ class DemandFilter(PortalFilterSet):
     year = django_filters.NumberFilter(
         label=_("Year"), field_name="raised_at", lookup_expr="year", min_value=1990, max_value=2200
     )
+    # Where the figures of the ledger lead.
+    unit = django_filters.CharFilter(
+        label=_("Department"), max_length=12, validators=[RegexValidator("^(none|[0-9]+)$")], method="by_unit"
+    )
+    period = django_filters.CharFilter(
+        label=_("Raised in"), max_length=6, validators=[figures.period_bounds], method="by_period"
+    )
+    figure = django_filters.ChoiceFilter(choices=FIGURES, label=_("Figure"), method="by_figure")
 
     class Meta:
         model = Demand

@@ -12,6 +12,7 @@ from federation.keyset import Ordering
 from federation.ui.cells import as_date, deadline, name_cell, short_date, status, tag
 from federation.ui.tables import Column, Row, Table, address_of
 from proposals.complaint_tables import day_text
+from proposals.duty_tables import moment_cell
 from proposals.models import Demand, DemandList
 
 State = Demand.State
@@ -93,7 +94,7 @@ class DemandTable(Table):
             "newest",
             gettext_lazy("Raised"),
             ("raised_at",),
-            cell=lambda row: short_date(as_date(row["raised_at"])),
+            cell=moment_cell("raised_at"),
             text=day_text("raised_at"),
             ordering=Ordering("matter_id", key="matter_id"),
         ),
@@ -181,7 +182,7 @@ class DemandListTable(Table):
             "newest",
             gettext_lazy("Sent in"),
             ("sent_at",),
-            cell=lambda row: short_date(as_date(row["sent_at"])) if row["sent_at"] else "—",
+            cell=moment_cell("sent_at"),
             text=day_text("sent_at"),
             ordering=Ordering("id", key="id"),
         ),

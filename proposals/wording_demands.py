@@ -43,7 +43,7 @@ STEP_LABELS = {
     State.REGISTERED: _("Registration"),
     State.DISPATCHED: _("Dispatch"),
     State.MATCHED: _("One to one"),
-    State.WORKING: _("Handling"),
+    State.WORKING: _("Solving"),
     State.RATED: _("Rating"),
     State.CALLED_BACK: _("Call-back"),
     State.STRUCK_OFF: _("Strike-off"),
@@ -85,7 +85,7 @@ def demand_steps(demand: Demand) -> list[dict]:
         note = short_date(day) if day and number < place else ""
         if number == place and step == State.WORKING and demand.due_on:
             note = deadline_state(demand.due_on).words
-        if number == place and demand.state == State.DEFERRED:
+        if number == place and demand.state == State.DEFERRED and demand.deferred_until:
             note = _("back on %(day)s") % {"day": short_date(demand.deferred_until)}
         kind = "done" if number < place else "current" if number == place else "todo"
         found.append({"label": STEP_LABELS[step], "note": note, "state": kind})

@@ -93,7 +93,7 @@ class DemandListForm(forms.Form):
                 self.fields[f"{row}-{name}"] = field
 
     def item_fields(self) -> dict[str, forms.Field]:
-        return {
+        found: dict[str, forms.Field] = {
             "subject": forms.CharField(label=_("In one line"), max_length=ITEM["subject"], required=False),
             "topic": category_field(nothing=_("Not sure")),
             "text": forms.CharField(
@@ -109,7 +109,13 @@ class DemandListForm(forms.Form):
                 required=False,
             ),
             "wished_on": DayField(label=_("Wished by")),
-        } | ({"problem": self.problem_field()} if self.asks_problem else {})
+        }
+        if self.asks_problem:
+            found["problem"] = self.problem_field()
+        for name in ("subject", "text"):
+            # An item may be left out as a whole, not in part: the page does not call these optional.
+            setattr(found[name], "wanted", True)  # noqa: B010
+        return found
 
     def problem_field(self) -> forms.Field:
         """Only for what a chamber itself meets with."""

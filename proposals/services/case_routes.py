@@ -47,7 +47,7 @@ def written_in(matter: Matter) -> Written:
     return Written(facts, proposal.suggestions, author.name, phone)
 
 
-def fitting(model: type[models.Model], **texts: str) -> dict[str, str]:
+def fitting(model: type[models.Model], **texts: str) -> dict[str, Any]:
     """Texts by field, each no longer than its field."""
     fields: Any = {name: model._meta.get_field(name) for name in texts}
     return {name: text[: fields[name].max_length] for name, text in texts.items()}

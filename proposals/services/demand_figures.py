@@ -101,7 +101,7 @@ def handled_by_department(key: int) -> Exists:
     return Exists(own.exclude(Exists(later)))
 
 
-def handled_by_none() -> Exists:
+def handled_by_none() -> Any:
     """The condition that no department has a standing part: the federation's own, or not dispatched yet."""
     return ~Exists(standing().filter(matter=OuterRef("pk")))
 

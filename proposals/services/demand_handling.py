@@ -51,6 +51,11 @@ def dispatch_demand(
     if department is not None:
         assign(demand.matter, actor=actor, mode=Assignment.Mode.SINGLE, lead=department, due_on=due_on)
         return locked(demand)
+    return give(demand, server, actor=actor, due_on=due_on)
+
+
+def give(demand: Demand, server: Any, *, actor: User, due_on: date | None) -> Demand:
+    """The federation helps itself: a colleague has the demand to solve. Takes the locked row."""
     assigning(demand)
     round_ = begin_round(demand.matter, demand.round)
     demand.server = server
@@ -240,7 +245,7 @@ def report_outcome(
 
 
 def defer(demand: Demand, day: date | None, *, actor: User) -> Demand:
-    """暂缓: nobody is late until the day, on which it comes back by itself."""
+    """暂缓: nobody is late until the day, on which it comes back by itself. `actor` serves it."""
     if day is None or day <= timezone.localdate():
         raise ValidationError({"deferred_until": _("Choose a later day, on which it comes back by itself.")})
     Demand.workflow.move(demand, State.DEFERRED)
@@ -250,9 +255,7 @@ def defer(demand: Demand, day: date | None, *, actor: User) -> Demand:
     void_duties(demand.matter, ["solve"])
     move_due(demand, day)
     store(demand)
-    open_duties(
-        [open_duty(demand.matter, "take_up", Addressee.person(demand.server), due=day, round=demand.round)]
-    )
+    open_duties([open_duty(demand.matter, "take_up", Addressee.person(actor), due=day, round=demand.round)])
     bump(demand.matter)
     record("proposals.demand_deferred", demand, actor=actor, note=f"{day} {demand.result}"[:500])
     tell_raiser(
@@ -279,7 +282,8 @@ def take_up_deferred(*, today: date | None = None) -> int:
 def take_up(demand: Demand, day: date) -> int:
     """One demand's part of `take_up_deferred`: 1 where it came back."""
     demand = locked(demand)
-    if demand.state != State.DEFERRED or demand.deferred_until > day:
+    until, server = demand.deferred_until, demand.server
+    if demand.state != State.DEFERRED or until is None or until > day or server is None:
         return 0
     Demand.workflow.move(demand, State.WORKING)
     demand.outcome = ""
@@ -288,7 +292,6 @@ def take_up(demand: Demand, day: date) -> int:
     move_due(demand, due.date)
     demand.save()
     void_duties(demand.matter, ["take_up"])
-    server = demand.server
     open_duties(
         [
             open_duty(

@@ -110,7 +110,7 @@ def send_list(
     listed.year, listed.quarter = year or listed.year, quarter or listed.quarter
     listed.version += 1
     listed.save()
-    raised = [raise_item(listed, row, contact | item, actor=actor) for row, item in items.items()]
+    raised = [raise_item(listed, row, {**contact, **item}, actor=actor) for row, item in items.items()]
     numbers = "、".join(one.number for one in raised)
     record("proposals.demand_list_sent", listed, actor=actor, note=numbers[:500])
     return listed

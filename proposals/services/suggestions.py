@@ -123,7 +123,7 @@ def turn_suggestion(
     if not Suggestion.workflow.allows(row, State.TURNED):
         Suggestion.workflow.move(row, State.TURNED)
     row.organisation = unit
-    row.matter = MAKERS[kind](row, unit)
+    row.matter = MAKERS[Matter.Kind(kind)](row, unit)
     row.note = "\n".join(part for part in (row.note, note.strip()) if part)
     sort(row, State.TURNED, actor=actor)
     label = Matter.Kind(kind).label
