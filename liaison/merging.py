@@ -1,6 +1,8 @@
-"""Departments are not merged: their letters and numbers bear their names."""
+"""Departments are not merged: their letters and numbers bear their names. What pairs enterprises is."""
 
-from federation.merging.handling import Fold, Stay, rule
+from django.utils.translation import gettext_lazy as _
+
+from federation.merging.handling import Fold, Move, Stay, rule
 
 rule("liaison.department.organisation", Stay())
 
@@ -9,3 +11,12 @@ rule("liaison.visit.unit", Fold(on=("organisation", "visited_on")))
 rule("liaison.visit.organisation", Fold(on=("unit", "visited_on")))
 rule("liaison.plannedunit.unit", Fold(on=("plan",)))
 rule("liaison.visitplan.organisation", Fold(on=("name",)))
+
+# The same two in one campaign become one pair with both logs; a pair of the two merged stops the merge.
+PAIR = ("campaign", "leading", "small", "starts_on", "state", "outcome")
+for side, other in (("leading", "small"), ("small", "leading")):
+    rule(
+        f"liaison.firmpair.{side}",
+        Fold(on=("campaign", other), ask=True, label=_("Pairs of enterprises"), shown=PAIR),
+    )
+rule("liaison.paircampaign.organisation", Move())

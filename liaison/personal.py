@@ -41,3 +41,10 @@ mentions("liaison.visit", "visitors met summary")
 mentions("liaison.visitissue", "title handler_name result")
 not_personal("liaison.visitplan", "name", because=_("The name of a plan."))
 acts("liaison.visit", "recorded_by")
+
+# Pairs of enterprises
+not_personal("liaison.paircampaign", "name", because=_("Names, numbers and public facts of organisations."))
+mentions("liaison.paircampaign", "note")
+mentions("liaison.firmpair", "plan outcome")
+mentions("liaison.paircontact", "text")
+acts("liaison.paircontact", "author")

@@ -12,5 +12,10 @@ say(
         "liaison.view_visit": _("See visits, their plans and the problems told there"),
         "liaison.record_visit": _("Write down visits and handle the problems told there"),
         "liaison.plan_visits": _("Plan visits"),
+        "liaison.view_pair_campaign": _("See pairing campaigns and their figures"),
+        "liaison.keep_pair_campaign": _("Open and close pairing campaigns and pair enterprises"),
+        "liaison.view_pair": _("See pairs of enterprises"),
+        "liaison.keep_pair": _("Plan and end pairs of enterprises"),
+        "liaison.log_pair_contact": _("Enter the contacts of a pair"),
     }
 )

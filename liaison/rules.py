@@ -1,4 +1,4 @@
-"""Who may do what with departments."""
+"""Who may do what with departments, visits and pairs of enterprises."""
 
 from federation.accounts.models import Role
 from federation.accounts.scopes import Scope, grant
@@ -21,3 +21,13 @@ STAFF = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE}
 grant("liaison.view_visit", STAFF | {Role.LEADER: Scope.CITY})
 grant("liaison.record_visit", STAFF)
 grant("liaison.plan_visits", STAFF)
+
+# Counties work in the campaigns of the city too, so they read all of them.
+grant(
+    "liaison.view_pair_campaign",
+    {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY},
+)
+grant("liaison.keep_pair_campaign", STAFF)
+grant("liaison.view_pair", STAFF | {Role.LEADER: Scope.CITY, Role.ENTERPRISE: Scope.OWN})
+grant("liaison.keep_pair", STAFF)
+grant("liaison.log_pair_contact", STAFF | {Role.ENTERPRISE: Scope.OWN})

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from liaison import views
+from liaison.pair_urls import urlpatterns as pair_urls
 from liaison.views import visits
 
 app_name = "liaison"
@@ -25,4 +26,5 @@ urlpatterns = [
     path("visits/plans/new/", visits.PlanMake.as_view(), name="plan_make"),
     path("visits/plans/<int:pk>/", visits.PlanDetail.as_view(), name="plan_detail"),
     path("visits/plans/<int:pk>/units/new/", visits.PlanUnit.as_view(), name="plan_unit"),
+    *pair_urls,
 ]

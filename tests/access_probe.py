@@ -33,6 +33,7 @@ FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POS
 # What a route is about, where its view has no queryset that says so.
 KINDS = {
     "spaces:entry": ("public entry",),
+    "liaison:campaign_firms": ("paircampaign",),
     "accounts:post_end": ("post",),
     "accounts:factor_remove": ("authenticator",),
     "accounts:post_lend": ("own post",),

@@ -21,6 +21,7 @@ from proposals.demo.joint import build_group, build_joint
 from proposals.demo.letters import appoint_colleagues
 from proposals.demo.listings import build_listings
 from proposals.demo.memberships import MembershipBuilder
+from proposals.demo.pairs import build_pairs
 from proposals.demo.papers import PaperBuilder
 from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
@@ -102,6 +103,7 @@ def build_city() -> bool:
     MembershipBuilder(chambers, enterprises, regions, inventor, clerk, secretary, today).build(member)
     PartyBuilder(root, counties, chambers, inventor, clerk, today).build()
     build_requests(root, counties[COUNTY], clerk, member, today)
+    build_pairs(root, counties[COUNTY], enterprises, clerk, today)
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}

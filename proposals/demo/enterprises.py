@@ -79,7 +79,7 @@ class EnterpriseBuilder:
             industry=find_industry(section),
             founded_on=founded,
             size=size,
-            is_leading=size == Enterprise.Size.LARGE and place % 2 == 0,
+            is_leading=size == Enterprise.Size.LARGE,
             registered_capital=Decimal(capital + place * 13) * 10_000,
             annual_revenue=Decimal(capital * 4 + place * 57) * 10_000,
             employees=employees + place % 40,
