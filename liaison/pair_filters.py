@@ -42,7 +42,8 @@ class PairFilter(PortalFilterSet):
         super().__init__(*args, **kwargs)
         seen = PairCampaign.objects.visible_to(self.request.user, "liaison.view_pair_campaign")
         field: Any = self.form.fields["campaign"]
-        field.choices = list(seen.order_by("-starts_on", "-pk").values_list("pk", "name"))
+        names = seen.order_by("-starts_on", "-pk").values_list("pk", "name")
+        field.choices = [("", field.label), *names]
 
     def by_state(self, queryset: Any, name: str, value: str) -> QuerySet:
         return queryset.counted() if value == COUNTED else queryset.filter(state=value)

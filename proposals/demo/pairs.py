@@ -83,11 +83,12 @@ def furnish(
     start = today - timedelta(days=290 - place * 2)
     plan = PLANS[place % len(PLANS)]
     pair = pair_firms(campaign, actor=clerk, leading=leading, small=small, plan=plan, starts_on=start)
-    for turn in range(place % 4):
+    turns = place % 4
+    for turn in range(turns):
         kind, text = CONTACTS[(place + turn) % len(CONTACTS)]
         held_on = start + timedelta(days=20 * (turn + 1))
         log_pair_contact(pair, actor=clerk, kind=kind, held_on=held_on, text=text)
-    if place % 7 == 3:
+    if turns and place % 7 == 3:
         done = today - timedelta(days=5)
         return complete_pair(pair, actor=clerk, outcome=RESULTS[place % len(RESULTS)], ended_on=done)
     return pair
