@@ -28,4 +28,21 @@ add(
         "liaison.view_pair",
         position=48,
     ),
+    Entry(
+        "registry",
+        _("Supply and demand"),
+        "liaison:trade_list",
+        "arrows-exchange",
+        "liaison.view_trade",
+        position=49,
+    ),
+    Entry(
+        "registry",
+        _("Supply or demand"),
+        "liaison:trade_add",
+        "arrows-exchange",
+        "liaison.post_trade",
+        position=49,
+        create=True,
+    ),
 )

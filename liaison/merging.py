@@ -20,3 +20,9 @@ for side, other in (("leading", "small"), ("small", "leading")):
         Fold(on=("campaign", other), ask=True, label=_("Pairs of enterprises"), shown=PAIR),
     )
 rule("liaison.paircampaign.organisation", Move())
+
+# Who took up a post twice did so once; the words of one of the two stay.
+rule(
+    "liaison.tradeinterest.organisation",
+    Fold(on=("post",), ask=True, label=_("Interest in posts"), shown=("post", "words", "state", "outcome")),
+)

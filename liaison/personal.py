@@ -48,3 +48,26 @@ mentions("liaison.paircampaign", "note")
 mentions("liaison.firmpair", "plan outcome")
 mentions("liaison.paircontact", "text")
 acts("liaison.paircontact", "author")
+
+# Supply and demand
+TRADING = Treatment(
+    purpose=_("Bringing supply and demand together, once both sides have agreed"),
+    ground=Ground.CONSENT,
+    retention=_("As long as the post is kept"),
+    erasure=Erasure.OVERWRITE,
+)
+for model in ("liaison.tradepost", "liaison.tradeinterest"):
+    declare(
+        model,
+        "contact_name contact_phone",
+        TRADING,
+        subject=SELF,
+        part="contact",
+        identifies={"contact_name": NAME, "contact_phone": PHONE},
+    )
+    acts(model, "author")
+mentions("liaison.tradepost", "title text returned_why")
+not_personal(
+    "liaison.tradepost", "terms", because=_("Single two-character terms of the post, which tell no person.")
+)
+mentions("liaison.tradeinterest", "words outcome")

@@ -16,6 +16,12 @@ say(
         "liaison.keep_pair_campaign": _("Open and close pairing campaigns and pair enterprises"),
         "liaison.view_pair": _("See pairs of enterprises"),
         "liaison.keep_pair": _("Plan and end pairs of enterprises"),
+        "liaison.view_trade": _("See supply and demand"),
+        "liaison.post_trade": _("Post supply and demand of the own unit"),
+        "liaison.check_trade": _("Check supply and demand before it is published"),
+        "liaison.take_up_trade": _("Take up supply and demand of others"),
+        "liaison.answer_interest": _("Agree to interest in the own posts or decline it"),
+        "liaison.settle_interest": _("Record what came of supply and demand"),
         "liaison.log_pair_contact": _("Enter the contacts of a pair"),
     }
 )

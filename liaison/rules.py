@@ -1,4 +1,4 @@
-"""Who may do what with departments, visits and pairs of enterprises."""
+"""Who may do what with departments, visits, pairs of enterprises, supply and demand."""
 
 from federation.accounts.models import Role
 from federation.accounts.scopes import Scope, grant
@@ -31,3 +31,16 @@ grant("liaison.keep_pair_campaign", STAFF)
 grant("liaison.view_pair", STAFF | {Role.LEADER: Scope.CITY, Role.ENTERPRISE: Scope.OWN})
 grant("liaison.keep_pair", STAFF)
 grant("liaison.log_pair_contact", STAFF | {Role.ENTERPRISE: Scope.OWN})
+
+# Supply and demand: all read what is published, each what is its own or stands below its unit.
+TRADERS = {Role.CHAMBER_SECRETARY: Scope.OWN, Role.ENTERPRISE: Scope.OWN}
+EVERYBODY = {Role.CHAMBER_SECRETARY: Scope.PUBLISHED, Role.ENTERPRISE: Scope.PUBLISHED}
+grant(
+    "liaison.view_trade",
+    EVERYBODY | {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY, Role.COUNTY_STAFF: Scope.PUBLISHED},
+)
+grant("liaison.post_trade", TRADERS)
+grant("liaison.check_trade", STAFF)
+grant("liaison.take_up_trade", EVERYBODY)
+grant("liaison.answer_interest", TRADERS)
+grant("liaison.settle_interest", {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.UNIT})

@@ -1,11 +1,13 @@
-"""What pairs of enterprises add to the world of the permission matrix."""
+"""What pairs of enterprises, supply and demand add to the world of the permission matrix."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from liaison.services.trade import return_post
 from tests.factories.members import EnterpriseFactory
 from tests.factories.pairs import campaign_of, pair_of
+from tests.factories.trade import interest_in, post_of
 
 
 def build_pairs(world: Any) -> None:
@@ -17,3 +19,17 @@ def build_pairs(world: Any) -> None:
         pair = pair_of(campaign, leading, small)
         world.add("paircampaign", name, campaign.pk, branch=county.pk)
         world.add("firmpair", name, pair.pk, branch=county.pk, owners={leading.pk, small.pk})
+
+
+def build_trade(world: Any) -> None:
+    """Of the enterprise that asks a published post with interest of the chamber, of the neighbour's none."""
+    own, neighbour = (world.enterprises[name].organisation for name in ("own", "neighbour"))
+    chamber, other = (world.chambers[name].organisation for name in ("own", "neighbour"))
+    for name, unit, interested in (("own", own, chamber), ("neighbour", neighbour, other)):
+        post = post_of(unit)
+        interest = interest_in(post, interested)
+        if name == "neighbour":
+            return_post(post, actor=None, reason="请补充")
+        facts = {"branch": unit.branch_id, "owners": {unit.pk}}
+        world.add("tradepost", name, post.pk, **facts, is_published=name == "own")
+        world.add("tradeinterest", name, interest.pk, **facts, units={unit.pk, interested.pk})

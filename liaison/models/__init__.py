@@ -1,5 +1,6 @@
 from liaison.models.departments import Department, DepartmentLeader
 from liaison.models.pairs import FirmPair, PairCampaign, PairContact
+from liaison.models.trade import TradeInterest, TradePost
 from liaison.models.visits import PlannedUnit, Visit, VisitIssue, VisitPlan
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "PairCampaign",
     "PairContact",
     "PlannedUnit",
+    "TradeInterest",
+    "TradePost",
     "Visit",
     "VisitIssue",
     "VisitPlan",

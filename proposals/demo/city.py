@@ -30,6 +30,7 @@ from proposals.demo.privacy import build_requests
 from proposals.demo.receptions import build_receptions
 from proposals.demo.spaces import build_spaces
 from proposals.demo.supervision import SupervisionBuilder
+from proposals.demo.trade import TradeBuilder
 from proposals.demo.visits import build_visits
 
 LOCK = 0x59554E5A
@@ -104,6 +105,7 @@ def build_city() -> bool:
     PartyBuilder(root, counties, chambers, inventor, clerk, today).build()
     build_requests(root, counties[COUNTY], clerk, member, today)
     build_pairs(root, counties[COUNTY], enterprises, clerk, today)
+    TradeBuilder(enterprises, inventor, clerk, today).build(member)
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
