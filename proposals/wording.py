@@ -30,6 +30,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.chamber_approved": (gettext_lazy("approved it for the chamber"), "decision"),
     "proposals.chamber_returned": (gettext_lazy("gave it back for the chamber"), "reminder"),
     "proposals.taken_back_from_chamber": (gettext_lazy("took it back from the chamber"), ""),
+    "proposals.supplement_added": (gettext_lazy("added a supplement"), "key"),
     "proposals.proposal_submitted": (gettext_lazy("submitted"), "key"),
     "proposals.proposal_reviewed": (gettext_lazy("took it for review"), ""),
     "proposals.review_taken_over": (gettext_lazy("took over the review"), "reminder"),

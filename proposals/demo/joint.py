@@ -12,6 +12,7 @@ from proposals.services.approving import put_before_chamber
 from proposals.services.collecting import send_round
 from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.proposals import draft_proposal, submit_proposal
+from proposals.services.supplements import add_supplement
 
 Authors = dict[str, tuple[User, Organisation]]
 SUBMITTED = {
@@ -26,6 +27,7 @@ GOING_ROUND = {
     "analysis": "市内高校和质检机构的设备开放时间短，价格和预约没有统一平台。",
     "suggestions": "一、由科技部门牵头建立共享实验室名录。\n二、对首次送检的中小企业给予检测券补助。",
 }
+ADDED = "补充：近三年三县冷库月均库容利用率，附租用合同样本一份。"
 OF_A_CHAMBER = {
     "subject": "关于规范茶叶产地标识使用的建议",
     "facts": "会员茶企反映，市场上冒用本地产地标识的产品占三成，正规企业维权成本高。",
@@ -42,6 +44,7 @@ def build_joint(authors: Authors) -> list[Proposal]:
     for person, _unit in (first, second):
         answer_invitation(submitted, actor=person, signs=True)
     submitted = submit_proposal(submitted, actor=member)
+    add_supplement(submitted, actor=member, text=ADDED, upload=sealed_page(), name="冷库租用合同样本.png")
     chamber = authors["chamber-1"]
     waiting = sent(*chamber, GOING_ROUND, [authors["member"], third])
     answer_invitation(waiting, actor=third[0], signs=True)

@@ -18,6 +18,7 @@ from proposals.models.replies import Commitment, Reply
 from proposals.models.requests import PartRequest
 from proposals.models.sessions import Sector, Session
 from proposals.models.suggestions import Suggestion
+from proposals.models.supplements import Supplement
 from proposals.models.terms import Term
 from proposals.models.thresholds import Threshold
 from proposals.models.versions import ProposalVersion
@@ -64,6 +65,7 @@ __all__ = [
     "ServiceRating",
     "Session",
     "Suggestion",
+    "Supplement",
     "Term",
     "Threshold",
     "Topic",

@@ -201,6 +201,7 @@ class Complaint(models.Model):
         indexes = [
             models.Index(fields=["state", "-matter"], name="complaint_state"),
             models.Index(fields=["due_on", "matter"], name="complaint_due"),
+            models.Index(fields=["received_on", "matter"], name="complaint_received"),
             models.Index(fields=["respondent", "-received_on"], name="complaint_respondent"),
         ]
 

@@ -246,6 +246,8 @@ class Proposal(models.Model):
             models.Index(fields=["state", "-matter"], name="proposal_state"),
             models.Index(fields=["due_on", "matter"], name="proposal_due"),
             models.Index(fields=["session", "-matter"], name="proposal_session"),
+            # Statistics are of a period.
+            models.Index(fields=["filed_at", "matter"], name="proposal_filed"),
             models.Index(fields=["-matter"], condition=Q(is_key=True), name="proposal_key"),
         ]
 

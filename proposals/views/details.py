@@ -113,6 +113,8 @@ class ProposalPage(DetailPage):
             ("timeline", _("Handling record"), len(self.history)),
             ("files", _("Attachments"), self.object.file_count or None),
         ]
+        if self.object.submitted_at:
+            names.append(("supplements", _("Supplements"), self.object.supplement_count or None))
         if self.object.submitted_at and may(self.user, "see_similar"):
             names.append(("similar", _("Similar ones"), None))
         if self.object.ties:

@@ -9,7 +9,16 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, JSONObject
 
 from federation.files.models import Attachment
-from proposals.models import Appeal, CoSigner, Decision, MatterLink, Proposal, ProposalVersion, Rating
+from proposals.models import (
+    Appeal,
+    CoSigner,
+    Decision,
+    MatterLink,
+    Proposal,
+    ProposalVersion,
+    Rating,
+    Supplement,
+)
 
 
 def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
@@ -22,6 +31,7 @@ def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
         file_count=files(),
         signers=signers(),
         texts=texts_in_review(),
+        supplement_count=supplements(),
     )
 
 
@@ -51,6 +61,11 @@ def signers() -> ArraySubquery:
         answered_at="answered_at",
     )
     return ArraySubquery(rows.order_by("id").values(row=row))
+
+
+def supplements() -> Coalesce:
+    rows = Supplement.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
 def texts_in_review() -> ArraySubquery:
