@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from federation.ui.filters import PortalFilterSet, SearchFilter
+from federation.ui.filters import SearchFilter
+from proposals.figure_filter import FigurePills, of_complaints
 from proposals.models import Complaint
 
 State = Complaint.State
@@ -27,7 +28,7 @@ def stage_condition(stage: str) -> Q:
     return Q(state__in=STAGES[stage][1])
 
 
-class ComplaintFilter(PortalFilterSet):
+class ComplaintFilter(FigurePills):
     q = SearchFilter(help_text=_("Number or ticket"))
     stage = django_filters.ChoiceFilter(
         choices=[*((key, label) for key, (label, _states) in STAGES.items()), ("overdue", _("Overdue"))],
@@ -41,6 +42,8 @@ class ComplaintFilter(PortalFilterSet):
     year = django_filters.NumberFilter(
         label=_("Year"), field_name="received_on", lookup_expr="year", min_value=1990, max_value=2200
     )
+
+    figure = of_complaints()
 
     class Meta:
         model = Complaint

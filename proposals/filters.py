@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.ui.filters import PortalFilterSet, SearchFilter, clean_search
 from liaison.models import Department
+from proposals.figure_filter import FigurePills, of_proposals
 from proposals.models import Assignment, Proposal
 from proposals.services.dictionaries import sector_choices, session_choices, topic_choices
 
@@ -37,7 +38,7 @@ def stage_condition(stage: str) -> Q:
     return Q(state__in=STAGES[stage][1])
 
 
-class ProposalFilter(PortalFilterSet):
+class ProposalFilter(FigurePills):
     q = SearchFilter(help_text=_("Subject or number"))
     stage = django_filters.ChoiceFilter(
         choices=[*((key, label) for key, (label, _states) in STAGES.items()), ("overdue", _("Overdue"))],
@@ -65,6 +66,8 @@ class ProposalFilter(PortalFilterSet):
         choices=Proposal.ProposerKind.choices, label=_("Kind of proposer"), field_name="proposer_kind"
     )
     track = django_filters.ChoiceFilter(choices=Proposal.Track.choices, label=_("Track"))
+    # Set by the statistics alone: each figure opens the list that gives it.
+    figure = of_proposals()
 
     class Meta:
         model = Proposal

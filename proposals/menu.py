@@ -97,6 +97,22 @@ add(
         "proposals.view_meeting",
         position=34,
     ),
+    Entry(
+        "system",
+        _("Dictionaries of proposals"),
+        "proposals:session_list",
+        "book",
+        "proposals.keep_dictionary",
+        position=71,
+    ),
+    Entry(
+        "advice",
+        _("Statistics of proposals"),
+        "proposals:statistics",
+        "chart-bar",
+        "proposals.see_statistics",
+        position=90,
+    ),
     Entry("system", _("Time limits"), "proposals:terms", "clock", "proposals.set_term", position=70),
 )
 add(

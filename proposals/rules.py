@@ -24,6 +24,7 @@ grant(
     | INVOLVED,
 )
 grant("proposals.invite_cosigner", AUTHORS)
+grant("proposals.add_supplement", AUTHORS)
 grant("proposals.answer_invitation", INVOLVED)
 # Whoever speaks for the body that raises a group proposal; the service refuses its author.
 grant(
@@ -98,6 +99,16 @@ grant(
     ),
 )
 grant("proposals.set_term", DESK)
+grant("proposals.keep_dictionary", DESK | {Role.SYSTEM_ADMIN: Scope.CITY})
+grant(
+    "proposals.see_statistics",
+    {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE},
+)
+# Whoever reads complaints counts them: one's own cases, a leader all of them.
+grant(
+    "proposals.see_complaint_statistics",
+    {Role.CITY_STAFF: Scope.ASSIGNED, Role.COUNTY_STAFF: Scope.ASSIGNED, Role.LEADER: Scope.CITY},
+)
 # A complaint is read by those who handle it, by leaders, by its own enterprise, by the departments that have
 # a part in it and by a named helper; see `ComplaintQuerySet.in_scope`. Staff see of the rest the queue alone.
 HANDLING_STAFF = {Role.CITY_STAFF: Scope.ASSIGNED, Role.COUNTY_STAFF: Scope.ASSIGNED}

@@ -20,6 +20,8 @@ from proposals.views import (
     rehandling,
     results,
     similar,
+    statistics,
+    supplements,
     terms,
     todo,
     units,
@@ -29,6 +31,9 @@ from proposals.views import (
 
 app_name = "proposals"
 urlpatterns = [
+    path("statistics/", statistics.ProposalStatistics.as_view(), name="statistics"),
+    path("statistics/complaints/", statistics.ComplaintStatistics.as_view(), name="complaint_statistics"),
+    path("dictionaries/", include("proposals.dictionary_urls")),
     path("complaints/", include("proposals.complaint_urls")),
     path("demands/", include("proposals.demand_urls")),
     path("suggestions/", include("proposals.suggestion_urls")),
@@ -78,6 +83,8 @@ urlpatterns = [
     path("<int:pk>/links/", details.ProposalLinks.as_view(), name="proposal_links"),
     path("<int:pk>/versions/", versions.ProposalVersions.as_view(), name="proposal_versions"),
     path("signing-units/", cosigning.SigningUnitPick.as_view(), name="signing_unit_pick"),
+    path("<int:pk>/supplements/", supplements.ProposalSupplements.as_view(), name="proposal_supplements"),
+    path("<int:pk>/supplements/add/", supplements.SupplementAdd.as_view(), name="supplement_add"),
     path("<int:pk>/similar/", similar.ProposalSimilar.as_view(), name="proposal_similar"),
     path("<int:pk>/cosigners/", cosigning.ProposalCosigners.as_view(), name="proposal_cosigners"),
     path("<int:pk>/cosigners/add/", cosigning.CosignerInvite.as_view(), name="cosigner_invite"),

@@ -6,11 +6,12 @@ import io
 from typing import Any
 
 from federation.accounts.models import Role
-from proposals.models import Proposal
+from proposals.models import Proposal, Session
 from proposals.services.approving import approve_proposal, put_before_chamber
 from proposals.services.collecting import send_round
 from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import return_proposal, review_proposal
+from proposals.services.dictionaries import keep_entry
 from proposals.services.proposals import draft_proposal, submit_proposal
 from tests.factories.accounts import person_with
 from tests.factories.proposals import TEXT
@@ -47,6 +48,8 @@ def build_cosigning(world: Any) -> None:
         assigned={north.pk, chamber.pk},
         extra={"cosigner": row.pk},
     )
+    # Dictionaries have entries of their own; a session has none before somebody keeps one.
+    keep_entry(Session(), actor=world.principals["CST"].user, name="市政协八届一次会议")
     waiting = before_chamber(chamber, secretary, world.principals["CST"].user)
     facts = {"branch": chamber.branch_id}
     world.add("proposal", "before own chamber", waiting.pk, **facts)
