@@ -87,7 +87,13 @@ def promises(**narrow: Any) -> Exists:
     return Exists(Commitment.objects.filter(reply__assignment__matter_id=OuterRef("pk"), **narrow))
 
 
-OPEN_PROMISE = [Commitment.State.REGISTERED, Commitment.State.IN_PROGRESS, Commitment.State.CLAIMED]
+# Neither kept nor given up; a postponed one has a new date that may pass too.
+OPEN_PROMISE = [
+    Commitment.State.REGISTERED,
+    Commitment.State.IN_PROGRESS,
+    Commitment.State.CLAIMED,
+    Commitment.State.POSTPONED,
+]
 PROPOSALS: dict[str, tuple[Any, Condition]] = {
     "filed": (_("Filed"), lambda day: Q()),
     "answered": (_("Answered"), lambda day: ANSWERED),
@@ -104,7 +110,7 @@ PROPOSALS: dict[str, tuple[Any, Condition]] = {
     "promised": (_("With promises"), lambda day: promises()),
     "kept": (
         _("All promises kept"),
-        lambda day: promises() & ~promises(state__in=[*OPEN_PROMISE, "postponed", "not_feasible"]),
+        lambda day: promises() & ~promises(state__in=[*OPEN_PROMISE, "not_feasible"]),
     ),
     "broken": (
         _("With a promise overdue or given up"),

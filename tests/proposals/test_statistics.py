@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -13,11 +15,19 @@ from hypothesis import strategies as st
 
 from federation.accounts.models import Role
 from proposals.figure_filter import Asked, read
-from proposals.models import Assignment, Complaint, Duty, Proposal
+from proposals.models import Assignment, Complaint, Duty, Matter, Proposal
 from proposals.services.closing import close_proposal
 from proposals.services.complaints import terminate_complaint
 from proposals.services.ratings import rate_proposal
-from proposals.services.statistics import PROPOSAL_GROUPS, PROPOSALS, Period, rate
+from proposals.services.statistics import (
+    PROPOSAL_GROUPS,
+    PROPOSALS,
+    Period,
+    count,
+    count_by,
+    proposals_of,
+    rate,
+)
 from proposals.views.statistics import percent
 from tests.factories.accounts import CountyFactory, county_clerk, person_with
 from tests.factories.complaints import Case
@@ -217,6 +227,40 @@ def test_the_page_costs_six_queries_however_much_is_counted(cast, year, signed_i
         answered(cast)
 
     assert queries(client, page) == one <= 6
+
+
+def test_earlier_years_are_not_read(cast, desk):
+    """Asked of the planner, with five thousand proposals of another year."""
+    unit, author = cast.member.main_post.organisation, cast.member
+    filed = datetime(2019, 5, 1, 12, tzinfo=UTC)
+    matters = Matter.objects.bulk_create(
+        Matter(kind="proposal", subject=f"关于第{n}件事的建议", organisation=unit, author=author)
+        for n in range(5_000)
+    )
+    Proposal.objects.bulk_create(
+        Proposal(
+            matter=matter, state=State.CLOSED, number=f"旧〔2019〕{n}号", filed_at=filed, submitted_at=filed
+        )
+        for n, matter in enumerate(matters)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE proposals_proposal")
+        cursor.execute("ANALYZE proposals_matter")
+    rows = proposals_of(
+        Proposal.objects.visible_to(desk, "proposals.view_proposal"),
+        Period(date(2026, 1, 1), date(2026, 12, 31)),
+    )
+
+    with CaptureQueriesContext(connection) as captured:
+        count(rows, PROPOSALS, date(2026, 6, 1))
+        count_by(rows, PROPOSALS, PROPOSAL_GROUPS["quarter"], date(2026, 6, 1))
+
+    assert len(captured) == 2
+    for one in captured:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + one["sql"])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Seq Scan on proposals_proposal" not in plan, plan
 
 
 # Complaints --------------------------------------------------------------------------------------------
