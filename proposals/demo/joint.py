@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -15,20 +16,20 @@ from proposals.services.proposals import draft_proposal, submit_proposal
 from proposals.services.supplements import add_supplement
 
 Authors = dict[str, tuple[User, Organisation]]
-SUBMITTED = {
+SUBMITTED: dict[str, Any] = {
     "subject": "关于共建县域冷链物流集配中心的建议",
     "facts": "三个县的果蔬、水产企业各自租用冷库，旺季库容不足，淡季闲置过半，平均冷链费用占售价两成。",
     "analysis": "冷链设施分散建设，缺少统一规划，企业之间没有共享机制，返程车辆空驶率高。",
     "suggestions": "一、统筹建设县域集配中心，由商会联合运营。\n二、对共享库容的企业给予用电优惠。",
 }
-GOING_ROUND = {
+GOING_ROUND: dict[str, Any] = {
     "subject": "关于设立中小企业共享实验室的建议",
     "facts": "机械、建材企业送检要到省城，往返两天，急件检测费用是平常的三倍。",
     "analysis": "市内高校和质检机构的设备开放时间短，价格和预约没有统一平台。",
     "suggestions": "一、由科技部门牵头建立共享实验室名录。\n二、对首次送检的中小企业给予检测券补助。",
 }
 ADDED = "补充：近三年三县冷库月均库容利用率，附租用合同样本一份。"
-OF_A_CHAMBER = {
+OF_A_CHAMBER: dict[str, Any] = {
     "subject": "关于规范茶叶产地标识使用的建议",
     "facts": "会员茶企反映，市场上冒用本地产地标识的产品占三成，正规企业维权成本高。",
     "analysis": "产地标识的授权、查询和处罚分属不同部门，消费者无法当场辨认真伪。",
@@ -52,7 +53,7 @@ def build_joint(authors: Authors) -> list[Proposal]:
 
 
 def sent(
-    author: User, unit: Organisation, text: dict[str, str], asked: list[tuple[User, Organisation]]
+    author: User, unit: Organisation, text: dict[str, Any], asked: list[tuple[User, Organisation]]
 ) -> Proposal:
     proposal = draft_proposal(
         actor=author, organisation=unit, proposer_kind=Proposal.ProposerKind.JOINT, **text

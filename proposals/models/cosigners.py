@@ -12,7 +12,7 @@ from federation.workflow import Workflow
 from proposals.models.proposals import Proposal
 
 # Who may raise a proposal may sign one too.
-SIGNING_ROLES = {
+SIGNING_ROLES: dict[str, Role] = {
     Organisation.Kind.CHAMBER: Role.CHAMBER_SECRETARY,
     Organisation.Kind.ENTERPRISE: Role.ENTERPRISE,
 }

@@ -25,7 +25,7 @@ from proposals.services.terms import rule_of
 State = Proposal.State
 GROUP = Proposal.ProposerKind.GROUP
 # The role whose holders speak for a body: its president and its secretaries.
-APPROVING_ROLES = {
+APPROVING_ROLES: dict[str, Role] = {
     Organisation.Kind.CHAMBER: Role.CHAMBER_SECRETARY,
     Organisation.Kind.COUNTY_FEDERATION: Role.COUNTY_STAFF,
     Organisation.Kind.FEDERATION: Role.LEADER,

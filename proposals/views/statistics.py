@@ -149,6 +149,8 @@ class StatisticsPage(Door):
     shares: Mapping[str, str]
     first_group: str
     export_name: str
+    period: Period
+    by: str
 
     def counted(self, period: Period) -> QuerySet:
         raise LookupError(f"{type(self).__name__} counts nothing")

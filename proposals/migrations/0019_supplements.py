@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0002_counted_uploads'),
         ('liaison', '0002_leaders_with_accounts'),
-        ('proposals', '0016_reception_and_meetings'),
+        ('proposals', '0018_promises_marked_in_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
