@@ -33,6 +33,7 @@ urlpatterns = [
     path("chambers/", include("chambers.urls")),
     path("", include("chambers.join_urls")),
     path("", include("chambers.public_space_urls")),
+    path("", include("proposals.public_urls")),
     path("liaison/", include("liaison.urls")),
     path("proposals/", include("proposals.urls")),
 ]

@@ -128,6 +128,14 @@ add(
     ),
     Entry(
         "advice",
+        _("Publication of letters"),
+        "proposals:publication_list",
+        "eye",
+        "proposals.view_publication",
+        position=25,
+    ),
+    Entry(
+        "advice",
         _("Board of commitments"),
         "proposals:commitment_list",
         "check",

@@ -80,6 +80,10 @@ grant("proposals.draft_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
 # Three persons of the department write, vet and issue a letter; that they are three the services see to.
 for _verb in ("countersign_reply", "vet_reply", "issue_reply", "deliver_reply"):
     grant(f"proposals.{_verb}", {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.view_publication", DECIDERS | {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.propose_publication", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
+grant("proposals.review_publication", DECIDERS)
+grant("proposals.take_down_publication", DESK)
 grant("proposals.view_commitment", DECIDERS | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.report_commitment", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.check_commitment", DESK)

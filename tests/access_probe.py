@@ -76,6 +76,7 @@ KINDS = {
     "proposals:request_answer": ("assignment", "asked part"),
     "proposals:reply_draft": ("letter",),
     "proposals:reply_autosave": ("letter",),
+    "replies:reply": ("publication",),
     "proposals:reply_hand_on": ("letter",),
     "proposals:reply_promises": ("letter",),
     "proposals:reply_take_back": ("letter",),

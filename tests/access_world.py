@@ -69,7 +69,7 @@ from tests.access_complaints import build_complaints
 from tests.access_cosign import build_cosigning
 from tests.access_demands import build_demands
 from tests.access_governance import build_governance
-from tests.access_letters import bring_to_proposer
+from tests.access_letters import add_publication, bring_to_proposer
 from tests.access_parts import build_parts
 from tests.access_party import build_party
 from tests.access_privacy import build_privacy
@@ -619,6 +619,7 @@ class ProposalWorld:
                 continue
             thing.extra["reply"] = reply.pk
             self.world.add("reply", name, reply.pk, **own)
+            add_publication(self.world, name, reply, **own)
             for commitment in reply.commitments.all():
                 self.world.add("commitment", name, commitment.pk, **own)
                 thing.extra["commitment"] = commitment.pk

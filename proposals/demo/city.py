@@ -27,6 +27,7 @@ from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
 from proposals.demo.privacy import build_requests
+from proposals.demo.publications import publish_letters
 from proposals.demo.receptions import build_receptions
 from proposals.demo.spaces import build_spaces
 from proposals.demo.supervision import SupervisionBuilder
@@ -86,6 +87,7 @@ def build_city() -> bool:
         authors[pair[0].username] = pair
     build_duplicates(root, enterprises, clerk)
     PaperBuilder(clerk, authors, departments, officers, users["leader"]).build()
+    publish_letters(clerk, today)
     build_joint(authors)
     writer, unit = authors["chamber-1"]
     authors["president"] = (

@@ -12,6 +12,7 @@ from proposals.models.matters import Matter, MatterLink, MatterRound
 from proposals.models.meetings import JointMeeting, MeetingCase
 from proposals.models.promises import PromiseMark
 from proposals.models.proposals import Proposal
+from proposals.models.publications import Publication
 from proposals.models.ratings import Rating
 from proposals.models.reception import Appointment, ReceptionDay
 from proposals.models.replies import Commitment, Reply
@@ -56,6 +57,7 @@ __all__ = [
     "PromiseMark",
     "Proposal",
     "ProposalVersion",
+    "Publication",
     "Rating",
     "ReceptionDay",
     "Reminder",

@@ -52,7 +52,9 @@ DUTY_KINDS: dict[str, DutyKind] = {
         _("Proposal to be handled anew"), _("Hand out anew"), route="proposals:proposal_rehandle"
     ),
     "close": DutyKind(_("Proposal to be closed"), _("Close"), urged=False),
-    "publish": DutyKind(_("Letter to be published"), _("Review"), "publish"),
+    "publish": DutyKind(
+        _("Letter to be published"), _("Review"), "publish", "proposals:publication_propose", "assignment"
+    ),
     "check_commitment": DutyKind(
         _("Promise to be checked"), _("Check"), route="proposals:commitment_report", of="commitment"
     ),

@@ -31,6 +31,7 @@ from proposals.services.notify import key_of, tell_people, tell_unit
 from proposals.services.parts import finish_part, locked_assignment, refuse_while_asked, settle
 from proposals.services.promises import refuse_lost_marks
 from proposals.services.proposers import tell_proposers
+from proposals.services.publishing import publish_duty
 from proposals.services.replies import missing_from_letter, refuse_foreign_signatory
 from proposals.services.terms import begin_round, due_in, rule_of
 from proposals.services.text import refuse_bad_text
@@ -264,6 +265,7 @@ def deliver_reply(reply: Reply, *, actor: User, way: str, delivered_on: date | N
     part.finished_on = day
     part.save(update_fields=["state", "finished_on"])
     record("proposals.reply_delivered", case, actor=actor, note=reply.number)
+    open_duties([publish_duty(reply)])
     settle(case, actor=actor)
     bump(case.matter)
     tell_proposers(case, "replied", _("Your proposal is answered: %(subject)s"), body=reply.number)

@@ -35,8 +35,8 @@ def open_for(user) -> list[str]:
         (State.WITHDRAWN, [], [], [], []),
         (State.FILED, ["assign"], [], [], []),
         (State.ASSIGNED, [], [], ["sign_for"], ["sign_for"]),
-        (State.REPLIED, [], ["rate"], [], []),
-        (State.RATED, ["close"], [], [], []),
+        (State.REPLIED, ["publish"], ["rate"], [], []),
+        (State.RATED, ["close", "publish"], [], [], []),
     ],
 )
 def test_each_state_has_somebody_who_is_next(cast, plain_letters, state, clerk, member, lead, helper):

@@ -1,0 +1,12 @@
+"""Public addresses of published letters and their promises. Whoever opens them needs no account."""
+
+from django.urls import path
+
+from proposals.views import public_letters
+
+app_name = "replies"
+urlpatterns = [
+    path("replies/", public_letters.Letters.as_view(), name="replies"),
+    path("replies/commitments/", public_letters.Promises.as_view(), name="commitments"),
+    path("replies/<int:pk>/", public_letters.LetterPage.as_view(), name="reply"),
+]
