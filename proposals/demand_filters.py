@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.ui.filters import PortalFilterSet, SearchFilter
+from members.models import Person
 from proposals.forms.demands import category_choices
 from proposals.models import Demand, DemandList
 from proposals.services import demand_figures as figures
 
 State = Demand.State
+ELSEWHERE = (Person.IdKind.HK_MACAO, Person.IdKind.TAIWAN, Person.IdKind.PASSPORT)
 STAGES = {
     "intake": (_("To be dispatched"), [State.RAISED, State.REGISTERED]),
     "handling": (_("In handling"), [State.DISPATCHED, State.MATCHED, State.WORKING]),
@@ -77,6 +79,14 @@ class DemandFilter(PortalFilterSet):
         label=_("Kind of problem"),
         method="by_problem",
     )
+    person = django_filters.ChoiceFilter(
+        choices=[
+            ("any", _("of persons")),
+            ("elsewhere", _("of persons from Hong Kong, Macao, Taiwan or abroad")),
+        ],
+        label=_("Requests of persons"),
+        method="by_person",
+    )
     outcome = django_filters.ChoiceFilter(
         choices=[(state.value, state.label) for state in (*Demand.OUTCOMES, State.DEFERRED)],
         label=_("Outcome"),
@@ -111,6 +121,11 @@ class DemandFilter(PortalFilterSet):
 
     def by_problem(self, queryset, name, value):
         return queryset.exclude(problem="") if value == "any" else queryset.filter(problem=value)
+
+    def by_person(self, queryset, name, value):
+        """Requests of persons; "elsewhere" are those known by another document than a resident's."""
+        rows = queryset.filter(person__isnull=False)
+        return rows if value == "any" else rows.filter(person__id_kind__in=ELSEWHERE)
 
     def by_period(self, queryset, name, value):
         return figures.raised_in(queryset, value)

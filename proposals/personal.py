@@ -115,6 +115,7 @@ declare(
     DEMANDS,
 )
 acts("proposals.demand", "server")
+declare("proposals.demand", "person", DEMANDS, subject="person")
 not_personal("proposals.demand", "state number priority problem contact_way outcome verdict", because=CODES)
 declare("proposals.demandlist", "draft", DEMANDS)
 acts("proposals.demandlist", "author")

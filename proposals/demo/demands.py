@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from federation.accounts.models import Organisation, User
 from federation.reference.services import industries
 from liaison.models import Department
+from members.models import Person
+from members.services.people import register_person
 from proposals.models import Demand, Topic
 from proposals.services import demand_handling as handling
 from proposals.services import demand_lists
@@ -193,7 +195,8 @@ def bring(demand: Demand, plan: Plan, author: User, hands: Hands, today: date) -
     if plan.state == State.RAISED:
         return
     topic = Topic.objects.get(kind="demand", code=plan.topic)
-    register_demand(demand, actor=hands.clerk, topic=topic, priority=plan.priority)
+    person = guest(demand, hands.clerk) if plan.topic == "talent" else None
+    register_demand(demand, actor=hands.clerk, topic=topic, priority=plan.priority, person=person)
     if plan.state == State.REGISTERED:
         return
     name = next((name for name in hands.departments if plan.unit and plan.unit in name), "")
@@ -211,6 +214,14 @@ def bring(demand: Demand, plan: Plan, author: User, hands: Hands, today: date) -
     handling.confirm_contact(demand, actor=author)
     if plan.state != State.WORKING:
         finish(demand, plan, author, server, hands, today)
+
+
+def guest(demand: Demand, clerk: User) -> Person:
+    """Somebody from Hong Kong who works for the enterprise and asks for a school place."""
+    unit = demand.matter.organisation
+    return register_person(
+        actor=clerk, organisation=unit, name="何嘉欣", id_kind=Person.IdKind.HK_MACAO, mobile="0700-5550102"
+    )
 
 
 def finish(demand: Demand, plan: Plan, author: User, server: User, hands: Hands, today: date) -> None:

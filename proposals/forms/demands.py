@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import User
 from federation.ui.fields import DayField, DictionaryField, PhoneField
+from federation.ui.picking import PickedField
 from liaison.models import Department
+from members.models import Person
+from members.pickers import people_meant
 from proposals.models import Demand, DemandCall, Matter, Rating
 from proposals.services.demand_lists import ITEM, MOST_ITEMS
 from proposals.services.dictionaries import choices_of, topics
@@ -183,6 +187,17 @@ class RegisterDemandForm(forms.Form):
     priority = forms.ChoiceField(
         label=_("Priority"), choices=Demand.Priority.choices, widget=forms.RadioSelect
     )
+    person = PickedField(
+        "members:person_pick",
+        label=_("Person who asks"),
+        required=False,
+        help_text=_("Where a person asks, such as from Hong Kong, Macao or Taiwan: the name, as on file."),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], present: Person | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.within(partial(people_meant, people), present=present)
 
 
 class DispatchForm(forms.Form):

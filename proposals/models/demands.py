@@ -13,6 +13,7 @@ from federation.accounts.models import Organisation, Post, Role
 from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.text import search_query
 from federation.workflow import Workflow
+from members.models import Person
 from proposals.models.calls import CallMade
 from proposals.models.matters import Matter
 from proposals.models.ratings import Rating
@@ -35,7 +36,9 @@ class DemandQuerySet(ScopedQuerySet):
         return self.select_related("matter", "matter__organisation", "matter__topic", "server")
 
     def for_detail(self):
-        return self.for_list().select_related("matter__author", "matter__origin", "chamber", "demand_list")
+        return self.for_list().select_related(
+            "matter__author", "matter__origin", "chamber", "demand_list", "person"
+        )
 
     def in_scope(self, scope: Scope, post: Post) -> Any:
         """An enterprise reads its own, a chamber's secretary those that the chamber raised for itself or for
@@ -239,6 +242,14 @@ class Demand(models.Model):
     priority = models.CharField(_("priority"), max_length=6, choices=Priority, default=Priority.NORMAL)
     problem = models.CharField(
         _("kind of problem"), max_length=10, choices=Problem, blank=True, default="", db_default=""
+    )
+    person = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="demands",
+        verbose_name=_("person who asks"),
     )
     wished_on = models.DateField(_("wished by"), null=True, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=60)

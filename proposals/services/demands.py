@@ -18,6 +18,7 @@ from federation.audit.services import record
 from federation.calendar.services import due_date
 from federation.calendar.working_days import DueDate
 from federation.numbering.services import take_number
+from members.models import Person
 from proposals.models import Demand, DemandList, Matter, Topic
 from proposals.services.assignments import void_parts
 from proposals.services.duties import Addressee, open_duties, open_duty, void_duties
@@ -154,9 +155,18 @@ def tell_raiser(demand: Demand, event: str, title: str, *, body: str = "") -> No
 
 @transaction.atomic
 def register_demand(
-    demand: Demand, *, actor: User, topic: Topic | None, priority: str = Demand.Priority.NORMAL
+    demand: Demand,
+    *,
+    actor: User,
+    topic: Topic | None,
+    priority: str = Demand.Priority.NORMAL,
+    person: Person | None = None,
 ) -> Demand:
-    """登记分类: put a demand under a category, whose default handler is proposed when it is dispatched."""
+    """登记分类: put a demand under a category, whose default handler is proposed when it is dispatched.
+
+    `person` is whoever asks for themselves, such as somebody from Hong Kong, Macao or Taiwan: what they are
+    known by stays on their own file, masked and read on the trail, and is not written down a second time.
+    """
     if topic is None or topic.kind != Matter.Kind.DEMAND:
         raise ValidationError({"topic": _("Choose a category.")})
     demand = locked(demand)
@@ -165,9 +175,9 @@ def register_demand(
     if demand.state == State.RAISED:
         Demand.workflow.move(demand, State.REGISTERED)
         demand.registered_at = timezone.now()
-    demand.priority, demand.matter.topic = priority, topic
+    demand.priority, demand.matter.topic, demand.person = priority, topic, person
     check_fields(demand, exclude=("matter",))
-    demand.save(update_fields=["state", "registered_at", "priority"])
+    demand.save(update_fields=["state", "registered_at", "priority", "person"])
     bump(demand.matter, "topic")
     record(
         "proposals.demand_registered",

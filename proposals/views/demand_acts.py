@@ -17,6 +17,7 @@ from federation.accounts.models import Post, Role, User
 from federation.files.services import attach
 from federation.ui.pages import ActionPage
 from liaison.models import Department
+from members.models import Person
 from proposals.forms import ReasonForm
 from proposals.forms import demands as forms
 from proposals.forms.complaints import EvidenceForm
@@ -188,7 +189,12 @@ class DemandRegister(DemandAct):
     success_message = gettext_lazy("Registered. Now dispatch it.")
 
     def initial(self) -> dict:
-        return {"topic": self.object.matter.topic, "priority": self.object.priority}
+        demand = self.object
+        return {"topic": demand.matter.topic, "priority": demand.priority, "person": demand.person}
+
+    def form_options(self) -> dict:
+        people = Person.objects.current().visible_to(self.request.user, "members.view_person")
+        return {"people": people, "present": self.object.person}
 
     def perform(self, data: dict) -> Demand:
         return demands.register_demand(self.object, actor=self.request.user, **data)

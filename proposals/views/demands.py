@@ -202,6 +202,7 @@ class DemandDetail(DetailPage):
             (_("Raised through"), demand.chamber),
             (_("Contact person"), name if full else f"{name[:1]}**"),
             (_("Contact telephone"), phone if full else mask_phone(phone)),
+            (_("Person who asks"), self.person(full)),
             (_("Category"), demand.matter.topic),
             (_("Kind of problem"), demand.get_problem_display()),
             (_("Wished by"), demand.wished_on),
@@ -213,6 +214,14 @@ class DemandDetail(DetailPage):
             (_("Said when called back"), demand.get_verdict_display()),
         ]
         return [(label, value) for label, value in rows if value]
+
+    def person(self, full: bool) -> str:
+        """Who asks, and by which kind of document; its number stands on the person's own file alone."""
+        person = self.object.person
+        if person is None:
+            return ""
+        name = person.name if full else f"{person.name[:1]}**"
+        return " · ".join(part for part in (name, str(person.get_id_kind_display())) if part)
 
     def dispatched(self) -> str:
         demand = self.object

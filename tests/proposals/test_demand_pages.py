@@ -24,7 +24,7 @@ from tests.factories.accounts import city_clerk, county_clerk, person_with
 from tests.factories.chambers import ChamberFactory
 from tests.factories.demands import PLAN, RESULT, TEXT, Need, category, fresh
 from tests.factories.liaison import DepartmentFactory
-from tests.factories.members import EnterpriseFactory
+from tests.factories.members import EnterpriseFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 State = Demand.State
@@ -346,3 +346,46 @@ def test_naming_a_default_handler_is_on_the_trail_by_its_name(need):
 
     entry = AuditEntry.objects.get(event="proposals.topic_changed")
     assert (entry.changes, category().handler) == ({"handler": [None, str(need.unit)]}, need.unit)
+
+
+def test_a_person_who_asks_is_named_by_kind_of_document_and_never_by_its_number(need, signed_in):
+    unit = need.member.main_post.organisation
+    guest = PersonFactory(name="何嘉欣", organisation=unit, id_kind="hk_macao", id_number="H60123456")
+    resident = PersonFactory(name="王五", organisation=unit, id_kind="resident")
+    client = signed_in(need.clerk)
+    for person in (guest, resident):
+        demand = need.raise_one()
+        data = {"topic": category().pk, "priority": "normal", "person": f"#{person.pk}"}
+        assert client.post(url("demand_register", demand.pk), data).status_code == 302
+    need.raise_one()
+    first = Demand.objects.earliest("pk")
+
+    found = {
+        value: [
+            row["matter_id"]
+            for row in client.get(f"{url('demand_list')}?person={value}").context["object_list"]
+        ]
+        for value in ("any", "elsewhere")
+    }
+
+    assert (len(found["any"]), found["elsewhere"]) == (2, [first.pk])
+    page = client.get(url("demand_detail", first.pk)).content.decode()
+    assert "何嘉欣" in page
+    assert "H60123456" not in page
+    need.dispatch(first)
+    seen = signed_in(need.officer).get(url("demand_detail", first.pk)).content.decode()
+    assert "何嘉欣" not in seen
+    assert str(guest.get_id_kind_display()) in seen
+
+
+def test_a_person_out_of_reach_cannot_be_named_and_a_forgotten_one_leaves_the_demand(need, signed_in):
+    demand = need.demand(State.REGISTERED)
+    person = PersonFactory(name="何嘉欣")
+    Demand.objects.filter(pk=demand.pk).update(person=person)
+    data = {"topic": category().pk, "priority": "normal", "person": "没有此人"}
+
+    refused = signed_in(need.clerk).post(url("demand_register", demand.pk), data)
+    person.delete()
+
+    assert list(refused.context["form"].errors) == ["person"]
+    assert fresh(demand).person is None
