@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.ui.filters import SearchFilter
 from proposals.figure_filter import FigurePills, of_complaints
-from proposals.models import Complaint
+from proposals.models import Complaint, under_instruction
 
 State = Complaint.State
 STAGES = {
@@ -44,10 +44,16 @@ class ComplaintFilter(FigurePills):
     )
 
     figure = of_complaints()
+    instructed = django_filters.ChoiceFilter(
+        choices=[("yes", _("Under an instruction"))], label=_("Instruction"), method="by_instruction"
+    )
 
     class Meta:
         model = Complaint
         fields: list[str] = []
+
+    def by_instruction(self, queryset, name, value):
+        return queryset.filter(under_instruction("matter_id"))
 
     def by_stage(self, queryset, name, value):
         return queryset.filter(stage_condition(value))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.ui.filters import PortalFilterSet, SearchFilter, clean_search
 from liaison.models import Department
 from proposals.figure_filter import FigurePills, of_proposals
-from proposals.models import Assignment, Proposal
+from proposals.models import Assignment, Proposal, under_instruction
 from proposals.services.dictionaries import sector_choices, session_choices, topic_choices
 
 State = Proposal.State
@@ -55,6 +55,10 @@ class ProposalFilter(FigurePills):
         choices=[("yes", _("Key proposals"))], label=_("Key proposal"), method="by_key"
     )
 
+    instructed = django_filters.ChoiceFilter(
+        choices=[("yes", _("Under an instruction"))], label=_("Instruction"), method="by_instruction"
+    )
+
     session = django_filters.ChoiceFilter(
         field_name="session_id", choices=session_choices, label=_("Session")
     )
@@ -92,6 +96,9 @@ class ProposalFilter(FigurePills):
             matter_id=OuterRef("matter_id"), department__in=Department.objects.matching(value)
         )
         return queryset.filter(Exists(parts))
+
+    def by_instruction(self, queryset, name, value):
+        return queryset.filter(under_instruction("matter_id"))
 
     def by_key(self, queryset, name, value):
         return queryset.filter(is_key=True)

@@ -113,6 +113,14 @@ add(
         "proposals.see_statistics",
         position=90,
     ),
+    Entry(
+        "advice",
+        _("Leaders’ instructions"),
+        "proposals:instruction_list",
+        "rubber-stamp",
+        "proposals.view_instruction",
+        position=36,
+    ),
     Entry("system", _("Time limits"), "proposals:terms", "clock", "proposals.set_term", position=70),
 )
 add(

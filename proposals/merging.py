@@ -11,3 +11,4 @@ rule("proposals.demandlist.organisation", Move())
 rule("proposals.appointment.organisation", Move())
 # Where both have somebody who serves them, a person decides who stays.
 rule("proposals.serviceofficer.organisation", Move())
+rule("proposals.instructionunit.unit", Fold(on=("instruction",)))

@@ -102,6 +102,21 @@ acts("proposals.complainthelper", "user")
 declare("proposals.callback", "note", COMPLAINTS)
 acts("proposals.callback", "called_by")
 
+INSTRUCTIONS = Treatment(
+    purpose=_("Carrying out instructions of leaders"),
+    ground=Ground.DUTY,
+    retention=PERMANENT,
+    erasure=Erasure.KEEP,
+    law=ARCHIVES,
+)
+declare("proposals.instruction", "leader_name text", INSTRUCTIONS)
+not_personal("proposals.instruction", "state due_why", because=CODES)
+acts("proposals.instruction", "leader")
+not_personal("proposals.instructionunit", "state", because=CODES)
+not_personal("proposals.instructionentry", "kind", because=CODES)
+declare("proposals.instructionentry", "text", INSTRUCTIONS)
+acts("proposals.instructionentry", "written_by")
+
 DEMANDS = Treatment(
     purpose=_("Serving enterprises that raised a demand"),
     ground=Ground.DUTY,

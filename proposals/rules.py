@@ -113,6 +113,11 @@ grant(
     "proposals.see_complaint_statistics",
     {Role.CITY_STAFF: Scope.ASSIGNED, Role.COUNTY_STAFF: Scope.ASSIGNED, Role.LEADER: Scope.CITY},
 )
+# A unit reads the instructions that it is to act on, and of the reports its own.
+UNITS = {Role.COUNTY_STAFF: Scope.ASSIGNED, Role.DEPARTMENT: Scope.ASSIGNED}
+grant("proposals.view_instruction", DECIDERS | UNITS)
+grant("proposals.record_instruction", DESK)
+grant("proposals.report_instruction", UNITS | {Role.CITY_STAFF: Scope.ASSIGNED})
 # A complaint is read by those who handle it, by leaders, by its own enterprise, by the departments that have
 # a part in it and by a named helper; see `ComplaintQuerySet.in_scope`. Staff see of the rest the queue alone.
 HANDLING_STAFF = {Role.CITY_STAFF: Scope.ASSIGNED, Role.COUNTY_STAFF: Scope.ASSIGNED}

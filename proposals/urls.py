@@ -36,6 +36,7 @@ urlpatterns = [
     path("statistics/complaints/", statistics.ComplaintStatistics.as_view(), name="complaint_statistics"),
     path("dictionaries/", include("proposals.dictionary_urls")),
     path("complaints/", include("proposals.complaint_urls")),
+    path("instructions/", include("proposals.instruction_urls")),
     path("demands/", include("proposals.demand_urls")),
     path("suggestions/", include("proposals.suggestion_urls")),
     path("", lists.ProposalList.as_view(), name="proposal_list"),

@@ -31,6 +31,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.contact_noted": (_("spoke with who raised it"), ""),
     "proposals.result_reported": (_("reported the result"), "key"),
     "proposals.opinion_sent": (_("sent an opinion"), ""),
+    "proposals.instructed": (_("noted an instruction of a leader"), "reminder"),
     "proposals.dates_moved": (_("moved the date"), "reminder"),
     "proposals.unit_reminded": (_("was reminded automatically"), "reminder"),
     "proposals.unit_urged": (_("urged the department"), "reminder"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from proposals.models import Complaint
 from proposals.services import reception
+from proposals.services.instructions import record_instruction
 from proposals.services.meetings import discuss_case, record_meeting
 
 
@@ -44,3 +45,25 @@ def build_reception(world: Any) -> None:
             row = discuss_case(meeting, Complaint.objects.get(pk=thing.pk), actor=clerk)
             handled = {world.root.pk, world.north.pk} if thing.name == "own" else set()
             world.add("meetingcase", thing.name, row.pk, assigned=handled)
+    build_instructions(world, clerk)
+
+
+def build_instructions(world: Any, clerk: Any) -> None:
+    """One that the own department and county are to act on, and one of a neighbour's."""
+    north, own = world.north, world.departments["own"].organisation
+    for name, units in {
+        "own": [own, north],
+        "neighbour": [world.departments["neighbour"].organisation],
+    }.items():
+        found = record_instruction(
+            actor=clerk,
+            organisation=world.root,
+            subject=f"批示（{name}）",
+            leader_name="某领导",
+            given_on=timezone.localdate(),
+            text="请研究办理。",
+            units=units,
+        )
+        world.add("instruction", name, found.pk, assigned={unit.pk for unit in units})
+        for part in found.units.all():
+            world.add("instructionunit", name, part.pk, assigned={part.unit_id})

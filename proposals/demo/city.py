@@ -16,6 +16,7 @@ from proposals.demo.duplicates import build_duplicates
 from proposals.demo.enterprises import EnterpriseBuilder
 from proposals.demo.foundings import FoundingBuilder
 from proposals.demo.grievances import build_grievances
+from proposals.demo.instructions import build_instructions
 from proposals.demo.invent import Inventor
 from proposals.demo.joint import build_group, build_joint
 from proposals.demo.letters import appoint_colleagues
@@ -100,6 +101,7 @@ def build_city() -> bool:
     build_demands(hands, authors, today)
     build_heard(hands, *authors["chamber-1"], authors["member"][1], today)
     build_receptions(clerk, users["leader"], authors, departments, today)
+    build_instructions(root, clerk, departments, officers, today)
     build_directory(clerk, today)
     build_visits(root, regions, enterprises, chambers, list(departments.values()), clerk, today)
     secretary, member = authors["secretary"][0], authors["member"][0]

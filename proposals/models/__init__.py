@@ -7,6 +7,12 @@ from proposals.models.decisions import Decision
 from proposals.models.demands import Demand, DemandCall, DemandList, ServiceOfficer, ServiceRating
 from proposals.models.dictionaries import Ground, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
+from proposals.models.instructions import (
+    Instruction,
+    InstructionEntry,
+    InstructionUnit,
+    under_instruction,
+)
 from proposals.models.letter_steps import Countersignature, Delivery, LetterStep
 from proposals.models.matters import Matter, MatterLink, MatterRound
 from proposals.models.meetings import JointMeeting, MeetingCase
@@ -45,6 +51,9 @@ __all__ = [
     "Duty",
     "DutyKind",
     "Ground",
+    "Instruction",
+    "InstructionEntry",
+    "InstructionUnit",
     "JointMeeting",
     "LetterStep",
     "Matter",
@@ -71,4 +80,5 @@ __all__ = [
     "Term",
     "Threshold",
     "Topic",
+    "under_instruction",
 ]

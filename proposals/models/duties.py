@@ -100,6 +100,9 @@ DUTY_KINDS: dict[str, DutyKind] = {
     "handle": DutyKind(_("Complaint in handling"), _("Handle"), "complaint"),
     "check": DutyKind(_("Result to be checked"), _("Check")),
     "call_back": DutyKind(_("Call-back"), _("Call"), "call_back"),
+    # Leaders' instructions.
+    "feedback": DutyKind(_("Instruction to be acted on"), _("Report"), "instruction"),
+    "check_feedback": DutyKind(_("Feedback on an instruction"), _("Check")),
     # Demands.
     "dispatch": DutyKind(_("Demand to be dispatched"), _("Dispatch"), "dispatch"),
     "confirm_contact": DutyKind(

@@ -26,8 +26,9 @@ class Matter(models.Model):
         PROPOSAL = "proposal", _("Proposal")
         COMPLAINT = "complaint", _("Complaint")
         DEMAND = "demand", _("Demand")
+        INSTRUCTION = "instruction", _("Instruction")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     subject = models.CharField(_("subject"), max_length=200)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="matters", verbose_name=_("raised by")

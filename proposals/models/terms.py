@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Default] = {
     "triage": Default("1wd", _("accepting or refusing a complaint")),
     "complaint": Default("15wd", _("answer to a complaint")),
     "call_back": Default("1wd", _("call-back")),
+    "instruction": Default("10wd", _("feedback on an instruction")),
     "dispatch": Default("1d", _("dispatch of a demand")),
     "match": Default("1wd", _("naming who serves a demand")),
     "first_contact": Default("2wd", _("confirming the first contact about a demand")),

@@ -17,6 +17,7 @@ PAGES = {
     Matter.Kind.PROPOSAL: "proposals:proposal_detail",
     Matter.Kind.COMPLAINT: "proposals:complaint_detail",
     Matter.Kind.DEMAND: "proposals:demand_detail",
+    Matter.Kind.INSTRUCTION: "proposals:instruction_detail",
 }
 
 

@@ -194,10 +194,22 @@ def keep_cases(notice: HolidayNotice) -> None:
             actor=None,
             note=words,
         )
+        if not any(field.name == "round" for field in case._meta.fields):
+            keep_own_date(rows)
+            continue
         parts = Assignment.objects.open().filter(matter=OuterRef("matter"), round=OuterRef("round"))
         earliest = parts.order_by().values("matter").annotate(day=Min("due_on")).values("day")
         rows.update(due_on=Coalesce(Subquery(earliest), F("due_on")))
     Matter.objects.filter(pk__in=moved).update(version=F("version") + Value(1), updated_at=timezone.now())
+
+
+def keep_own_date(rows: models.QuerySet) -> None:
+    """A case that no department has a part in keeps the date of the duty that it brought."""
+    duties = Duty.objects.open().exclude(term="").filter(matter=OuterRef("pk")).order_by("due_on", "id")
+    rows.update(
+        due_on=Coalesce(Subquery(duties.values("due_on")[:1]), F("due_on")),
+        due_why=Coalesce(Subquery(duties.values("due_why")[:1]), F("due_why")),
+    )
 
 
 def tell_everybody(notice: HolidayNotice) -> None:

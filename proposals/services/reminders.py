@@ -116,7 +116,7 @@ HEADS = """
       AND head.starts_on <= %(today)s AND (head.ends_on IS NULL OR head.ends_on > %(today)s)
 """
 # Matters that the whole desk and the leaders may read; a complaint is its handlers' alone.
-SHARED = (Matter.Kind.PROPOSAL, Matter.Kind.DEMAND)
+SHARED = (Matter.Kind.PROPOSAL, Matter.Kind.DEMAND, Matter.Kind.INSTRUCTION)
 
 
 def remind_due(*, today: date | None = None) -> int:

@@ -29,7 +29,15 @@ from members.services.people import mask_phone
 from proposals.complaint_filters import STAGES, ComplaintFilter, stage_condition
 from proposals.complaint_tables import TONES, ComplaintTable, QueueTable
 from proposals.forms.complaints import ComplaintForm
-from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, Decision, MeetingCase
+from proposals.models import (
+    Assignment,
+    CallBack,
+    Complaint,
+    ComplaintHandler,
+    Decision,
+    MeetingCase,
+    under_instruction,
+)
 from proposals.services.complaints import register_complaint, similar_to, take_complaint
 from proposals.tables import MODES, PART_STATES, PART_TONES
 from proposals.views.buttons import address
@@ -192,6 +200,7 @@ class ComplaintDetail(DetailPage):
                 )
             )
         ),
+        instructed=under_instruction(),
         has_units=Exists(
             Assignment.objects.standing().answering().filter(matter=OuterRef("pk"), round=OuterRef("round"))
         ),
@@ -247,6 +256,8 @@ class ComplaintDetail(DetailPage):
         found = [{"text": complaint.get_state_display(), "tone": TONES[State(complaint.state)]}]
         if complaint.mode:
             found.append({"text": complaint.get_mode_display(), "tone": ""})
+        if complaint.instructed:
+            found.insert(0, {"text": _("Instruction of a leader"), "tone": "red"})
         if complaint.is_urgent:
             found.insert(0, {"text": _("urgent"), "tone": "red"})
         return found

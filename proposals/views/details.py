@@ -86,6 +86,8 @@ class ProposalPage(DetailPage):
         labels = []
         if proposal.is_key:
             labels.append({"text": _("Key proposal"), "tone": "red"})
+        if proposal.instructed:
+            labels.append({"text": _("Instruction of a leader"), "tone": "red"})
         if self.matter.topic is not None:
             labels.append({"text": self.matter.topic.name, "tone": ""})
         labels.append({"text": proposal.get_state_display(), "tone": STATE_TONES[State(proposal.state)]})

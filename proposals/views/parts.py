@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -35,6 +36,10 @@ class Act(NamedTuple):
     icon: str
     pressed: bool = False
     own: bool = False
+
+
+# While it is under way a leader's instruction may come to it.
+INSTRUCTED = frozenset({State.FILED, *HANDLED})
 
 
 def _in(*states: str) -> frozenset[str]:
@@ -138,6 +143,11 @@ def desk_actions(proposal: Proposal, user: User, parts: Sequence[Assignment] = (
     if others and proposal.state == State.UNDER_REVIEW and may(user, "take_over_review"):
         url = address("review_take_over", proposal.pk)
         found.append({"label": _("Take over the review"), "url": url, "icon": "arrows-exchange"})
+    if proposal.state in INSTRUCTED and may(user, "record_instruction"):
+        url = f"{reverse('proposals:instruction_record')}?{urlencode({'about': proposal.number})}"
+        found.append(
+            {"label": _("Record an instruction"), "url": url, "icon": "rubber-stamp", "tone": "quiet"}
+        )
     # What waits for a decision of two is left alone until it is taken.
     shut = others or proposal.waiting is not None
     for act in DESK_ACTS:

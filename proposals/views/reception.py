@@ -143,7 +143,8 @@ class ReceptionDetail(DetailPage):
         return free_slots(day)
 
     def actions(self, free: list[time], lines: list[dict]) -> list[dict]:
-        day, found = self.object, []
+        day = self.object
+        found: list[dict] = []
         if self.manages and day.state == DayState.OPEN:
             label = _("Call it off")
             found.append(

@@ -18,6 +18,7 @@ from proposals.models import (
     ProposalVersion,
     Rating,
     Supplement,
+    under_instruction,
 )
 
 
@@ -29,6 +30,7 @@ def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
         open_appeals=appeals(),
         ties=ties(),
         file_count=files(),
+        instructed=under_instruction(),
         signers=signers(),
         texts=texts_in_review(),
         supplement_count=supplements(),
