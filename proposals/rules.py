@@ -103,7 +103,7 @@ grant(
     ),
 )
 grant("proposals.set_term", DESK)
-grant("proposals.keep_dictionary", DESK | {Role.SYSTEM_ADMIN: Scope.CITY})
+grant("proposals.keep_dictionary", DESK)
 grant(
     "proposals.see_statistics",
     {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE},
