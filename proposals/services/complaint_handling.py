@@ -22,6 +22,7 @@ from proposals.services.duties import Addressee, finish_duties, void_duties
 from proposals.services.handling import Handling
 from proposals.services.matters import bump, locked
 from proposals.services.meetings import discuss_case
+from proposals.services.notify import key_of, tell_unit
 from proposals.services.terms import begin_round, due_in
 from proposals.services.text import refuse_bad_text, said
 
@@ -119,7 +120,8 @@ def raise_mode(complaint: Complaint, mode: str, *, actor: User) -> Complaint:
 
 @transaction.atomic
 def supervise_complaint(complaint: Complaint, *, actor: User, reason: str) -> Complaint:
-    """督办: after a deadline was broken or departments gave it back twice."""
+    """督办: after a deadline was broken or departments gave it back twice. The departments are told, not why:
+    what the case is about does not leave it."""
     reason = said(reason, "reason", _("Say why it is put under supervision."))
     complaint = locked(complaint)
     parts = Assignment.objects.filter(matter=complaint.matter)
@@ -133,6 +135,15 @@ def supervise_complaint(complaint: Complaint, *, actor: User, reason: str) -> Co
     complaint.save(update_fields=["mode"])
     bump(complaint.matter)
     record("proposals.complaint_supervised", complaint, actor=actor, note=reason[:500])
+    for part in parts.open().filter(round=complaint.round):
+        tell_unit(
+            complaint.matter,
+            part.department_id,
+            "complaint_supervised",
+            _("Under supervision, please act: %(subject)s"),
+            key=key_of(complaint.matter, "complaint_supervised", part.pk),
+            part=part,
+        )
     return complaint
 
 

@@ -82,7 +82,7 @@ ACTS = (
     Act(
         "complaint_accept",
         "accept_complaint",
-        gettext_lazy("Accept"),
+        gettext_lazy("Accept the complaint"),
         "check",
         in_state(State.TRIAGE),
         "post",
@@ -309,7 +309,7 @@ class ComplaintResult(ComplaintAct):
     permission = "proposals.handle_complaint"
     form_class = forms.ResultForm
     heading = gettext_lazy("Report the result")
-    submit_label = gettext_lazy("Report")
+    submit_label = gettext_lazy("Report the result")
     success_message = gettext_lazy("The result is to be checked.")
 
     def perform(self, data: dict) -> Complaint:

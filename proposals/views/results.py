@@ -18,7 +18,7 @@ class ResultReport(PartAct):
     queryset = Assignment.objects.exclude(matter__kind=Matter.Kind.PROPOSAL).for_list()
     form_class = PartResultForm
     heading = gettext_lazy("Report the result")
-    submit_label = gettext_lazy("Report")
+    submit_label = gettext_lazy("Report the result")
     success_message = gettext_lazy("The federation has your report.")
 
     def initial(self) -> dict:

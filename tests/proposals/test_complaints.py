@@ -256,6 +256,8 @@ def test_supervision_waits_for_a_broken_deadline_and_elevation_for_the_leader(ca
     Assignment.objects.update(assigned_on=yesterday, due_on=yesterday)
 
     handling.supervise_complaint(complaint, actor=case.clerk, reason="承办单位迟迟不办")
+    told = case.officer.notices.get(kind="proposals.complaint_supervised")
+    assert "承办单位迟迟不办" not in told.title + told.body
     decision = handling.propose_elevation(fresh(complaint), actor=case.clerk, memo="呈请领导牵头协调")
     assert kinds(case.leader) == ["decide"]
     with pytest.raises(ValidationError):
