@@ -169,7 +169,7 @@ class ChamberPage(DetailPage):
         return found
 
     def identity_actions(self) -> list[dict]:
-        found = []
+        found: list[dict] = []
         for permission, name, label, mark in (
             ("chambers.rename_chamber", "chamber_rename", _("Rename"), "letter-case"),
             ("chambers.update_chamber", "introduction_write", _("Introduction"), "language"),

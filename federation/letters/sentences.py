@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _STOPS = set("。！？；!?;")
 _PAIRS = "（） () 《》 〈〉 “” ‘’ 「」 『』 【】 〔〕"
-_OPENERS = dict(_PAIRS.split())
+_OPENERS = {pair[0]: pair[1] for pair in _PAIRS.split()}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()}
 _BLANKS = " \t\u00a0\u2002\u2003\u3000"
 # Words of the practice. 已将 tells of what was done, 即将 of what happens by itself.

@@ -107,7 +107,7 @@ class Shell:
     @cached_property
     def menu(self) -> list[dict]:
         """The groups of the navigation with their captions and items."""
-        groups = []
+        groups: list[dict] = []
         for name, caption in menu.GROUPS.items():
             items = self.drawn([entry for entry in self.entries if entry.group == name])
             if items:

@@ -73,7 +73,12 @@ class CampaignDetail(DetailPage):
         newest = reach.select_related("leading", "small").order_by("-starts_on", "-pk")[:NEWEST]
         return {
             "heading": campaign.name,
-            "labels": [{"text": campaign.get_state_display(), "tone": CAMPAIGN_TONES[campaign.state]}],
+            "labels": [
+                {
+                    "text": campaign.get_state_display(),
+                    "tone": CAMPAIGN_TONES[PairCampaign.State(campaign.state)],
+                }
+            ],
             "facts": f"{campaign.organisation.name} · {campaign.starts_on} – {campaign.ends_on}",
             "breadcrumb": [crumb(CAMPAIGNS), {"label": campaign.name, "url": ""}],
             "actions": self.actions(),

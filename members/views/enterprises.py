@@ -110,7 +110,7 @@ class EnterprisePage(DetailPage):
         if not self.may_update():
             return []
         key = self.object.pk
-        found = []
+        found: list[dict] = []
         if holds(self.request.user, "members.register_person"):
             url = reverse("members:position_set", args=[key])
             found.append({"label": _("Name a person"), "url": url, "icon": "user-plus"})

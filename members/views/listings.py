@@ -85,7 +85,7 @@ class ListingList(ListPage):
         """Everything, and each group; those who may read the directory also see whom it knows."""
         rows = self.get_queryset()
         asked = {name: value for name, value in self.request.GET.items() if value and name != "view"}
-        groups = {"": (gettext_lazy("All"), Q()), **GROUPS}
+        groups: dict[str, tuple[Any, Any]] = {"": (gettext_lazy("All"), Q()), **GROUPS}
         if holds(self.request.user, "members.view_directory"):
             groups[NATIVES[0]] = (NATIVES[1], led_by_natives(self.request.user))
         return [

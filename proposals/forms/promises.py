@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -18,7 +19,7 @@ from proposals.services.promises import Candidate, Promise
 MOST_SENTENCES = 200
 
 
-def day_field(label: str) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
 
@@ -64,7 +65,7 @@ class PromisesForm(forms.Form):
             choices=choices,
             coerce=int,
             required=False,
-            empty_value=own,
+            empty_value=own,  # type: ignore[arg-type]  # a key, as `coerce` makes them
             initial=mark.owner_id if mark else own,
         )
         self.fields[f"due_{place}"] = day_field(gettext_lazy("Due"))

@@ -38,7 +38,8 @@ class PublicationForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean() or {}
-        return data | {"ground": grounds(ACT).get(data.get("ground"))}
+        ground = data.get("ground")
+        return data | {"ground": grounds(ACT).get(ground) if ground is not None else None}
 
 
 class ReviewForm(forms.Form):

@@ -21,7 +21,7 @@ from proposals.services.duties import Addressee, open_duties, open_duty
 from proposals.services.letter_sheet import locked_reply
 from proposals.services.text import refuse_bad_text
 
-LONGEST = PromiseMark._meta.get_field("quote").max_length
+LONGEST = PromiseMark._meta.get_field("quote").max_length or 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +34,7 @@ class PublicPage(View):
 
     http_method_names = ["get"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         if not request.user.is_authenticated and response.status_code == 200:
             response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
@@ -51,7 +52,10 @@ class NarrowForm(forms.Form):
     """Words and facets of the public list, taken from the address."""
 
     q = forms.CharField(
-        label=gettext_lazy("Search"), max_length=60, required=False, validators=[clean_search]
+        label=gettext_lazy("Search"),
+        max_length=60,
+        required=False,
+        validators=[clean_search],  # type: ignore[list-item]  # it gives the text back, which nobody reads
     )
     department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, coerce=int)
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), required=False, coerce=int)
@@ -125,8 +129,8 @@ class LetterPage(PublicPage):
         )
         row = rows.filter(pk=pk).first()
         if row is not None and row.state == State.TAKEN_DOWN:
-            context = {"heading": _("This letter was taken down"), "day": row.taken_down_at}
-            return render(request, "proposals/public/taken_down.html", context, status=410)
+            gone = {"heading": _("This letter was taken down"), "day": row.taken_down_at}
+            return render(request, "proposals/public/taken_down.html", gone, status=410)
         if row is None or row.state != State.PUBLISHED:
             raise Http404
         context = {

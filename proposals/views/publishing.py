@@ -202,6 +202,7 @@ class PublicationPropose(PublicationPage):
         return HttpResponseRedirect(reverse("proposals:assignment_detail", args=[self.object.pk]))
 
     def reply(self) -> Reply:
+        assert self.found is not None, "asked for after `nothing`"
         return self.found
 
     def publication(self) -> Publication | None:

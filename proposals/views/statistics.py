@@ -161,7 +161,7 @@ class StatisticsPage(Door):
         given = {name: request.GET[name] for name in usual if request.GET.get(name)}
         form = PeriodForm(self.groups, {**{name: str(value) for name, value in usual.items()}, **given})
         data = form.cleaned_data if form.is_valid() else usual
-        self.period, self.by = Period(data["first"], data["last"]), data["by"]
+        self.period, self.by = Period(data["first"], data["last"]), str(data["by"])
         lines = self.lines(today)
         if request.GET.get("export") in ("xlsx", "csv"):
             return self.export(request.GET["export"], lines, today)
