@@ -44,8 +44,10 @@ def published_title(reply: Reply) -> str:
     unit = reply.assignment.department.organisation.name
     session = proposal.session
     meeting = session_name(session.body, session.term, session.number) if session is not None else ""
-    number = parse_number(proposal.number)
-    serial = str(number.serial).zfill(number.digits) if number else proposal.number
+    # An outer body's number begins with the name of its session.
+    plain = proposal.number.removeprefix(session.name) if session is not None else proposal.number
+    number = parse_number(plain)
+    serial = str(number.serial).zfill(number.digits) if number else plain
     named = f"第{serial.removeprefix('第').removesuffix('号')}号"
     again = "补充回复" if getattr(reply, "supplement", 0) else "回复"
     return f"{unit}对{meeting}{named}提案的{again}"

@@ -57,8 +57,9 @@ def test_the_duty_of_publishing_opens_with_the_delivery_and_ends_with_the_review
     assert not Duty.objects.open().filter(kind="publish").exists()
 
 
-def test_the_title_is_built_from_department_session_and_number(cast):
-    reply = answered(cast, number="云协提〔2022〕077号")
+@pytest.mark.parametrize("number", ["云协提〔2022〕077号", "市政协八届一次会议第077号"])
+def test_the_title_is_built_from_department_session_and_number(cast, number):
+    reply = answered(cast, number=number)
 
     row = propose_publication(reply, actor=cast.lead, mode=Mode.FULL)
 

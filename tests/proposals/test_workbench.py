@@ -28,6 +28,15 @@ URGENT = [
     State.NO_FEEDBACK,
     State.REOPENED,
 ]
+# Whose letter has been delivered: the desk is to publish it.
+ANSWERED = [
+    State.REPLIED,
+    State.RATED,
+    State.NO_FEEDBACK,
+    State.CLOSED,
+    State.REOPENED,
+    State.ARCHIVED,
+]
 STRANGERS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 
@@ -45,7 +54,7 @@ def test_the_desk_has_to_do_what_no_department_has_yet(cast, state):
     # What was joined into another one waits for nobody; the other one is still to be assigned.
     into = MatterLink.objects.filter(source=proposal.matter, kind="merged").first()
     waits = into.target if into else proposal.matter
-    wanted = [waits.subject] if state in URGENT or into else []
+    wanted = [waits.subject] * ((state in URGENT or into is not None) + (state in ANSWERED))
 
     assert titles(cast.desk) == wanted
     assert waiting(cast.desk) == len(wanted)
@@ -90,10 +99,10 @@ def test_a_department_has_its_open_parts_to_do_the_nearest_first(cast):
     assert titles(Cast.gather(cast.desk).lead) == []
 
 
-def test_an_answered_part_waits_for_nobody_but_the_author(cast):
+def test_an_answered_part_waits_for_its_rating_and_its_publication_and_for_no_department(cast):
     cast.proposal(State.REPLIED)
 
-    assert (waiting(cast.lead), waiting(cast.desk), waiting(cast.member)) == (0, 0, 1)
+    assert (waiting(cast.lead), waiting(cast.desk), waiting(cast.member)) == (0, 1, 1)
 
 
 def test_each_stage_leads_to_a_list_of_just_as_many(cast, signed_in):
