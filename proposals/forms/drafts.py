@@ -81,6 +81,21 @@ class RateForm(forms.Form):
     satisfaction = forms.ChoiceField(
         label=_("Your rating"), choices=Rating.Satisfaction.choices, widget=forms.RadioSelect
     )
+    attitude = forms.ChoiceField(
+        label=_("Attitude of the department"),
+        choices=[("", _("Not said")), *Rating.Attitude.choices],
+        required=False,
+    )
+    contact = forms.ChoiceField(
+        label=_("How you were contacted"),
+        choices=[("", _("Not said")), *Rating.Contact.choices],
+        required=False,
+    )
+    relevance = forms.ChoiceField(
+        label=_("Relevance of the answer"),
+        choices=[("", _("Not said")), *Rating.Relevance.choices],
+        required=False,
+    )
     comment = forms.CharField(
         label=_("Comment (needed when you are dissatisfied)"),
         max_length=2000,

@@ -70,7 +70,7 @@ DUTY_KINDS: dict[str, DutyKind] = {
         _("Proposal for the chamber's review"), _("Review"), "chamber_review", "proposals:chamber_review"
     ),
     "change": DutyKind(_("Proposal returned for change"), _("Go on"), urged=False),
-    "rate": DutyKind(_("Answer to be rated"), _("Rate"), "rate"),
+    "rate": DutyKind(_("Answer to be rated"), _("Rate"), "rate", "proposals:proposal_rate"),
     # Departments.
     "sign_for": DutyKind(
         _("Assignment to be signed for"), _("Sign for it"), "sign_for", PART_PAGE, "assignment"

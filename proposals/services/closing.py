@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from federation.accounts.models import User
 from federation.audit.services import record
 from proposals.models import Commitment, Proposal, Reply
-from proposals.services.duties import Addressee, finish_duties, open_duties
+from proposals.services.duties import Addressee, finish_duties, open_duties, void_duties
 from proposals.services.matters import bump, locked
 from proposals.services.proposals import begun
 from proposals.services.proposers import tell_proposers
@@ -51,6 +51,8 @@ def close_proposal(proposal: Proposal, *, actor: User, makes_no_promise: bool = 
     bump(proposal.matter)
     record("proposals.proposal_closed", proposal, actor=actor)
     finish_duties(proposal.matter, ["close", "rehandle"], actor=actor)
+    # Whoever signed and has not been heard by now is heard no more.
+    void_duties(proposal.matter, ["rate"])
     return proposal
 
 

@@ -10,6 +10,7 @@ from federation.audit.services import record
 from proposals.models import Assignment, Proposal
 from proposals.services.duties import Addressee, open_duties, open_duty
 from proposals.services.handling import Handling
+from proposals.services.proposers import proposers_of
 from proposals.services.terms import begin_round, due_in
 
 State = Proposal.State
@@ -26,7 +27,7 @@ def assigning(proposal: Proposal) -> None:
 
 
 def answered(proposal: Proposal, actor: User) -> None:
-    """Every letter is delivered: the proposer has the term of the round to rate the answer."""
+    """Every letter is delivered: each proposer has the term of the round to rate the answer."""
     Proposal.workflow.move(proposal, State.REPLIED)
     proposal.replied_at = timezone.now()
     proposal.save(update_fields=["state", "replied_at"])
@@ -34,18 +35,18 @@ def answered(proposal: Proposal, actor: User) -> None:
     round_ = begin_round(proposal.matter, proposal.round)
     letters = Assignment.objects.filter(matter=proposal.matter, round=proposal.round).standing().answering()
     delivered_on = letters.aggregate(day=Max("finished_on"))["day"]
+    due = due_in(round_, "rate", delivered_on)
     open_duties(
-        [
-            open_duty(
-                proposal.matter,
-                "rate",
-                Addressee.person(proposal.matter.author),
-                due=due_in(round_, "rate", delivered_on),
-                term=round_.terms["rate"],
-                begins_on=delivered_on,
-                round=proposal.round,
-            )
-        ]
+        open_duty(
+            proposal.matter,
+            "rate",
+            Addressee.person(one),
+            due=due,
+            term=round_.terms["rate"],
+            begins_on=delivered_on,
+            round=proposal.round,
+        )
+        for one in proposers_of(proposal)
     )
 
 

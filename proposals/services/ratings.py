@@ -17,6 +17,7 @@ from proposals.services.duties import Addressee, finish_duties, open_duties
 from proposals.services.matters import bump, locked
 from proposals.services.notify import tell_desk
 from proposals.services.proposals import begun
+from proposals.services.proposers import proposers_of
 from proposals.services.rehandling import escalate_if_again
 from proposals.services.text import refuse_bad_text
 
@@ -36,15 +37,20 @@ def rate_proposal(
     contact: str = "",
     relevance: str = "",
 ) -> Rating:
-    """The proposer's judgement of the answer; a reason is asked for dissatisfaction.
+    """What one proposer thinks of the answer of this round; a reason is asked for dissatisfaction.
 
-    Who rates late is heard until the proposal is closed. Raises ValidationError where the proposal is not
-    answered yet or was rated already.
+    The first proposer's word is the overall one and moves the proposal; whoever has signed with them is
+    heard beside it. Who rates late is heard until the proposal is closed. Raises ValidationError for anybody
+    else, where the proposal is not answered yet, and for a second word in one round.
     """
     proposal = locked(proposal)
-    if proposal.state == State.RATED:
-        raise ValidationError(_("You have rated this answer already."))
-    Proposal.workflow.move(proposal, State.RATED)
+    is_first = actor.pk == proposal.matter.author_id
+    if is_first:
+        if proposal.state == State.RATED:
+            raise ValidationError(_("You have rated this answer already."))
+        Proposal.workflow.move(proposal, State.RATED)
+    else:
+        refuse_rater(proposal, actor)
     if satisfaction == Satisfaction.DISSATISFIED and not comment.strip():
         raise ValidationError({"comment": _("Say what you are not satisfied with.")})
     rating = Rating(
@@ -60,14 +66,27 @@ def rate_proposal(
     refuse_bad_text(rating)
     check_fields(rating)
     store(rating)
-    proposal.save(update_fields=["state"])
+    if is_first:
+        proposal.save(update_fields=["state"])
     bump(proposal.matter)
     record("proposals.proposal_rated", proposal, actor=actor, note=rating.get_satisfaction_display())
-    finish_duties(proposal.matter, ["rate", "close"], actor=actor)
-    open_duties([begun(proposal, next_duty(rating), Addressee.desk())])
-    escalate_if_again(rating)
+    finish_duties(proposal.matter, ["rate"], actor=actor, user=actor)
+    if is_first:
+        finish_duties(proposal.matter, ["close"], actor=actor)
+        open_duties([begun(proposal, next_duty(rating), Addressee.desk())])
+        escalate_if_again(rating)
     tell_desk(proposal.matter, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)
     return rating
+
+
+def refuse_rater(proposal: Proposal, actor: User) -> None:
+    """Raise ValidationError unless `actor` has signed an answered proposal and not rated this round yet."""
+    if actor.pk not in {one.pk for one in proposers_of(proposal)}:
+        raise ValidationError(_("Only those who have made or signed the proposal rate its answer."))
+    if proposal.state not in RATED_IN:
+        raise ValidationError(_("There is no answer to be rated now."))
+    if Rating.objects.filter(proposal=proposal, user=actor, round=proposal.round).exists():
+        raise ValidationError(_("You have rated this answer already."))
 
 
 def next_duty(rating: Rating) -> str:

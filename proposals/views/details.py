@@ -29,6 +29,12 @@ from proposals.views.units import reads_undelivered
 from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
 
 State = Proposal.State
+# What is rated beside satisfaction.
+RATED = {
+    "attitude": dict(Rating.Attitude.choices),
+    "contact": dict(Rating.Contact.choices),
+    "relevance": dict(Rating.Relevance.choices),
+}
 # How much of the way the right column shows; the tab has all of it.
 SHOWN_EVENTS = 6
 MOST_EVENTS = 200
@@ -165,9 +171,16 @@ class ProposalPage(DetailPage):
         return RateForm() if waits and may(self.user, "rate_proposal") else None
 
     def ratings(self) -> list[dict]:
+        """Every proposer's word; the first proposer's is the overall one of its round."""
         words = dict(Rating.Satisfaction.choices)
         return [
-            row | {"words": words[row["satisfaction"]], "tone": RATING_TONES[row["satisfaction"]]}
+            row
+            | {
+                "words": words[row["satisfaction"]],
+                "tone": RATING_TONES[row["satisfaction"]],
+                "is_first": row["who_id"] == self.matter.author_id,
+                "more": [str(labels[row[name]]) for name, labels in RATED.items() if row[name]],
+            }
             for row in self.object.given
         ]
 

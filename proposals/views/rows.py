@@ -41,7 +41,16 @@ def ratings() -> ArraySubquery:
     rows = Rating.objects.filter(proposal=OuterRef("pk")).order_by("id")
     return ArraySubquery(
         rows.values(
-            row=JSONObject(satisfaction="satisfaction", comment="comment", who="user__name", round="round")
+            row=JSONObject(
+                satisfaction="satisfaction",
+                attitude="attitude",
+                contact="contact",
+                relevance="relevance",
+                comment="comment",
+                who="user__name",
+                who_id="user_id",
+                round="round",
+            )
         )
     )
 
