@@ -14,6 +14,7 @@ from federation.ui.cells import name_cell, number, status
 from federation.ui.tables import Column, Row, Table, address_of
 from liaison.models import PlannedUnit, Visit, VisitIssue
 from liaison.tables import counted
+from members.tables import without_place
 
 STATES = dict(VisitIssue.State.choices)
 TONES = {
@@ -40,7 +41,7 @@ def plans_for_table(queryset: QuerySet) -> QuerySet:
 def issues_in_words(row: Row) -> str:
     if not row["issue_count"]:
         return "—"
-    return _("%(open)s open of %(all)s") % {"open": row["open_count"], "all": row["issue_count"]}
+    return _("%(all)s told, %(open)s open") % {"open": row["open_count"], "all": row["issue_count"]}
 
 
 class VisitTable(Table):
@@ -55,6 +56,7 @@ class VisitTable(Table):
                 row["unit__name"],
                 address_of("liaison:visit_detail", row["pk"]),
                 row["unit__region__name"] or "",
+                mark=without_place(row["unit__name"]),
             ),
             area="name",
         ),

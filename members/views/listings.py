@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -49,6 +50,8 @@ class ListingFilter(PortalFilterSet):
         method="in_group",
         choices=[*((key, label) for key, (label, _condition) in GROUPS.items()), NATIVES],
         label=gettext_lazy("Group"),
+        # The tabs set it.
+        widget=forms.HiddenInput,
     )
     exchange = django_filters.ChoiceFilter(choices=Exchange.choices, label=gettext_lazy("Exchange"))
     board = django_filters.ChoiceFilter(choices=Listing.Board.choices, label=gettext_lazy("Board"))

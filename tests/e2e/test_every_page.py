@@ -64,6 +64,9 @@ class Walk:
         assert response is not None
         if response.status >= 500:
             self.wrong.append(f"{name} {href}: {response.status}")
+        if response.status != 200:
+            # What somebody may not open says so in the console as well.
+            self.visitor.refused.clear()
         if response.status != 200 or "text/html" not in response.headers.get("content-type", ""):
             return False
         self.check(name, href)
