@@ -45,4 +45,12 @@ add(
         position=49,
         create=True,
     ),
+    Entry(
+        "registry",
+        _("Support policies"),
+        "liaison:policy_list",
+        "file-certificate",
+        "liaison.view_policy",
+        position=49,
+    ),
 )

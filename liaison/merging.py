@@ -20,6 +20,7 @@ for side, other in (("leading", "small"), ("small", "leading")):
         Fold(on=("campaign", other), ask=True, label=_("Pairs of enterprises"), shown=PAIR),
     )
 rule("liaison.paircampaign.organisation", Move())
+rule("liaison.supportpolicy.organisation", Move())
 
 # Who took up a post twice did so once; the words of one of the two stay.
 rule(

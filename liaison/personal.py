@@ -71,3 +71,10 @@ not_personal(
     "liaison.tradepost", "terms", because=_("Single two-character terms of the post, which tell no person.")
 )
 mentions("liaison.tradeinterest", "words outcome")
+
+# Support policies
+not_personal(
+    "liaison.supportpolicy",
+    "title body document_number text terms",
+    because=_("Public documents of public bodies, and their terms."),
+)

@@ -1,4 +1,4 @@
-"""Who may do what with departments, visits, pairs of enterprises, supply and demand."""
+"""Who may do what with departments, visits, pairs of enterprises, supply and demand, policies."""
 
 from federation.accounts.models import Role
 from federation.accounts.scopes import Scope, grant
@@ -44,3 +44,19 @@ grant("liaison.check_trade", STAFF)
 grant("liaison.take_up_trade", EVERYBODY)
 grant("liaison.answer_interest", TRADERS)
 grant("liaison.settle_interest", {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.UNIT})
+
+# Policies are public; who fits one is as far as the reader sees enterprises.
+READERS = (
+    Role.CITY_STAFF,
+    Role.COUNTY_STAFF,
+    Role.LEADER,
+    Role.CHAMBER_SECRETARY,
+    Role.ENTERPRISE,
+    Role.DEPARTMENT,
+)
+grant("liaison.view_policy", dict.fromkeys(READERS, Scope.CITY))
+grant("liaison.keep_policy", STAFF)
+grant(
+    "liaison.match_policy",
+    STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.OWN},
+)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from liaison import views
 from liaison.pair_urls import urlpatterns as pair_urls
+from liaison.policy_urls import urlpatterns as policy_urls
 from liaison.trade_urls import urlpatterns as trade_urls
 from liaison.views import visits
 
@@ -28,5 +29,6 @@ urlpatterns = [
     path("visits/plans/<int:pk>/", visits.PlanDetail.as_view(), name="plan_detail"),
     path("visits/plans/<int:pk>/units/new/", visits.PlanUnit.as_view(), name="plan_unit"),
     *pair_urls,
+    *policy_urls,
     *trade_urls,
 ]

@@ -34,6 +34,7 @@ FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POS
 KINDS = {
     "spaces:entry": ("public entry",),
     "liaison:campaign_firms": ("paircampaign",),
+    "liaison:policy_firms": ("supportpolicy",),
     "accounts:post_end": ("post",),
     "accounts:factor_remove": ("authenticator",),
     "accounts:post_lend": ("own post",),

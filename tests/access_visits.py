@@ -1,4 +1,4 @@
-"""What pairs of enterprises, supply and demand add to the world of the permission matrix."""
+"""What pairs of enterprises, supply and demand, policies add to the world of the permission matrix."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from liaison.services.trade import return_post
 from tests.factories.members import EnterpriseFactory
 from tests.factories.pairs import campaign_of, pair_of
+from tests.factories.policies import policy_of
 from tests.factories.trade import interest_in, post_of
 
 
@@ -33,3 +34,9 @@ def build_trade(world: Any) -> None:
         facts = {"branch": unit.branch_id, "owners": {unit.pk}}
         world.add("tradepost", name, post.pk, **facts, is_published=name == "own")
         world.add("tradeinterest", name, interest.pk, **facts, units={unit.pk, interested.pk})
+
+
+def build_policies(world: Any) -> None:
+    """A policy of each county: everybody reads it, its county changes it."""
+    for name, county in (("own", world.north), ("neighbour", world.south)):
+        world.add("supportpolicy", name, policy_of(county).pk, branch=county.pk)

@@ -1,5 +1,6 @@
 from liaison.models.departments import Department, DepartmentLeader
 from liaison.models.pairs import FirmPair, PairCampaign, PairContact
+from liaison.models.policies import SupportPolicy
 from liaison.models.trade import TradeInterest, TradePost
 from liaison.models.visits import PlannedUnit, Visit, VisitIssue, VisitPlan
 
@@ -10,6 +11,7 @@ __all__ = [
     "PairCampaign",
     "PairContact",
     "PlannedUnit",
+    "SupportPolicy",
     "TradeInterest",
     "TradePost",
     "Visit",

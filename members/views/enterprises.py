@@ -83,8 +83,10 @@ class EnterprisePage(DetailPage):
         labels = [{"text": self.party.get_status_display(), "tone": STATUS_TONES[self.party.status]}]
         if self.object.is_leading:
             labels.insert(0, {"text": _("Leading enterprise"), "tone": "gold"})
-        names = ("overview", _("Overview")), ("files", _("Files")), ("timeline", _("History"))
-        addresses = {"overview": "members:enterprise_detail"}
+        names = [("overview", _("Overview")), ("files", _("Files")), ("timeline", _("History"))]
+        addresses = {"overview": "members:enterprise_detail", "policies": "liaison:enterprise_policies"}
+        if holds(self.request.user, "liaison.match_policy"):
+            names.append(("policies", _("Policies that fit")))
         parts = [self.party.region, self.party.industry, self.party.credit_code]
         return {
             "heading": self.party.name,

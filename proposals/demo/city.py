@@ -27,6 +27,7 @@ from proposals.demo.papers import PaperBuilder
 from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
+from proposals.demo.policies import build_policies
 from proposals.demo.privacy import build_requests
 from proposals.demo.publications import publish_letters
 from proposals.demo.receptions import build_receptions
@@ -110,6 +111,7 @@ def build_city() -> bool:
     build_requests(root, counties[COUNTY], clerk, member, today)
     build_pairs(root, counties[COUNTY], enterprises, clerk, today)
     TradeBuilder(enterprises, inventor, clerk, today).build(member)
+    build_policies(root, counties[COUNTY], clerk, today)
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
