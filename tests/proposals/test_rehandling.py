@@ -14,6 +14,7 @@ from federation.notices.models import Notice
 from proposals.models import Assignment, Complaint, Copy, Decision, Duty, MatterRound, Proposal, Rating, Reply
 from proposals.services.assignments import accept_assignment
 from proposals.services.complaint_handling import check_result, hand_out, rework_complaint
+from proposals.services.letter_steps import deliver_reply
 from proposals.services.ratings import rate_proposal
 from proposals.services.rehandling import propose_rehandling, rehandle_proposal
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
@@ -48,7 +49,10 @@ def answer(cast, part: Assignment) -> Reply:
     part = accept_assignment(part, actor=cast.lead)
     reply = begin_reply(part, actor=cast.lead)
     complete = {"letter_class": "A", "body": BODY, "signatory": cast.lead_unit.leaders.get()}
-    return issue_reply(draft_reply(reply, actor=cast.lead, **complete), actor=cast.lead)
+    draft = draft_reply(reply, actor=cast.lead, **complete)
+    reply = issue_reply(cast.vetted(draft), actor=cast.signer)
+    deliver_reply(reply, actor=cast.lead, way="portal")
+    return reply
 
 
 def test_a_dissatisfied_proposers_case_gets_a_round_with_its_own_term(cast):
