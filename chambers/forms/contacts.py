@@ -70,7 +70,7 @@ class JoinForm(AdmitForm):
 class BodyPersonForm(PickPersonForm):
     """Somebody to turn to at an outside body."""
 
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    title = forms.CharField(label=_("Post"), max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

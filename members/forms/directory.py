@@ -44,7 +44,7 @@ class EntryForm(forms.Form):
     group = forms.ModelChoiceField(label=_("Group"), queryset=DirectoryGroup.objects.filter(is_active=True))
     place = forms.CharField(label=_("Lives or works in"), max_length=60, required=False)
     employer = forms.CharField(label=_("Enterprise or institution"), max_length=120, required=False)
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    title = forms.CharField(label=_("Post"), max_length=60, required=False)
     industry = IndustryField(label=_("Industry"))
     stock_code = forms.RegexField(
         r"^[0-9A-Z.]{4,12}$",

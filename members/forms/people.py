@@ -191,4 +191,4 @@ class PositionForm(PickPersonForm):
     """Somebody becomes the legal representative, a contact or an executive of an enterprise."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Position.Kind.choices)
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    title = forms.CharField(label=_("Post"), max_length=60, required=False)

@@ -121,7 +121,7 @@ class DirectoryDetail(DetailPage):
             (_("Group"), entry.group.name),
             (_("Lives or works in"), entry.place),
             (_("Enterprise or institution"), entry.employer),
-            (_("Title"), entry.title),
+            (_("Post"), entry.title),
             (_("Stock code"), entry.stock_code),
             (_("Industry"), entry.industry),
             (_("Source"), entry.source),
