@@ -218,8 +218,8 @@ def _restore(cursor: CursorWrapper, part: ImportBatch, tracked: Tracked) -> None
     columns = [column_of(field) for field in model_of(tracked.table)._meta.concrete_fields]
     changes: list[sql.Composable]
     changes = [sql.SQL("{0} = b.{0}").format(sql.Identifier(name)) for name in columns if name not in left]
-    if "version" in columns:
-        changes += [sql.SQL("version = t.version + 1"), sql.SQL("updated_at = now()")]
+    counting = {"version": "version = t.version + 1", "updated_at": "updated_at = now()"}
+    changes += [sql.SQL(change) for name, change in counting.items() if name in columns]
     restore = _RESTORE.format(
         part=sql.Literal(part.pk), changes=sql.SQL(", ").join(changes), **names_of(tracked)
     )
