@@ -78,7 +78,11 @@ def joined(one: Control, other: Control) -> Control:
 
 
 def controls_of(form: Any) -> Iterable[Control]:
-    for element in form.xpath(".//input|.//select|.//textarea|.//button[@type='submit']"):
+    buttons = form.xpath(".//button[@type='submit']")
+    if not all(one.get("name") for one in buttons):
+        # The one without a name sends the form; the others do something else with it.
+        buttons = []
+    for element in [*form.xpath(".//input|.//select|.//textarea"), *buttons]:
         name = element.get("name")
         if name and name != "csrfmiddlewaretoken":
             yield control_of(name, element)
@@ -101,7 +105,7 @@ def control_of(name: str, element: Any) -> Control:
     value = (element.text or "") if tag == "textarea" else element.get("value", "")
     if kind == "file":
         return Control(name, "file", id=element.get("id", ""))
-    if kind in ("date", "number"):
+    if kind in ("date", "number", "time"):
         return Control(name, kind, (value,) if value else (), id=element.get("id", ""))
     if tag == "input" and element.get("inputmode") in NUMBERS:
         kind = "number"
@@ -138,6 +142,8 @@ def sound(control: Control) -> list[Any]:
         return [Upload("图.png".encode(), picture())]
     if control.kind == "date":
         return [date.today().isoformat()]  # noqa: DTZ011 - any day will do
+    if control.kind == "time":
+        return ["09:30"]
     if control.kind == "number":
         return ["1"]
     return [sound_text(control.name)] if control.kind == "text" else [""]
@@ -168,6 +174,7 @@ ROUNDS: list[dict[str, Any]] = [
         "text": "甲\x00乙",
         "hidden": "甲\x00乙",
         "date": "2026-02-31",
+        "time": "25:61",
         "number": "NaN",
         "choice": "999999999",
         "check": "甲\x00",
@@ -177,6 +184,7 @@ ROUNDS: list[dict[str, Any]] = [
         "text": "甲\x1b[31m乙\u202e丙\u2066",
         "hidden": "9223372036854775808",
         "date": "2026-01-01\x00",
+        "time": "09:30\x00",
         "number": "9223372036854775808",
         "choice": "9223372036854775808",
         "check": "\u202e",
@@ -186,6 +194,7 @@ ROUNDS: list[dict[str, Any]] = [
         "text": "长" * 10_000,
         "hidden": "长" * 10_000,
         "date": "0001-01-01",
+        "time": "-1:00",
         "number": "1e999",
         "choice": "甲\x00",
         "check": "长" * 10_000,
@@ -195,6 +204,7 @@ ROUNDS: list[dict[str, Any]] = [
         "text": FORMULA + "１２３𠮷\u200d",
         "hidden": "-1",
         "date": "9999-12-31",
+        "time": "24:00",
         "number": "-１２",
         "choice": "-1",
         "check": "0",

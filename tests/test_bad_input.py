@@ -232,7 +232,11 @@ def foreign_values(world: World, who: Principal, form: DrawnForm) -> Iterable[tu
         if control.picker:
             view = resolve(control.picker).func.view_class
             model = view.picker.rows().model._meta.model_name
-            letter = str(grants()[view.picker.permission].get(who.role, "-"))
+            permission = getattr(view.picker, "permission", "")
+            if not permission:
+                # Names alone, for whoever asks: nothing there is anybody's alone.
+                continue
+            letter = str(grants()[permission].get(who.role, "-"))
             beyond = [thing for thing in world.of(model) if not thing.within(letter, who)]
             yield from ((name, reference(thing.pk)) for thing in beyond[:1])
         elif control.kind == "choice":

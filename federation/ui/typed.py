@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms import BaseForm, PasswordInput
@@ -22,6 +23,24 @@ def is_sound(form: BaseForm) -> bool:
             if field is not None and not isinstance(field.widget, PasswordInput):
                 _check(form, name, value)
     return form.is_valid()
+
+
+def refuse_unseen_signs(text: str) -> None:
+    """The same as a validator, for texts that a form hands on under another name."""
+    try:
+        refuse_control_characters(text)
+    except CellError as error:
+        raise refusal(error) from error
+
+
+def is_readable(texts: Iterable[Any]) -> bool:
+    """Whether none of these holds a sign that no reader would see; for drafts that may still be wrong."""
+    try:
+        for text in texts:
+            refuse_control_characters(str(text))
+    except CellError:
+        return False
+    return True
 
 
 def _check(form: BaseForm, name: str, value: Any) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.accounts.models import User
 from federation.ui.fields import DayField, DictionaryField, PhoneField
 from federation.ui.picking import PickedField
+from federation.ui.typed import refuse_unseen_signs
 from liaison.models import Department
 from members.models import Person
 from members.pickers import people_meant
@@ -98,12 +99,18 @@ class DemandListForm(forms.Form):
 
     def item_fields(self) -> dict[str, forms.Field]:
         found: dict[str, forms.Field] = {
-            "subject": forms.CharField(label=_("In one line"), max_length=ITEM["subject"], required=False),
+            "subject": forms.CharField(
+                label=_("In one line"),
+                max_length=ITEM["subject"],
+                required=False,
+                validators=[refuse_unseen_signs],  # type: ignore[list-item]
+            ),
             "topic": category_field(nothing=_("Not sure")),
             "text": forms.CharField(
                 label=_("What is needed"),
                 max_length=ITEM["text"],
                 required=False,
+                validators=[refuse_unseen_signs],  # type: ignore[list-item]
                 widget=forms.Textarea(attrs=LONG),
             ),
             "priority": forms.ChoiceField(

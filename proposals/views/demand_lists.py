@@ -16,6 +16,7 @@ from chambers.models import Membership
 from federation.accounts.models import Organisation, Role
 from federation.accounts.scopes import Scope, holds, scopes_of
 from federation.ui.pages import CreatePage, DetailPage, Door, ListPage, SignedInRequest, UpdatePage
+from federation.ui.typed import is_readable
 from proposals.demand_filters import DemandListFilter
 from proposals.demand_tables import PRIORITIES, TONES, DemandListTable
 from proposals.forms.demands import BeginForm, DemandListForm
@@ -140,7 +141,7 @@ class DemandListEdit(UpdatePage):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "add" not in request.POST:
+        if "add" not in request.POST or not is_readable(request.POST.values()):
             return super().post(request, *args, **kwargs)
         self.prepare()
         form = self.form_class(request.POST, **self.form_options())
