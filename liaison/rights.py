@@ -18,6 +18,7 @@ say(
         "liaison.keep_pair": _("Plan and end pairs of enterprises"),
         "liaison.view_policy": _("See support policies"),
         "liaison.keep_policy": _("Register and edit support policies"),
+        "liaison.list_fitting_firms": _("List the enterprises that fit a support policy"),
         "liaison.match_policy": _("See which enterprises and policies fit each other"),
         "liaison.view_trade": _("See supply and demand"),
         "liaison.post_trade": _("Post supply and demand of the own unit"),

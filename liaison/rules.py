@@ -56,6 +56,13 @@ READERS = (
 )
 grant("liaison.view_policy", dict.fromkeys(READERS, Scope.CITY))
 grant("liaison.keep_policy", STAFF)
+# The page is open to whoever matches at all; its rows are those of their own reach.
+grant(
+    "liaison.list_fitting_firms",
+    dict.fromkeys(
+        (Role.CITY_STAFF, Role.COUNTY_STAFF, Role.LEADER, Role.CHAMBER_SECRETARY, Role.ENTERPRISE), Scope.CITY
+    ),
+)
 grant(
     "liaison.match_policy",
     STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.OWN},

@@ -123,7 +123,7 @@ def conditions_of(policy: Any) -> list[tuple[Any, str]]:
 class PolicyFirms(ListPage):
     """The enterprises that fit a policy, as far as the reader sees enterprises."""
 
-    permission = MATCH
+    permission = "liaison.list_fitting_firms"
     queryset = Enterprise.objects.all()
     filterset_class = EnterpriseFilter
     table_class = EnterpriseTable
