@@ -75,6 +75,15 @@ def sector_choices() -> list[tuple[int, str]]:
     return choices_of(sectors())
 
 
+# What the trail calls it when an entry is added, and when it is changed.
+EVENTS: dict[type, tuple[str, str]] = {
+    Topic: ("proposals.topic_added", "proposals.topic_changed"),
+    Ground: ("proposals.ground_added", "proposals.ground_changed"),
+    Session: ("proposals.session_added", "proposals.session_changed"),
+    Sector: ("proposals.sector_added", "proposals.sector_changed"),
+}
+
+
 @transaction.atomic
 def keep_entry(entry: Entry, *, actor: User, **fields: Any) -> Entry:
     """Add an entry (unsaved) or change one; what was recorded with it keeps it.
@@ -98,8 +107,8 @@ def keep_entry(entry: Entry, *, actor: User, **fields: Any) -> Entry:
     store(entry)
     transaction.on_commit(forget)
     forget()
-    noun = entry._meta.model_name
-    record(f"proposals.{noun}_{'added' if is_new else 'changed'}", entry, actor=actor, changes=changes)
+    added, changed = EVENTS[type(entry)]
+    record(added if is_new else changed, entry, actor=actor, changes=changes)
     return entry
 
 
