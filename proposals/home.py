@@ -58,7 +58,7 @@ def answered(user: User) -> Figure:
     )
 
 
-@figure("proposals.view_demand", position=30)
+@figure("proposals.view_demand", position=50)
 def demands_in_handling(user: User) -> Figure:
     """Demands under way, and how many of them are late."""
     rows = Demand.objects.visible_to(user, "proposals.view_demand")

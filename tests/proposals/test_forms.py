@@ -240,7 +240,8 @@ def test_a_letter_without_class_signatory_or_contact_is_not_handed_on(cast, sign
     empty = None if missing == "signatory" else ""
     reply = cast.letter(cast.proposal(State.ASSIGNED), **{missing: empty})
     client, address = signed_in(cast.lead), url("reply_hand_on", reply.assignment_id)
-    assert len(client.get(address).context["missing"]) == 1
+    # What is missing, and a hint at the promise that nobody has marked.
+    assert len(client.get(address).context["missing"]) == 2
     response = client.post(address, form(version=reply.version))
 
     reply.refresh_from_db()
