@@ -185,26 +185,29 @@ def capped_count(queryset: QuerySet, cap: int) -> tuple[int, bool]:
 def capped_counts(querysets: dict[str, QuerySet], cap: int) -> dict[str, tuple[int, bool]]:
     """`capped_count` of several querysets in one query, for the tabs of a list.
 
-    A queryset that cannot hold anything (`.none()`, an empty `IN`) counts zero without being asked.
+    A queryset that cannot hold anything (`.none()`, an empty `IN`) counts zero without being asked, and the
+    same rows under two names, such as a list and its tab "all", are counted once.
     """
     found = dict.fromkeys(querysets, (0, False))
-    parts, params, names = [], [], []
+    asked: list[tuple[str, tuple]] = []
+    places: dict[str, int] = {}
     for name, queryset in querysets.items():
         try:
-            sql, values = queryset.order_by().values("pk")[: cap + 1].query.sql_with_params()
+            query = queryset.order_by().values("pk")[: cap + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
-        params.extend(values)
-        names.append(name)
-    if not parts:
+        if query not in asked:
+            asked.append(query)
+        places[name] = asked.index(query)
+    if not asked:
         return found
+    parts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS counted)" for sql, _values in asked)  # noqa: S608
     with connection.cursor() as cursor:
         # The parts are compiled by the ORM; values travel as parameters.
-        cursor.execute("SELECT " + ", ".join(parts), params)
+        cursor.execute(f"SELECT {parts}", [value for _sql, values in asked for value in values])
         row = cursor.fetchone()
-    for name, count in zip(names, row):
-        found[name] = (cap, True) if count > cap else (count, False)
+    for name, place in places.items():
+        found[name] = (cap, True) if row[place] > cap else (row[place], False)
     return found
 
 

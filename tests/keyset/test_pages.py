@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -249,3 +251,15 @@ def test_several_counts_cost_one_query(db, django_assert_num_queries):
         )
 
     assert found == {"all": (1, True), "one": (1, False), "none": (0, False)}
+
+
+def test_the_same_rows_under_two_names_are_counted_once(db):
+    UserFactory(name="甲")
+
+    with CaptureQueriesContext(connection) as captured:
+        found = capped_counts(
+            {"list": User.objects.filter(name="甲"), "tab": User.objects.filter(name="甲").order_by("pk")}, 5
+        )
+
+    assert found == {"list": (1, False), "tab": (1, False)}
+    assert captured.captured_queries[0]["sql"].count("count(*)") == 1

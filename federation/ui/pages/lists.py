@@ -62,7 +62,8 @@ class ListPage(StatefulList, Door):
             return first
         filterset = self.read_filters()
         valid = filterset.form.is_valid()
-        rows = self.rows(filterset.qs if valid else self.get_queryset().none())
+        chosen = filterset.qs if valid else self.get_queryset().none()
+        rows = self.rows(chosen)
         table = self.table_class()
         bulk = self.bulk()
         table.selectable = bulk is not None
@@ -87,7 +88,8 @@ class ListPage(StatefulList, Door):
         self.note_reading(page.rows)
         partial = request.headers.get("HX-Target") == "results"
         tabs = [] if partial else self.view_tabs()
-        count, more = self.count(rows, tabs)
+        # Without the joins that the shown columns bring.
+        count, more = self.count(chosen, tabs)
         narrowed = not valid or any(filterset.form.cleaned_data.values())
         context = {
             "heading": self.heading,
