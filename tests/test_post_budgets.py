@@ -181,7 +181,7 @@ def test_rating_an_answer(warm):
     proposal = cast.proposal(Proposal.State.REPLIED)
     url = reverse("proposals:proposal_rate", args=[proposal.pk])
     # Account, proposal, its lock, rating, proposal, matter, trail, who is told, form; one duty ends, one begins.
-    assert cost(warm(cast.member), url, form_data(satisfaction="satisfied")) == 12
+    assert cost(warm(cast.member), url, form_data(satisfaction="satisfied")) == 11
 
 
 def test_signing_for_an_assignment(warm):

@@ -48,6 +48,7 @@ def rate_proposal(
     if is_first:
         if proposal.state == State.RATED:
             raise ValidationError(_("You have rated this answer already."))
+        was_late = proposal.state == State.NO_FEEDBACK
         Proposal.workflow.move(proposal, State.RATED)
     else:
         refuse_rater(proposal, actor)
@@ -72,7 +73,9 @@ def rate_proposal(
     record("proposals.proposal_rated", proposal, actor=actor, note=rating.get_satisfaction_display())
     finish_duties(proposal.matter, ["rate"], actor=actor, user=actor)
     if is_first:
-        finish_duties(proposal.matter, ["close"], actor=actor)
+        if was_late:
+            # The desk was to close what nobody had rated.
+            finish_duties(proposal.matter, ["close"], actor=actor)
         open_duties([begun(proposal, next_duty(rating), Addressee.desk())])
         escalate_if_again(rating)
     tell_desk(proposal.matter, "rated", _("An answer was rated: %(subject)s"), round=proposal.round)

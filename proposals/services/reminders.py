@@ -39,7 +39,9 @@ REMIND = """
     INSERT INTO proposals_reminder (duty_id, rung, sent_at)
     SELECT id, %(rung)s, %(now)s FROM standing
     ON CONFLICT (duty_id, rung) DO NOTHING
-    RETURNING duty_id
+    RETURNING duty_id, (
+        SELECT matter.kind FROM proposals_duty duty JOIN proposals_matter matter ON matter.id = duty.matter_id
+        WHERE duty.id = duty_id)
 """
 # Who holds which role where on %(today)s, lent posts included.
 POSTS = """posts AS MATERIALIZED (
@@ -156,11 +158,12 @@ def remind_batch(reached: Reached, today: date) -> int:
                 "now": now,
             },
         )
-        duties = [row[0] for row in cursor.fetchall()]
-    if duties:
-        tell(duties, reached, today, now)
-        put_on_the_trail(duties, reached.rung)
-    return len(duties)
+        new = dict(cursor.fetchall())
+    if new:
+        tell(list(new), reached, today, now)
+        for kind in sorted(set(new.values())):
+            put_on_the_trail([duty for duty, of in new.items() if of == kind], kind, reached.rung)
+    return len(new)
 
 
 def tell(duties: list[int], reached: Reached, today: date, now: object) -> None:
@@ -199,18 +202,15 @@ def pages() -> dict[str, str]:
     return found
 
 
-def put_on_the_trail(duties: Sequence[int], rung: Rung) -> None:
-    """The way of each matter tells that it was reminded of: once for each duty."""
-    for kind in Matter.Kind:
-        if not hasattr(Matter, kind.value):
-            continue
-        case: Any = Matter._meta.get_field(kind.value).related_model
-        record_many(
-            "proposals.unit_reminded",
-            case._default_manager.filter(matter__duties__in=duties).order_by(),
-            about=case,
-            name=F("matter__subject"),
-            changes=Value({}, output_field=JSONField()),
-            actor=None,
-            note=str(rung.label),
-        )
+def put_on_the_trail(duties: Sequence[int], kind: str, rung: Rung) -> None:
+    """The way of each matter of this kind tells that it was reminded of: once for each duty."""
+    case: Any = Matter._meta.get_field(kind).related_model
+    record_many(
+        "proposals.unit_reminded",
+        case._default_manager.filter(matter__duties__in=duties).order_by(),
+        about=case,
+        name=F("matter__subject"),
+        changes=Value({}, output_field=JSONField()),
+        actor=None,
+        note=str(rung.label),
+    )

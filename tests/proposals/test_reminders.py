@@ -190,8 +190,7 @@ def test_the_number_of_statements_does_not_grow_with_what_is_due(cast):
     with CaptureQueriesContext(connection) as captured:
         assert remind_due(today=DUE) == 28
 
-    # Two for each kind of matter and its trail, whatever is due.
-    assert len(captured) < 32
+    assert len(captured) < 28
 
 
 class Killed(BaseException):
