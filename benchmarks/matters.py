@@ -32,7 +32,7 @@ from federation.numbering.services import take_number
 from proposals.models import Reminder
 from proposals.services.reminders import BATCH, remind_due
 
-TODO = "/proposals/todo/"
+TO_DO = "/proposals/todo/"
 WRITERS = 32
 FILINGS = 10
 # Every fifth filing fails after it has taken its number.
@@ -76,9 +76,9 @@ def looking(large: str, small: str, many: int, few: int) -> list[Figure]:
     ours, least = asking(large)
     with ExitStack() as stack:
         here, there = opened(stack, large, few), opened(stack, small, few)
-        todo = Target("to-do list", [TODO], here.cookie)
+        todo = Target("to-do list", [TO_DO], here.cookie)
         bare = Target("bare to-do list", [f"/floor/todo?unit={here.unit}"])
-        todo_small = Target("to-do list, no closed matters", [TODO], there.cookie)
+        todo_small = Target("to-do list, no closed matters", [TO_DO], there.cookie)
         timeline = Target("timeline", [f"/proposals/{here.matter}/timeline/"], here.cookie)
         timeline_small = Target(
             "timeline, small city", [f"/proposals/{there.matter}/timeline/"], there.cookie
@@ -118,7 +118,7 @@ def asking(url: str) -> tuple[list[float], list[float]]:
     """Seconds of the statements of a to-do list that read duties, and of the bare ones, in turn."""
     with on(url):
         officer = User.objects.get(folded_username="bench-officer-1")
-        asked = statements_of(officer, TODO, "proposals_duty")
+        asked = statements_of(officer, TO_DO, "proposals_duty")
         unit = officer.posts.get().organisation_id
         bare = [one.replace("%s", str(unit), 1).replace("%s", "'DEP'") for one in (TOTAL, ROWS)]
         turns = [(seconds(asked), seconds(bare)) for _turn in range(63)][3:]

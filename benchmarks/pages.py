@@ -102,8 +102,8 @@ def listing(samples: Samples, config: Config, people: People) -> list[Trio]:
             Target("admin list", [ADMIN], people.city),
             0.15 if config.full else 0.4,
         ),
-        Trio("list, page 1, county clerk", Target("county", [LIST], people.county), city, 1.3),
-        Trio("list, page 1, chamber secretary", Target("secretary", [LIST], people.secretary), city, 1.3),
+        Trio("list, page 1, county clerk", Target("county", [LIST], people.county), city, 1.2),
+        Trio("list, page 1, chamber secretary", Target("secretary", [LIST], people.secretary), city, 1.2),
         Trio(
             f'list, page {samples.deep_page} by "next"',
             Target("deep", [f"{LIST}?after={after}"], people.city),
