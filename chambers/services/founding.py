@@ -221,7 +221,7 @@ def finish(founding: Founding, event: str, *, actor: User, note: str) -> Foundin
 def tell_staff(founding: Founding, title: str, key: str) -> None:
     """Tell whoever works in the federation in charge."""
     clerks = founding.organisation.posts.in_force().filter(role__in=CLERKS)
-    staff = User.objects.filter(is_active=True, pk__in=clerks.values("user_id"))
+    staff = clerks.people()
     notify(
         "chambers.founding",
         to=list(staff),

@@ -13,7 +13,7 @@ from federation.notices.services import notify, post
 def people_in(role: str, organisation_id: int | None) -> list[User]:
     """Everybody active who holds the role in this unit today."""
     posts = Post.objects.in_force().filter(role=role, organisation_id=organisation_id)
-    return list(User.objects.filter(is_active=True, pk__in=posts.values("user_id")).order_by("pk"))
+    return list(posts.people().order_by("pk"))
 
 
 def staff_above(organisation: Organisation) -> list[User]:
@@ -22,7 +22,7 @@ def staff_above(organisation: Organisation) -> list[User]:
     if county:
         return county
     posts = Post.objects.in_force().filter(role=Role.CITY_STAFF)
-    return list(User.objects.filter(is_active=True, pk__in=posts.values("user_id")).order_by("pk"))
+    return list(posts.people().order_by("pk"))
 
 
 def desk_of(chamber: Organisation) -> list[User]:

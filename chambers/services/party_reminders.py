@@ -21,7 +21,7 @@ from federation.notices.services import notify
 def secretaries_of(chambers: Iterable[int]) -> QuerySet[User]:
     """Everybody active who is the secretary of one of these chambers today."""
     posts = Post.objects.in_force().filter(role=Role.CHAMBER_SECRETARY, organisation_id__in=list(chambers))
-    return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+    return posts.people()
 
 
 def remind_party_terms(*, today: date | None = None) -> int:

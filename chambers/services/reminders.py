@@ -66,12 +66,12 @@ def staff_of(chamber: Chamber) -> list[User]:
         posts = posts.filter(role=Role.COUNTY_STAFF, organisation_id=party.branch_id)
     else:
         posts = posts.filter(role=Role.CITY_STAFF)
-    return list(User.objects.filter(is_active=True, pk__in=posts.values("user_id")))
+    return list(posts.people())
 
 
 def secretaries_of(chamber: Chamber) -> list[User]:
     posts = Post.objects.in_force().filter(role=Role.CHAMBER_SECRETARY, organisation_id=chamber.pk)
-    return list(User.objects.filter(is_active=True, pk__in=posts.values("user_id")))
+    return list(posts.people())
 
 
 def everybody_of(chamber: Chamber) -> list[User]:

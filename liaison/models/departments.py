@@ -20,6 +20,10 @@ class DepartmentQuerySet(ScopedQuerySet):
     def for_list(self):
         return self.select_related("organisation")
 
+    def offered(self):
+        """Those in use, in the order in which a form offers them."""
+        return self.current().select_related("organisation").order_by("organisation__sort_key")
+
     def for_detail(self):
         return self.select_related("organisation", "organisation__parent")
 

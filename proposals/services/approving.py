@@ -38,7 +38,7 @@ def approvers_of(proposal: Proposal) -> QuerySet[User]:
     unit = proposal.matter.organisation
     role = APPROVING_ROLES.get(unit.kind, "")
     posts = Post.objects.in_force().filter(organisation=unit, role=role)
-    people = User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+    people = posts.people()
     return people.exclude(pk=proposal.matter.author_id)
 
 

@@ -46,7 +46,7 @@ def people_of(cosigner: CoSigner) -> QuerySet[User]:
     if cosigner.invited_id is not None:
         return User.objects.filter(pk=cosigner.invited_id, is_active=True)
     posts = Post.objects.in_force().filter(organisation_id=cosigner.unit_id, role=cosigner.role)
-    return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+    return posts.people()
 
 
 def all_people_of(rows: list[CoSigner]) -> QuerySet[User]:

@@ -24,7 +24,7 @@ PAGES = {
 def desk() -> QuerySet[User]:
     """Everybody who handles matters in the city federation today."""
     posts = Post.objects.in_force().filter(role=Role.CITY_STAFF)
-    return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+    return posts.people()
 
 
 def behind(to: Iterable[Addressee]) -> QuerySet[User]:
@@ -44,7 +44,7 @@ def behind(to: Iterable[Addressee]) -> QuerySet[User]:
 def officers_of(department_id: int) -> QuerySet[User]:
     """The officers of a department in post today."""
     posts = Post.objects.in_force().filter(role=Role.DEPARTMENT, organisation_id=department_id)
-    return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+    return posts.people()
 
 
 def address(matter: Matter) -> str:

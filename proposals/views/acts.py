@@ -39,6 +39,30 @@ class ProposalAct(ActionPage):
         return detail_url(self.object)
 
 
+class CaseAct(ActionPage):
+    """An act on a case that has a number, such as a complaint or a demand; it leads back to the case.
+
+    `register` is the label and the route of the list the case stands in, `detail` the route of its page.
+    """
+
+    register: tuple[Any, str]
+    detail: str
+
+    def breadcrumb(self) -> list[dict]:
+        label, route = self.register
+        return [
+            {"label": label, "url": reverse(route)},
+            {"label": self.object.number, "url": self.cancel_url()},
+            {"label": self.heading, "url": ""},
+        ]
+
+    def cancel_url(self) -> str:
+        return reverse(self.detail, args=[self.object.pk])
+
+    def success_url(self, done: Any) -> str:
+        return self.cancel_url()
+
+
 class PressedButton(Door):
     """An act without a form: one POST. A refusal is said on the object's page."""
 

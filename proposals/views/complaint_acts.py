@@ -8,14 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Post, Role, User
 from federation.files.services import attach
-from federation.ui.pages import ActionPage
 from liaison.models import Department
 from proposals.forms import ReasonForm
 from proposals.forms import complaints as forms
@@ -23,7 +21,7 @@ from proposals.models import Complaint, JointMeeting
 from proposals.services import complaint_handling as handling
 from proposals.services import complaints
 from proposals.services.decisions import take_decision
-from proposals.views.acts import PressedButton
+from proposals.views.acts import CaseAct, PressedButton
 from proposals.views.buttons import Act, address, offered_acts
 
 State = Complaint.State
@@ -144,23 +142,12 @@ def acts_for(complaint: Complaint, user: User, *, handles: bool, waits: bool) ->
     return offered_acts(ACTS, complaint, user, complaint.pk)
 
 
-class ComplaintAct(ActionPage):
+class ComplaintAct(CaseAct):
     """One act with a form that leads back to the case."""
 
     queryset = Complaint.objects.for_detail()
-
-    def breadcrumb(self) -> list[dict]:
-        return [
-            {"label": _("Rights complaints"), "url": reverse("proposals:complaint_list")},
-            {"label": self.object.number, "url": self.cancel_url()},
-            {"label": self.heading, "url": ""},
-        ]
-
-    def cancel_url(self) -> str:
-        return address("complaint_detail", self.object.pk)
-
-    def success_url(self, done: Any) -> str:
-        return self.cancel_url()
+    register = (gettext_lazy("Rights complaints"), "proposals:complaint_list")
+    detail = "proposals:complaint_detail"
 
     def extra(self) -> dict:
         return {"effect": self.object.title}
@@ -237,7 +224,7 @@ class ComplaintColleague(ComplaintAct):
 
     def form_options(self) -> dict:
         posts = Post.objects.in_force().filter(role__in=[Role.CITY_STAFF, Role.COUNTY_STAFF])
-        staff = User.objects.filter(is_active=True, pk__in=posts.values("user_id")).order_by("name", "pk")
+        staff = posts.people().order_by("name", "pk")
         return {"colleagues": staff.exclude(pk__in=self.object.handlers.current().values("user_id"))}
 
     def perform(self, data: dict) -> Any:
@@ -250,8 +237,7 @@ class DepartmentsAct(ComplaintAct):
     submit_label = gettext_lazy("Assign")
 
     def form_options(self) -> dict:
-        rows = Department.objects.current().select_related("organisation")
-        return {"departments": rows.order_by("organisation__sort_key")}
+        return {"departments": Department.objects.offered()}
 
 
 class ComplaintAssign(DepartmentsAct):

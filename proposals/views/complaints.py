@@ -70,19 +70,8 @@ class ComplaintList(ListPage):
     export_name = "complaints"
 
     def tabs(self) -> list[dict]:
-        rows = Complaint.objects.visible_to(self.request.user, self.permission)
-        labels: dict[str, Any] = {"": _("All")}
-        labels |= {key: label for key, (label, _states) in STAGES.items()} | {"overdue": _("Overdue")}
-        chosen = self.request.GET.get("stage", "")
-        return [
-            {
-                "label": label,
-                "url": f"{self.request.path}?stage={key}" if key else self.request.path,
-                "rows": rows.filter(stage_condition(key)) if key else rows,
-                "active": chosen == key,
-            }
-            for key, label in labels.items()
-        ]
+        labels: dict[str, Any] = {key: label for key, (label, _states) in STAGES.items()}
+        return self.tabs_by("stage", labels | {"overdue": _("Overdue")}, stage_condition)
 
     def actions(self) -> list[dict]:
         found: list[dict] = []
@@ -151,10 +140,9 @@ class ComplaintRegister(CreatePage):
         return self.request.user.is_federation_staff
 
     def form_options(self) -> dict:
-        departments = Department.objects.current().select_related("organisation")
         return {
             "by_staff": self.by_staff,
-            "departments": departments.order_by("organisation__sort_key"),
+            "departments": Department.objects.offered(),
         }
 
     def perform(self, data: dict) -> Complaint:

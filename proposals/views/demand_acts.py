@@ -9,13 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Post, Role, User
 from federation.files.services import attach
-from federation.ui.pages import ActionPage
 from liaison.models import Department
 from members.models import Person
 from proposals.forms import ReasonForm
@@ -26,6 +24,7 @@ from proposals.services import demand_handling as handling
 from proposals.services import demand_results as results
 from proposals.services import demands
 from proposals.services.service_officers import officer_of
+from proposals.views.acts import CaseAct
 from proposals.views.buttons import Act, address, offered_acts
 
 State = Demand.State
@@ -159,23 +158,12 @@ def acts_for(demand: Demand, user: User) -> list[dict]:
     return offered_acts(ACTS, Seen(demand, user), user, demand.pk)
 
 
-class DemandAct(ActionPage):
+class DemandAct(CaseAct):
     """One act with a form that leads back to the demand."""
 
     queryset = Demand.objects.for_detail()
-
-    def breadcrumb(self) -> list[dict]:
-        return [
-            {"label": _("Enterprise demands"), "url": reverse("proposals:demand_list")},
-            {"label": self.object.number, "url": self.cancel_url()},
-            {"label": self.heading, "url": ""},
-        ]
-
-    def cancel_url(self) -> str:
-        return address("demand_detail", self.object.pk)
-
-    def success_url(self, done: Any) -> str:
-        return self.cancel_url()
+    register = (gettext_lazy("Enterprise demands"), "proposals:demand_list")
+    detail = "proposals:demand_detail"
 
     def extra(self) -> dict:
         return {"effect": self.object.matter.subject}
@@ -219,9 +207,8 @@ class DemandDispatch(DemandAct):
         return {"server": officer_of(self.object.matter.organisation_id)}
 
     def form_options(self) -> dict:
-        rows = Department.objects.current().select_related("organisation")
         return {
-            "departments": rows.order_by("organisation__sort_key"),
+            "departments": Department.objects.offered(),
             "colleagues": people_in(Role.CITY_STAFF, Role.COUNTY_STAFF),
         }
 
@@ -234,7 +221,7 @@ def people_in(*roles: str, unit_id: int | None = None) -> QuerySet[User]:
     posts = Post.objects.in_force().filter(role__in=roles)
     if unit_id is not None:
         posts = posts.filter(organisation_id=unit_id)
-    return User.objects.filter(is_active=True, pk__in=posts.values("user_id")).order_by("name", "pk")
+    return posts.people().order_by("name", "pk")
 
 
 class DemandMatch(DemandAct):

@@ -63,19 +63,8 @@ class DemandRegisterList(ListPage):
     export_name = "demands"
 
     def tabs(self) -> list[dict]:
-        rows = Demand.objects.visible_to(self.request.user, self.permission)
-        labels: dict[str, Any] = {"": _("All")}
-        labels |= {key: label for key, (label, _states) in STAGES.items()} | {"overdue": _("Overdue")}
-        chosen = self.request.GET.get("stage", "")
-        return [
-            {
-                "label": label,
-                "url": f"{self.request.path}?stage={key}" if key else self.request.path,
-                "rows": rows.filter(stage_condition(key)) if key else rows,
-                "active": chosen == key,
-            }
-            for key, label in labels.items()
-        ]
+        labels: dict[str, Any] = {key: label for key, (label, _states) in STAGES.items()}
+        return self.tabs_by("stage", labels | {"overdue": _("Overdue")}, stage_condition)
 
     def actions(self) -> list[dict]:
         found: list[dict] = []

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import Organisation, Post, Role, User
+from federation.accounts.models import Organisation, Post, Role
 from federation.accounts.scopes import holds
 from federation.audit.timeline import timeline_of
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage
@@ -73,18 +73,7 @@ class InstructionList(ListPage):
         return instructions_for_table(super().get_queryset())
 
     def tabs(self) -> list[dict]:
-        rows = Instruction.objects.visible_to(self.request.user, self.permission)
-        chosen, path = self.request.GET.get("stage", ""), self.request.path
-        labels: dict[str, Any] = {"": _("All")} | STAGES
-        return [
-            {
-                "label": label,
-                "url": f"{path}?stage={key}" if key else path,
-                "rows": rows.filter(stage_condition(key)) if key else rows,
-                "active": chosen == key,
-            }
-            for key, label in labels.items()
-        ]
+        return self.tabs_by("stage", STAGES, stage_condition)
 
     def actions(self) -> list[dict]:
         if not holds(self.request.user, "proposals.record_instruction"):
@@ -103,7 +92,7 @@ class InstructionRecord(CreatePage):
 
     def form_options(self) -> dict:
         posts = Post.objects.in_force().filter(role=Role.LEADER)
-        leaders = User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+        leaders = posts.people()
         units = Organisation.objects.current().filter(kind__in=list(ROLES), status=Organisation.Status.ACTIVE)
         return {"leaders": leaders.order_by("name", "pk"), "units": units.order_by("kind", "sort_key")}
 

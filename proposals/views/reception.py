@@ -81,7 +81,7 @@ class ReceptionOpen(CreatePage):
 
     def form_options(self) -> dict:
         posts = Post.objects.in_force().filter(role=Role.LEADER)
-        leaders = User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+        leaders = posts.people()
         return {"leaders": leaders.order_by("name", "pk")}
 
     def breadcrumb(self) -> list[dict]:
@@ -360,8 +360,7 @@ class AppointmentComplaint(AppointmentAct):
     success_message = gettext_lazy("The complaint is registered and has its number.")
 
     def form_options(self) -> dict:
-        departments = Department.objects.current().select_related("organisation")
-        return {"by_staff": False, "departments": departments.order_by("organisation__sort_key")}
+        return {"by_staff": False, "departments": Department.objects.offered()}
 
     def initial(self) -> dict:
         found = self.object

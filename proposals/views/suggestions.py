@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,18 +71,7 @@ class SuggestionList(ListPage):
     export_name = "suggestions"
 
     def tabs(self) -> list[dict]:
-        rows = Suggestion.objects.visible_to(self.request.user, self.permission)
-        chosen = self.request.GET.get("state", "")
-        labels: dict[str, Any] = {"": _("All")} | STATES
-        return [
-            {
-                "label": label,
-                "url": f"{self.request.path}?state={key}" if key else self.request.path,
-                "rows": rows.filter(state=key) if key else rows,
-                "active": chosen == key,
-            }
-            for key, label in labels.items()
-        ]
+        return self.tabs_by("state", STATES, lambda state: Q(state=state))
 
     def actions(self) -> list[dict]:
         doors = (

@@ -171,6 +171,10 @@ class PostQuerySet(ScopedQuerySet):
         day = on or timezone.localdate()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
+    def people(self) -> models.QuerySet[User]:
+        """The accounts in use that hold these posts, each once."""
+        return User.objects.filter(is_active=True, pk__in=self.values("user_id"))
+
     def at_hand(self, user_id: Any, on: Any = None):
         """The posts in force of a person and those lent to them, of people whose accounts are in use.
 

@@ -131,7 +131,7 @@ def accept_batch(batch: ImportBatch, *, actor: User, result_url: str) -> Job:
 def desk() -> list[User]:
     """Everybody who may review what is sent in, today."""
     posts = Post.objects.in_force().filter(role=Role.CITY_STAFF)
-    return list(User.objects.filter(is_active=True, pk__in=posts.values("user_id")))
+    return list(posts.people())
 
 
 def _require_review(actor: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -278,6 +279,26 @@ class ListPage(StatefulList, Door):
 
     def tabs(self) -> list[dict]:
         return []
+
+    def tabs_by(
+        self, parameter: str, labels: Mapping[str, Any], condition: Callable[[str], Any]
+    ) -> list[dict]:
+        """A tab for everything within reach and one for each of `labels`, as the address names them.
+
+        `condition` says which rows belong to a key.
+        """
+        rows = self.queryset.all().visible_to(self.request.user, self.permission)
+        chosen, path = self.request.GET.get(parameter, ""), self.request.path
+        whole = {"label": _("All"), "url": path, "rows": rows, "active": not chosen}
+        return [whole] + [
+            {
+                "label": label,
+                "url": f"{path}?{parameter}={key}",
+                "rows": rows.filter(condition(key)),
+                "active": chosen == key,
+            }
+            for key, label in labels.items()
+        ]
 
     def extra(self) -> dict:
         return {}
