@@ -212,6 +212,18 @@ def vetted(reply: Reply, *, drafter: User, vetter: User, helper: User | None = N
     return vet_reply(reply, actor=vetter, passes=True)
 
 
+def letter_at(cast: Cast, reply: Reply, state: str) -> Reply:
+    """The lead's draft with one co-handler, walked to `state`."""
+    if state != Reply.State.DRAFT:
+        reply = hand_on_reply(reply, actor=cast.lead)
+    if state in (Reply.State.VETTING, Reply.State.TO_ISSUE, Reply.State.ISSUED):
+        helping = part_of(Proposal.objects.get(), "co")
+        reply = countersign_reply(helping, actor=cast.helper, agrees=True)
+    if state in (Reply.State.TO_ISSUE, Reply.State.ISSUED):
+        reply = vet_reply(reply, actor=cast.vetter, passes=True)
+    return issue_reply(reply, actor=cast.signer) if state == Reply.State.ISSUED else reply
+
+
 def a_ground(act: str = "not_file") -> Ground:
     """A ground of the act; the dictionary comes with the portal."""
     return Ground.objects.filter(act=act).first() or Ground.objects.create(act=act, code="x", name="其他")

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from federation.letters.rendering import Rendered
+from proposals.models import Assignment, Proposal, Reply
 from proposals.services import replies
-from tests.factories.proposals import Cast
+from proposals.services.letter_steps import hand_on_reply
+from tests.factories.proposals import Cast, part_of
 from tests.races import committed
 
 __all__ = ["committed"]
@@ -20,3 +22,19 @@ def cast(db, desk):
 def plain_letters(monkeypatch):
     """Letters without Word and PDF, for tests that issue many and read none."""
     monkeypatch.setattr(replies, "render", lambda letter: Rendered(b"word", b"%PDF-", "", "", ()))
+
+
+@pytest.fixture
+def draft(cast) -> Reply:
+    """The lead's complete draft, with one co-handler."""
+    return cast.letter(cast.proposal(Proposal.State.ASSIGNED))
+
+
+@pytest.fixture
+def helping(cast, draft) -> Assignment:
+    return part_of(Proposal.objects.get(), "co")
+
+
+@pytest.fixture
+def asked(cast, draft) -> Reply:
+    return hand_on_reply(draft, actor=cast.lead)
