@@ -24,8 +24,15 @@ PAGE = Environment(autoescape=True).from_string(
 <tr><td><a href="/proposals/{{ row[5] }}/">{{ row[7] }}</a> {{ row[6] }} {{ row[8] }}</td>
 <td>{{ row[1] }}</td><td>{{ row[2] }}{% if row[3] %}?{% endif %}</td></tr>{% endfor %}</table>"""
 )
-# The rungs and one inbox row for each person who has the duty, without digest, trail or leaders.
+# The line on the trail, whose digests the database makes, the rungs, and one inbox row for each officer;
+# without what the desk and the leaders are told, and the e-mail that gathers it.
 REMIND = (
+    """INSERT INTO audit_auditentry (at, event, actor_name, unit_name, object_type, object_id, object_name,
+           changes, note, source, result)
+       SELECT now(), 'proposals.unit_reminded', 'system', '', 'proposals.proposal', matter.id::text,
+              left(matter.subject, 300), '{}', 'overdue', 'task', 'done'
+       FROM proposals_duty duty JOIN proposals_matter matter ON matter.id = duty.matter_id
+       WHERE duty.done_at IS NULL AND duty.due_on <= %(last)s""",
     """INSERT INTO proposals_reminder (duty_id, rung, sent_at)
        SELECT id, 'overdue_1', now() FROM proposals_duty
        WHERE done_at IS NULL AND due_on <= %(last)s ON CONFLICT DO NOTHING""",

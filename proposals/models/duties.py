@@ -145,7 +145,9 @@ class DutyQuerySet(ScopedQuerySet):
 def addressed_to(user: User, posts: Iterable[Post]) -> list[Q]:
     pairs = sorted({(post.organisation_id, post.role) for post in posts})
     anywhere = Q(unit_id__isnull=True, user_id__isnull=True, role__in={role for _unit, role in pairs})
-    return [anywhere, *(Q(unit_id=unit, role=role) for unit, role in pairs)]
+    # A role's duty is nobody's in person, see the constraint; said, it lets the index of open ones serve.
+    offices = (Q(unit_id=unit, role=role, user_id__isnull=True) for unit, role in pairs)
+    return [anywhere, *offices]
 
 
 class Duty(models.Model):
