@@ -30,6 +30,8 @@ class DutyKind:
     route: str = ""
     of: str = "matter"
     urged: bool = True
+    # Notices lead to `route` as well: whoever has the duty does not read the matter's own page yet.
+    before_reading: bool = False
 
 
 # The one screen of a department's officer.
@@ -96,6 +98,13 @@ DUTY_KINDS: dict[str, DutyKind] = {
         _("Promise to be kept"), _("Report"), route="proposals:commitment_report", of="commitment"
     ),
     # Complaints.
+    "take": DutyKind(
+        _("Complaint to be taken"),
+        _("Take it"),
+        "triage",
+        "proposals:complaint_take",
+        before_reading=True,
+    ),
     "triage": DutyKind(_("Complaint to be looked at"), _("Look at it"), "triage"),
     "handle": DutyKind(_("Complaint in handling"), _("Handle"), "complaint"),
     "check": DutyKind(_("Result to be checked"), _("Check")),

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
 from federation.calendar.services import due_date
 from federation.numbering.services import take_number
-from proposals.models import Complaint, ComplaintHandler, ComplaintHelper, Ground, Matter, Topic
+from proposals.models import Complaint, ComplaintHandler, ComplaintHelper, Duty, Ground, Matter, Topic
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty, void_duties
 from proposals.services.matters import bump, index_matter, locked
 from proposals.services.notify import key_of, tell_desk, tell_people
@@ -84,10 +85,12 @@ def register_complaint(
     index_matter(matter, complaint.number, complaint.ticket)
     matter.save(update_fields=["subject", "search"])
     record("proposals.complaint_registered", complaint, actor=actor, note=complaint.get_channel_display())
-    open_duties([triage_duty(complaint, Addressee.desk())])
+    open_duties([triage_duty(complaint, "take", Addressee.desk())])
     if actor.is_federation_staff:
         return take_complaint(complaint, actor=actor)
-    tell_desk(matter, "complaint_registered", _("New: %(subject)s"))
+    # Nobody reads it before somebody takes it.
+    take = reverse("proposals:complaint_take", args=[complaint.pk])
+    tell_desk(matter, "complaint_registered", _("New: %(subject)s"), url=take)
     return complaint
 
 
@@ -104,10 +107,11 @@ def refuse_future(day: date) -> None:
         raise ValidationError({"received_on": _("This day lies ahead.")})
 
 
-def triage_duty(complaint: Complaint, to: Addressee):
+def triage_duty(complaint: Complaint, kind: str, to: Addressee) -> Duty:
+    """That somebody is to take it ("take") or to look at it ("triage"), both within the same term."""
     rule = rule_of("triage")
     due = due_date(complaint.received_on, rule)
-    return open_duty(complaint.matter, "triage", to, due=due, term=rule, begins_on=complaint.received_on)
+    return open_duty(complaint.matter, kind, to, due=due, term=rule, begins_on=complaint.received_on)
 
 
 def similar_to(organisation_id: int, respondent_id: int | None, received_on: date) -> list[Complaint]:
@@ -138,8 +142,8 @@ def take_complaint(complaint: Complaint, *, actor: User) -> Complaint:
     Complaint.workflow.move(complaint, State.TRIAGE)
     complaint.save(update_fields=["state"])
     ComplaintHandler.objects.create(complaint=complaint, user=actor)
-    void_duties(complaint.matter, ["triage"])
-    open_duties([triage_duty(complaint, Addressee.person(actor))])
+    void_duties(complaint.matter, ["take"])
+    open_duties([triage_duty(complaint, "triage", Addressee.person(actor))])
     bump(complaint.matter)
     record("proposals.complaint_taken", complaint, actor=actor)
     return complaint

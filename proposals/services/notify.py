@@ -60,8 +60,10 @@ def key_of(matter: Matter, event: str, *parts: object) -> str:
     return ":".join(map(str, ("proposals", event, matter.pk, *parts)))
 
 
-def tell_desk(matter: Matter, event: str, title: str, *, round: int = 1, body: str = "") -> None:
-    tell_people(desk(), matter, event, title, key=key_of(matter, event, round), body=body)
+def tell_desk(
+    matter: Matter, event: str, title: str, *, round: int = 1, body: str = "", url: str = ""
+) -> None:
+    tell_people(desk(), matter, event, title, key=key_of(matter, event, round), body=body, url=url)
 
 
 def tell_author(matter: Matter, event: str, title: str, *, body: str = "") -> None:

@@ -84,8 +84,9 @@ TELL = """
                    || '　' || replace(%(due)s, '%%(day)s', duties.due_on::text),
                CASE WHEN told.own AND duties.assignment_id IS NOT NULL
                     THEN replace(%(part)s, '/0/', '/' || duties.assignment_id || '/')
-                    ELSE replace(%(pages)s::jsonb ->> duties.matter_kind, '/0/',
-                                 '/' || duties.matter_id || '/')
+                    ELSE replace(coalesce(%(doors)s::jsonb ->> duties.kind,
+                                          %(pages)s::jsonb ->> duties.matter_kind),
+                                 '/0/', '/' || duties.matter_id || '/')
                END,
                'proposals:reminder:' || duties.id || ':' || %(rung)s, %(now)s, person.id
         FROM told JOIN duties ON duties.id = told.duty_id
@@ -186,6 +187,7 @@ def tell(duties: list[int], reached: Reached, today: date, now: object) -> None:
         "digest": _("%(count)s items need your attention"),
         "labels": json.dumps({code: str(kind.label) for code, kind in DUTY_KINDS.items()}),
         "pages": json.dumps(pages()),
+        "doors": json.dumps(doors()),
         "part": reverse("proposals:assignment_detail", args=[0]),
     }
     with connection.cursor() as cursor:
@@ -202,6 +204,11 @@ def pages() -> dict[str, str]:
         except NoReverseMatch:
             found[kind.value] = reverse("proposals:todo")
     return found
+
+
+def doors() -> dict[str, str]:
+    """{kind of duty: address where it is done, with 0 for the key}, where that comes before reading."""
+    return {code: reverse(kind.route, args=[0]) for code, kind in DUTY_KINDS.items() if kind.before_reading}
 
 
 def put_on_the_trail(duties: Sequence[int], kind: str, rung: Rung) -> None:

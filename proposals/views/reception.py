@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,7 +107,10 @@ class ReceptionDetail(DetailPage):
     def details(self) -> dict:
         self.user, day = self.request.user, self.object
         rows = Appointment.objects.filter(day=day).visible_to(self.user, "proposals.view_appointment")
+        readable = Complaint.objects.visible_to(self.user, "proposals.view_complaint")
         rows = rows.select_related("organisation", "topic", "complaint").order_by("slot", "id")
+        # A case that came of a talk is its handlers' alone.
+        rows = rows.annotate(reads=Exists(readable.filter(pk=OuterRef("complaint"))))
         self.manages = holds(self.user, "proposals.manage_reception")
         self.sees_all = holds(self.user, "proposals.view_minutes")
         lines = [self.line(row) for row in rows] if holds(self.user, "proposals.view_appointment") else []
@@ -169,7 +172,8 @@ class ReceptionDetail(DetailPage):
             "tone": SHOWN[State(row.state)],
             "stands": row.state != State.CANCELLED,
             "acts": self.acts(row),
-            "complaint_url": url("complaint_detail", row.complaint_id) if row.complaint_id else "",
+            "complaint": row.complaint.number if row.complaint else "",
+            "complaint_url": url("complaint_detail", row.complaint_id) if row.reads else "",
         }
 
     def acts(self, row: Appointment) -> list[dict]:

@@ -19,6 +19,7 @@ from proposals.models import Assignment, CallBack, Complaint, ComplaintHandler, 
 from proposals.services import complaint_handling as handling
 from proposals.services import complaints
 from proposals.services.decisions import take_decision
+from proposals.services.reminders import remind_due
 from proposals.services.rerouting import propose_rerouting
 from tests.factories.accounts import city_clerk, person_with, root
 from tests.factories.complaints import PATHS, RESULT, TEXT, Case, fresh, ground, topic
@@ -95,7 +96,20 @@ def test_staff_who_register_one_handle_it_at_once_and_what_comes_online_waits(ca
 
     assert (registered.state, online.state) == (State.TRIAGE, State.REGISTERED)
     assert list(Complaint.objects.waiting()) == [online]
-    assert kinds(city_clerk()) == ["triage"]
+    assert kinds(city_clerk()) == ["take"]
+
+
+def test_what_waits_to_be_taken_leads_everybody_to_where_it_is_taken(case, signed_in):
+    online, colleague = case.register(), city_clerk()
+    client = signed_in(colleague)
+    take = reverse("proposals:complaint_take", args=[online.pk])
+    assert client.get(reverse("proposals:complaint_detail", args=[online.pk])).status_code == 404
+
+    remind_due(today=timezone.localdate() + timedelta(days=30))
+
+    assert take in client.get(reverse("proposals:todo")).content.decode()
+    assert set(colleague.notices.values_list("url", flat=True)) == {take}
+    assert client.get(take).status_code == 200
 
 
 def test_a_similar_one_of_the_last_ninety_days_is_shown_and_an_older_one_is_not(case):

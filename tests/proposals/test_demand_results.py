@@ -115,7 +115,7 @@ def test_a_dissatisfied_enterprise_gets_one_more_round_and_then_another_way(need
     assert RESULT in complaint.facts
     assert MatterLink.objects.get().target_id == complaint.pk
     assert sorted(Assignment.objects.values_list("round", flat=True)) == [1, 2]
-    assert kinds(need.clerk) == ["triage"]
+    assert kinds(need.clerk) == ["take"]
 
 
 def test_who_is_satisfied_is_neither_reopened_nor_sent_away(need):

@@ -187,6 +187,25 @@ def test_a_talk_becomes_one_complaint_of_its_enterprise_with_the_channel_of_the_
     assert made[0].handlers.get().user == desk
 
 
+def test_a_colleague_sees_the_number_of_the_case_that_came_of_a_talk_and_no_way_into_it(
+    desk, member, signed_in
+):
+    day = a_day(desk)
+    found = booked(day, member)
+    with on_the_day():
+        reception.check_in(found, actor=desk)
+        complaint = reception.complaint_of_appointment(
+            found, actor=desk, title="社保基数核定争议", facts=ABOUT, topic=topic(),
+            contact_name="周启明", contact_phone="13800001234",
+        )  # fmt: skip
+    page = reverse("proposals:reception_detail", args=[day.pk])
+    way = reverse("proposals:complaint_detail", args=[complaint.pk])
+
+    shown = signed_in(city_clerk()).get(page).content.decode()
+    assert complaint.number in shown and way not in shown
+    assert way in signed_in(desk).get(page).content.decode()
+
+
 def test_minutes_are_kept_after_the_day_and_their_file_is_not_for_enterprises(desk, member, signed_in):
     day = a_day(desk)
     booked(day, member)
