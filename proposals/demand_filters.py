@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.ui.filters import PortalFilterSet, SearchFilter
+from liaison.models import Department
 from members.models import Person
 from proposals.forms.demands import category_choices
 from proposals.models import Demand, DemandList
@@ -61,6 +63,14 @@ def topics_or_none() -> list[tuple[Any, Any]]:
     return [*category_choices(), ("none", _("without a category"))]
 
 
+def unit_words(value: str) -> str:
+    """What a department is called; its key where there is none of that key."""
+    if value == "none":
+        return str(figures.NOBODY)
+    names = Department.objects.filter(pk=int(value)).values_list("organisation__name", flat=True)
+    return names.first() or value
+
+
 class DemandFilter(PortalFilterSet):
     q = SearchFilter(help_text=_("Title or number"))
     stage = django_filters.ChoiceFilter(
@@ -106,6 +116,14 @@ class DemandFilter(PortalFilterSet):
     class Meta:
         model = Demand
         fields: list[str] = []
+
+    def _readable(self, field: forms.Field, value: str) -> str:
+        """The pill of a department says its name, that of a period its words."""
+        if field is self.form.fields["unit"]:
+            return unit_words(value)
+        if field is self.form.fields["period"]:
+            return figures.period_words(value)
+        return super()._readable(field, value)
 
     def by_stage(self, queryset, name, value):
         return queryset.filter(stage_condition(value))

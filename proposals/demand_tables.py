@@ -92,7 +92,7 @@ class DemandTable(Table):
         Column("server", gettext_lazy("Served by"), ("server__name",), area="note"),
         Column(
             "newest",
-            gettext_lazy("Raised"),
+            gettext_lazy("Raised on"),
             ("raised_at",),
             cell=moment_cell("raised_at"),
             text=day_text("raised_at"),

@@ -16,11 +16,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractQuarter
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from proposals.models import Assignment, Demand
 
 State = Demand.State
 PERIOD = re.compile(r"(2[01][0-9]{2})(?:-([1-4]))?")
+# What the group of demands is called that no department handles.
+NOBODY = gettext_lazy("the federation itself, or not dispatched")
 ELSEWHERE = [State.TRANSFERRED, State.WITHDRAWN]
 # Each figure as a condition on the demands of a group; the same conditions filter the list that it opens.
 FIGURES: dict[str, Q] = {
@@ -74,6 +77,13 @@ def period_bounds(text: str) -> tuple[datetime, datetime]:
     first, months = (1, 12) if match[2] is None else (int(match[2]) * 3 - 2, 3)
     last = (year, first + months) if first + months <= 12 else (year + 1, 1)
     return midnight(date(year, first, 1)), midnight(date(*last, 1))
+
+
+def period_words(text: str) -> str:
+    """A period as people say it; raises ValidationError as `period_bounds` does."""
+    period_bounds(text)
+    year, _dash, quarter = text.partition("-")
+    return _("%(year)s, quarter %(quarter)s") % {"year": year, "quarter": quarter} if quarter else year
 
 
 def midnight(day: date) -> datetime:
@@ -144,7 +154,7 @@ def by_problem(rows: QuerySet) -> list[Line]:
 
 def by_unit(rows: QuerySet) -> list[Line]:
     rows = department_of(rows)
-    return lines(rows, "unit", "unit_name", nothing=str(_("the federation itself, or not dispatched")))
+    return lines(rows, "unit", "unit_name", nothing=str(NOBODY))
 
 
 def by_quarter(rows: QuerySet, year: int) -> list[Line]:

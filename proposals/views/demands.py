@@ -195,7 +195,7 @@ class DemandDetail(DetailPage):
             (_("Category"), demand.matter.topic),
             (_("Kind of problem"), demand.get_problem_display()),
             (_("Wished by"), demand.wished_on),
-            (_("Raised"), minute(demand.raised_at)),
+            (_("Raised on"), minute(demand.raised_at)),
             (_("To be dispatched by"), minute(demand.dispatch_by)),
             (_("Dispatched"), self.dispatched()),
             (_("Due"), demand.due_on),

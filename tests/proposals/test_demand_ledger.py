@@ -202,3 +202,24 @@ def test_a_chambers_own_list_asks_for_the_kind_of_problem(need, signed_in):
         form = client.get(url).context["form"]
 
         assert ("0-problem" in form.fields) is asked
+
+
+def test_the_pills_of_a_figure_name_the_department_and_the_period(need, year, desk, signed_in):
+    demand = need.demand(State.DISPATCHED)
+    part = demand.matter.assignments.get()
+    other = need.demand(State.RAISED)
+
+    page = signed_in(desk).get(LIST, {"unit": str(part.department_id), "period": f"{year}-1"})
+    said = [pill["label"] for pill in page.context["pills"]]
+    assert any(part.department.organisation.name in words for words in said)
+    assert not any(words.endswith((f"：{part.department_id}", f"：{year}-1")) for words in said)
+
+    nobodys = signed_in(desk).get(LIST, {"unit": "none"})
+    assert str(figures.NOBODY) in nobodys.context["pills"][0]["label"]
+    assert [row["number"] for row in nobodys.context["object_list"]] == [other.number]
+
+
+def test_a_department_that_is_not_there_keeps_its_key_in_the_pill(need, desk, signed_in):
+    page = signed_in(desk).get(LIST, {"unit": "999999999999"})
+
+    assert page.status_code == 200 and page.context["pills"][0]["label"].endswith("999999999999")

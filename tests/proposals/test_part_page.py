@@ -216,3 +216,11 @@ def test_the_screen_of_a_demand_tells_what_is_needed(signed_in, who):
     part = Assignment.objects.get(matter=demand.matter_id)
 
     assert "急需技术工人二十名。" in text_of(signed_in(getattr(need, who)), part)
+
+
+def test_what_is_next_is_read_before_the_text_of_the_case(cast, signed_in):
+    part = part_of(cast.proposal(Proposal.State.ASSIGNED), "lead")
+
+    page = text_of(signed_in(cast.lead), part)
+
+    assert 0 < page.index("p-next-title") < page.index(fresh(part.matter.proposal).facts[:10])
