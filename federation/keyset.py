@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -136,12 +136,19 @@ class Page:
 
 
 def read_page(
-    queryset: QuerySet, ordering: Ordering, *, size: int, after: str = "", before: str = ""
+    queryset: QuerySet,
+    ordering: Ordering,
+    *,
+    size: int,
+    after: str = "",
+    before: str = "",
+    shown: Callable[[QuerySet], QuerySet] | None = None,
 ) -> Page:
     """Read up to `size` rows of `queryset` in `ordering`, in one query.
 
-    `queryset` may yield instances or `.values()` dicts that include the ordering's fields. Raises
-    ValidationError for a broken cursor.
+    `queryset` may yield instances or `.values()` dicts that include the ordering's fields. Where `shown` is
+    given, the rows are chosen first and it turns a queryset of just these into what is read: no row of
+    another table is joined for a row that the page does not hold. Raises ValidationError for a broken cursor.
     """
     model = queryset.model
     backwards = bool(before) and not after
@@ -149,7 +156,11 @@ def read_page(
     rows_of = queryset.order_by(*ordering.order_by(backwards=backwards))
     if cursor:
         rows_of = rows_of.filter(ordering.beyond(decode_cursor(cursor, ordering, model), backwards=backwards))
-    rows = list(rows_of[: size + 1])
+    rows_of = rows_of[: size + 1]
+    if shown is not None:
+        these = model._default_manager.filter(pk__in=rows_of.values("pk"))
+        rows_of = shown(these).order_by(*ordering.order_by(backwards=backwards))
+    rows = list(rows_of)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

@@ -1,9 +1,13 @@
+from functools import reduce
+from operator import add as add_up
+
 from django.db.models import Count, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from federation.ui.menu import Entry, add, counter
 from proposals.models import Duty
+from proposals.models.duties import parts_of
 
 
 def counted(rows) -> Coalesce:
@@ -13,8 +17,9 @@ def counted(rows) -> Coalesce:
 
 @counter("todo")
 def waiting(user):
-    """How many duties wait for this person, of whatever kind of matter."""
-    return counted(Duty.objects.open().of_person(user))
+    """How many duties wait for this person, of whatever kind of matter: on every page, so part by part, each
+    counted in its index alone."""
+    return reduce(add_up, (counted(Duty.objects.open().filter(part)) for part in parts_of(user)))
 
 
 add(

@@ -142,13 +142,18 @@ class DutyQuerySet(ScopedQuerySet):
     def of_person(self, user: User):
         """Duties of `user`: personal ones, and those of the units and roles that the posts in force give,
         lent ones included."""
-        return self.filter(reduce(or_, addressed_to(user, user.active_posts), Q(user_id=user.pk)))
+        return self.filter(reduce(or_, parts_of(user)))
 
     def done_by(self, user: User):
         return self.filter(done_by_id=user.pk, done_at__isnull=False)
 
     def overdue(self, day):
         return self.open().filter(due_on__lt=day)
+
+
+def parts_of(user: User) -> list[Q]:
+    """The duties of a person, taken apart: no duty is in two parts, and each part is a range of one index."""
+    return [Q(user_id=user.pk), *addressed_to(user, user.active_posts)]
 
 
 def addressed_to(user: User, posts: Iterable[Post]) -> list[Q]:

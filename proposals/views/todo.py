@@ -51,6 +51,8 @@ class TodoList(CentrePage):
     empty_sentence = gettext_lazy(
         "You have nothing to do right now. What needs you will stand here with its deadline."
     )
+    # Of a person, of each unit and of each role: no one index has them in the order of their dates.
+    joins_late = True
 
     def get_queryset(self) -> QuerySet:
         return self.queryset.all().of_person(self.request.user)

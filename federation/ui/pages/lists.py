@@ -21,7 +21,7 @@ from federation.audit.services import record
 from federation.exchange.copying import stream_copy
 from federation.exchange.services.exports import start_export
 from federation.exchange.streaming import stream_table
-from federation.keyset import capped_count, read_page
+from federation.keyset import Ordering, Page, capped_count, read_page
 from federation.ui.filters import PortalFilterSet
 from federation.ui.listing.printing import print_list
 from federation.ui.listing.state import encode, tidy
@@ -56,6 +56,9 @@ class ListPage(StatefulList, Door):
     # Where one field of a row is changed in its cell, and the right to it.
     inline_route = ""
     inline_permission = ""
+    # Where set, the rows of a page are chosen before the columns' joins: for lists that no index brings in
+    # their order, whose every row would be joined to be sorted.
+    joins_late = False
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         first = self.first_view()
@@ -76,16 +79,11 @@ class ListPage(StatefulList, Door):
         if "print" in self.request.GET:
             return print_list(self, filterset, rows, order, ordering)
         try:
-            page = read_page(
-                rows,
-                ordering,
-                size=self.page_size(),
-                after=request.GET.get("after", ""),
-                before=request.GET.get("before", ""),
-            )
+            cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
+            page = self.read_page(chosen, rows, ordering, **cursors)
         except ValidationError as error:
             filterset.form.add_error(None, error)
-            page = read_page(rows, ordering, size=self.page_size())
+            page = self.read_page(chosen, rows, ordering)
         self.note_reading(page.rows)
         partial = request.headers.get("HX-Target") == "results"
         tabs = [] if partial else self.view_tabs()
@@ -125,6 +123,15 @@ class ListPage(StatefulList, Door):
         }
         template = self.results_template_name if partial else self.template_name
         return render(request, template, context | self.extra())
+
+    def read_page(
+        self, chosen: QuerySet, rows: QuerySet, ordering: Ordering, *, after: str = "", before: str = ""
+    ) -> Page:
+        """A page of `rows`; or of `chosen`, which are `rows` without what the columns bring."""
+        size = self.page_size()
+        if self.joins_late:
+            return read_page(chosen, ordering, size=size, after=after, before=before, shown=self.rows)
+        return read_page(rows, ordering, size=size, after=after, before=before)
 
     def asks_again(self, request: HttpRequest) -> bool:
         return super().asks_again(request) or (
