@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.ui.filters import PortalFilterSet, clean_search
 from liaison.models import Department
-from proposals.models import Commitment, Reply
+from proposals.models import Commitment
+from proposals.services.dictionaries import reply_class_choices
 
 State = Commitment.State
 ENDED = [State.FULFILLED, State.NOT_FEASIBLE]
@@ -41,7 +42,7 @@ class CommitmentFilter(PortalFilterSet):
     standing = django_filters.ChoiceFilter(choices=STANDINGS, label=_("How it stands"), method="by_standing")
     state = django_filters.ChoiceFilter(choices=State.choices, label=_("State"))
     letter_class = django_filters.ChoiceFilter(
-        field_name="reply__letter_class", choices=Reply.LetterClass.choices, label=_("Class of the letter")
+        field_name="reply__letter_class", choices=reply_class_choices, label=_("Class of the letter")
     )
 
     class Meta:

@@ -13,8 +13,9 @@ from federation.ui.cells import name_cell, status
 from federation.ui.filters import PortalFilterSet
 from federation.ui.tables import Column, Row, Table
 from proposals.forms.dictionaries import ACTS
-from proposals.models import Ground, Matter, Sector, Session, Topic
+from proposals.models import Ground, Matter, ReplyClass, Sector, Session, Topic
 
+COUNTINGS = dict(ReplyClass.CountsAs.choices)
 KINDS = dict(Matter.Kind.choices)
 OF_ACTS = dict(ACTS)
 
@@ -99,6 +100,25 @@ class TopicTable(Table):
     ]
 
 
+class ReplyClassTable(Table):
+    default_order = "id"
+    unit = gettext_lazy("entries")
+    columns = [
+        named("replyclass_change"),
+        CODE,
+        Column(
+            "counts_as",
+            gettext_lazy("Counts as"),
+            ("counts_as",),
+            cell=lambda row: COUNTINGS.get(row["counts_as"], row["counts_as"]),
+            text=lambda row: str(COUNTINGS.get(row["counts_as"], row["counts_as"])),
+            area="tag",
+        ),
+        IN_USE,
+        NUMBER,
+    ]
+
+
 class GroundTable(Table):
     default_order = "id"
     unit = gettext_lazy("entries")
@@ -125,4 +145,4 @@ def filter_of(entry: Any) -> type[PortalFilterSet]:
 
 
 SessionFilter, SectorFilter = filter_of(Session), filter_of(Sector)
-TopicFilter, GroundFilter = filter_of(Topic), filter_of(Ground)
+TopicFilter, GroundFilter, ReplyClassFilter = filter_of(Topic), filter_of(Ground), filter_of(ReplyClass)

@@ -85,10 +85,14 @@ def quarter_from(text: str) -> Period | None:
 
 
 class FigureFilter(django_filters.CharFilter):
-    """`of(rows, period)` are the rows that were counted, `figures` and `groups` what they were counted by."""
+    """`of(rows, period)` are the rows that were counted, `figures()` and `groups` what by."""
 
     def __init__(
-        self, of: Callable[[QuerySet, Period], QuerySet], figures: Mapping, groups: Mapping, **kwargs: Any
+        self,
+        of: Callable[[QuerySet, Period], QuerySet],
+        figures: Callable[[], Mapping[str, Any]],
+        groups: Mapping[str, Any],
+        **kwargs: Any,
     ) -> None:
         super().__init__(label=_("Figure"), max_length=80, widget=forms.HiddenInput, **kwargs)
         self.of, self.figures, self.groups = of, figures, groups
@@ -96,11 +100,12 @@ class FigureFilter(django_filters.CharFilter):
     def filter(self, queryset: QuerySet, value: str) -> QuerySet:
         if not value:
             return queryset
-        asked = read(value, self.figures, self.groups)
+        figures = self.figures()
+        asked = read(value, figures, self.groups)
         if asked is None:
             return queryset.none()
         rows = self.of(queryset, asked.period)
-        _label, condition = self.figures[asked.figure]
+        _label, condition = figures[asked.figure]
         rows = rows.filter(condition(timezone.localdate()))
         if not asked.group:
             return rows
@@ -108,10 +113,11 @@ class FigureFilter(django_filters.CharFilter):
 
     def words(self, value: str) -> str:
         """What the pill says: the figure and its period."""
-        asked = read(value, self.figures, self.groups)
+        figures = self.figures()
+        asked = read(value, figures, self.groups)
         if asked is None:
             return value
-        return f"{self.figures[asked.figure][0]} {asked.period.first} – {asked.period.last}"
+        return f"{figures[asked.figure][0]} {asked.period.first} – {asked.period.last}"
 
 
 class FigurePills(PortalFilterSet):
@@ -125,8 +131,8 @@ class FigurePills(PortalFilterSet):
 
 
 def of_proposals() -> FigureFilter:
-    return FigureFilter(statistics.proposals_of, statistics.PROPOSALS, statistics.PROPOSAL_GROUPS)
+    return FigureFilter(statistics.proposals_of, statistics.proposal_figures, statistics.PROPOSAL_GROUPS)
 
 
 def of_complaints() -> FigureFilter:
-    return FigureFilter(statistics.complaints_of, statistics.COMPLAINTS, statistics.COMPLAINT_GROUPS)
+    return FigureFilter(statistics.complaints_of, statistics.complaint_figures, statistics.COMPLAINT_GROUPS)

@@ -56,7 +56,7 @@ from members.models import DirectoryGroup, Person, Position
 from members.services.directory import enter_directory, give_consent, hold_public_post
 from members.services.people import set_position
 from members.services.zones import add_zone
-from proposals.models import Assignment, Proposal, Rating, Reply
+from proposals.models import Assignment, Proposal, Rating
 from proposals.services.assignments import accept_assignment, assign, send_opinion
 from proposals.services.closing import close_proposal
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
@@ -665,7 +665,7 @@ class ProposalWorld:
         reply = draft_reply(
             begin_reply(lead, actor=officer),
             actor=officer,
-            letter_class=Reply.LetterClass.A,
+            letter_class="A",
             body=BODY,
             signatory=DepartmentLeader.objects.get(department_id=lead.department_id),
             contact_person="乙科长",

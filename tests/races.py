@@ -23,6 +23,7 @@ KEPT = (
     "chambers_option",
     "proposals_topic",
     "proposals_ground",
+    "proposals_replyclass",
 )
 KEPT_APPS = ("reference_", "calendar_")
 

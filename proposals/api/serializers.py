@@ -1,13 +1,16 @@
 from rest_framework import serializers
 
-from proposals.models import Commitment, Proposal, Reply
+from proposals.models import Commitment, Proposal, ReplyClass
 
 
 class LetterSerializer(serializers.Serializer):
     """An issued letter. Who signed it and whom to call is not part of the API."""
 
     number = serializers.CharField()
-    letter_class = serializers.ChoiceField(choices=Reply.LetterClass.choices)
+    letter_class = serializers.CharField(help_text="Code of the class, one capital letter")
+    counts_as = serializers.ChoiceField(
+        choices=ReplyClass.CountsAs.choices, help_text="What the class counts as, as the place says"
+    )
     issued_on = serializers.DateField()
     department = serializers.CharField()
 

@@ -11,7 +11,8 @@ from federation.keyset import Ordering
 from federation.rest.viewsets import ScopedViewSet
 from proposals.api.serializers import ProposalSerializer
 from proposals.filters import ProposalFilter
-from proposals.models import Commitment, Proposal, Reply
+from proposals.models import Commitment, Proposal, Reply, ReplyClass
+from proposals.services.dictionaries import reply_classes
 
 
 def mask_name(name: str) -> str:
@@ -85,6 +86,10 @@ class ProposalViewSet(ScopedViewSet):
         entry = super().shape(row)
         # Empty text where there is none, as programs have always read it.
         entry |= {name: entry[name] or "" for name in ("category", "session", "sector")}
+        classes = reply_classes()
+        for letter in entry["replies"]:
+            found = classes.get(letter["letter_class"])
+            letter["counts_as"] = found.counts_as if found else ReplyClass.CountsAs.NEITHER
         entry["author"] = mask_name(row["matter__author__name"])
         entry["next_states"] = sorted(Proposal.workflow.moves.get(row["state"], ()))
         return entry

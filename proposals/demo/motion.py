@@ -49,7 +49,7 @@ def answer_motion(assignment: Assignment, *, officer: User, helpers: dict[int, U
     reply = draft_reply(
         reply,
         actor=officer,
-        letter_class=Reply.LetterClass.A,
+        letter_class="A",
         title=f"对市政协第{SERIAL:03d}号提案的答复",
         addressee="市工商联",
         body=BODY,

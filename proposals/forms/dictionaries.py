@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from federation.ui.fields import DayField
-from proposals.models import Matter
+from proposals.models import Matter, ReplyClass
 from proposals.wording import DECISIONS
 
 # The acts that rest on a coded ground.
@@ -52,18 +52,22 @@ class SectorForm(EntryForm):
     field_order = ["name", "position", "is_active"]
 
 
-class CodedForm(EntryForm):
+class FixedForm(EntryForm):
+    """An entry with something that is given once and never changes."""
+
+    def __init__(self, *args: Any, fixed: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in fixed:
+            del self.fields[name]
+
+
+class CodedForm(FixedForm):
     """An entry with a code that imports and rules know it by; the code never changes."""
 
     code = forms.SlugField(
         label=_("Code"), max_length=30, help_text=_("Small Latin letters, such as other; it stays for good.")
     )
     name = forms.CharField(label=_("Name"), max_length=60)
-
-    def __init__(self, *args: Any, fixed: tuple[str, ...] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in fixed:
-            del self.fields[name]
 
 
 class TopicForm(CodedForm):
@@ -75,3 +79,19 @@ class GroundForm(CodedForm):
     act = forms.ChoiceField(label=_("For which act"), choices=ACTS)
     name = forms.CharField(label=_("Ground"), max_length=120)
     field_order = ["act", "code", "name", "position", "is_active"]
+
+
+class ReplyClassForm(FixedForm):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=1,
+        validators=ReplyClass._meta.get_field("code").validators[:1],
+        help_text=_("One capital letter, which stands on the letters; it stays for good."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=60)
+    counts_as = forms.ChoiceField(
+        label=_("Counts as"),
+        choices=ReplyClass.CountsAs.choices,
+        help_text=_("What statistics make of its letters. It stays once a letter bears the class."),
+    )
+    field_order = ["code", "name", "counts_as", "position", "is_active"]

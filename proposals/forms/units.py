@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liaison.models import DepartmentLeader
-from proposals.models import Commitment, Reply
+from proposals.models import Commitment
+from proposals.services.dictionaries import open_class_choices
 
 
 class OpinionForm(forms.Form):
@@ -21,7 +22,7 @@ class ReplyForm(forms.Form):
     """The draft of the letter. Everything may be missing until it is issued."""
 
     letter_class = forms.ChoiceField(
-        label=_("Class"), choices=Reply.LetterClass.choices, required=False, widget=forms.RadioSelect
+        label=_("Class"), choices=open_class_choices, required=False, widget=forms.RadioSelect
     )
     title = forms.CharField(label=_("Title of the letter"), max_length=200, required=False)
     addressee = forms.CharField(label=_("Addressee"), max_length=200, required=False)

@@ -5,7 +5,7 @@ from proposals.models.contacts import PartContact, PartNote
 from proposals.models.cosigners import CoSigner
 from proposals.models.decisions import Decision
 from proposals.models.demands import Demand, DemandCall, DemandList, ServiceOfficer, ServiceRating
-from proposals.models.dictionaries import Ground, Topic
+from proposals.models.dictionaries import Ground, ReplyClass, Topic
 from proposals.models.duties import DUTY_KINDS, Copy, Duty, DutyKind, Reminder
 from proposals.models.instructions import (
     Instruction,
@@ -71,6 +71,7 @@ __all__ = [
     "ReceptionDay",
     "Reminder",
     "Reply",
+    "ReplyClass",
     "Sector",
     "ServiceOfficer",
     "ServiceRating",

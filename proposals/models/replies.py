@@ -22,11 +22,6 @@ from proposals.models.assignments import Assignment
 class Reply(models.Model):
     """A department's letter. Once issued it has a number and two frozen files and never changes again."""
 
-    class LetterClass(models.TextChoices):
-        A = "A", _("A: solved or adopted")
-        B = "B", _("B: planned")
-        C = "C", _("C: for reference")
-
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         COUNTERSIGNING = "countersigning", _("Being countersigned")
@@ -46,7 +41,8 @@ class Reply(models.Model):
 
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="reply")
     state = models.CharField(max_length=14, choices=State, default=State.DRAFT)
-    letter_class = models.CharField(_("class"), max_length=1, choices=LetterClass, blank=True)
+    # The code of a `ReplyClass`; a retired one stays with what it was printed on.
+    letter_class = models.CharField(_("class"), max_length=1, blank=True)
     title = models.CharField(_("title of the letter"), max_length=200)
     addressee = models.CharField(_("addressee"), max_length=200)
     body = models.TextField(_("text"), blank=True, max_length=30_000)
@@ -108,6 +104,9 @@ class Reply(models.Model):
                 condition=Q(signed_off_outside=True) | ~Q(state="issued") | Q(issued_by__isnull=False),
                 name="reply_is_issued_by_somebody",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["letter_class"], condition=Q(state="issued"), name="reply_issued_in_class")
         ]
         triggers = [
             pgtrigger.Protect(

@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import changes_between, record
 from federation.reference.services import forget, remembered
-from proposals.models import Ground, Matter, Sector, Session, Topic
+from proposals.models import Ground, Matter, Reply, ReplyClass, Sector, Session, Topic
 from proposals.services.text import refuse_bad_text
 
-Entry = TypeVar("Entry", Topic, Ground, Session, Sector)
+Entry = TypeVar("Entry", Topic, Ground, Session, Sector, ReplyClass)
 _NUMERALS = "零一二三四五六七八九"
 
 
@@ -75,12 +77,39 @@ def sector_choices() -> list[tuple[int, str]]:
     return choices_of(sectors())
 
 
+def reply_classes() -> dict[str, ReplyClass]:
+    """The classes of letters by code, as far as anybody meets them: those in use, and those letters bear."""
+
+    def load() -> dict[str, ReplyClass]:
+        borne = Exists(Reply.objects.filter(state=Reply.State.ISSUED, letter_class=OuterRef("code")))
+        return {row.code: row for row in ReplyClass.objects.filter(Q(is_active=True) | borne)}
+
+    return remembered("reply classes", load)
+
+
+def reply_class_choices() -> list[tuple[str, str]]:
+    """What letters can be narrowed to, retired classes included, without a query."""
+    return [(code, str(row)) for code, row in reply_classes().items()]
+
+
+def open_class_choices() -> list[tuple[str, str]]:
+    """The classes that a letter may be given now."""
+    return [(code, str(row)) for code, row in reply_classes().items() if row.is_active]
+
+
+def class_refusal(code: str) -> str:
+    """Why a letter may not be given this class now, asked of the database itself; "" where it may."""
+    is_open = ReplyClass.objects.current().filter(code=code).exists()
+    return "" if is_open else _("This class is not in use. Choose another one.")
+
+
 # What the trail calls it when an entry is added, and when it is changed.
 EVENTS: dict[type, tuple[str, str]] = {
     Topic: ("proposals.topic_added", "proposals.topic_changed"),
     Ground: ("proposals.ground_added", "proposals.ground_changed"),
     Session: ("proposals.session_added", "proposals.session_changed"),
     Sector: ("proposals.sector_added", "proposals.sector_changed"),
+    ReplyClass: ("proposals.replyclass_added", "proposals.replyclass_changed"),
 }
 
 
@@ -104,6 +133,8 @@ def keep_entry(entry: Entry, *, actor: User, **fields: Any) -> Entry:
     refuse_bad_text(entry)
     check_fields(entry)
     refuse_double_name(entry)
+    if isinstance(entry, ReplyClass):
+        refuse_other_counting(entry, changes)
     store(entry)
     transaction.on_commit(forget)
     forget()
@@ -112,13 +143,30 @@ def keep_entry(entry: Entry, *, actor: User, **fields: Any) -> Entry:
     return entry
 
 
-def refuse_double_name(entry: Topic | Ground | Session | Sector) -> None:
+def refuse_other_counting(entry: ReplyClass, changes: Mapping[str, Any]) -> None:
+    """What letters already count as is not turned into something else: rates of past years would move."""
+    if entry.pk is None or "counts_as" not in changes:
+        return
+    if Reply.objects.filter(state=Reply.State.ISSUED, letter_class=entry.code).exists():
+        message = _("Letters bear this class: what it counts as stays. Retire it and add another one.")
+        raise ValidationError({"counts_as": message})
+
+
+def refuse_double_code(entry: ReplyClass) -> None:
+    """Said beside its field; the constraint says it where two come at once."""
+    if ReplyClass.objects.filter(code=entry.code).exclude(pk=entry.pk).exists():
+        raise ValidationError({"code": _("This code is in use.")})
+
+
+def refuse_double_name(entry: Topic | Ground | Session | Sector | ReplyClass) -> None:
     """A name stands once in its list, in use or not."""
     rows: models.QuerySet = type(entry).objects.filter(name=entry.name).exclude(pk=entry.pk)
     if isinstance(entry, Topic):
         rows = rows.filter(kind=entry.kind)
     if isinstance(entry, Ground):
         rows = rows.filter(act=entry.act)
+    if isinstance(entry, ReplyClass):
+        refuse_double_code(entry)
     if rows.exists():
         message = Session._meta.get_field("name").error_messages["unique"]
         raise ValidationError({"name": message})

@@ -153,7 +153,9 @@ def describe(row: Publication, proposal: Proposal) -> None:
     assert reply.issued_on is not None, "a delivered letter has the day of its issue"
     row.year = reply.issued_on.year
     row.search = tsvector_literal(
-        search_tokens(row.title, proposal.matter.subject, proposal.number, reply.number)
+        search_tokens(
+            row.title, proposal.matter.subject, proposal.number, reply.number, f"{row.letter_class}类"
+        )
     )
 
 

@@ -23,6 +23,7 @@ from federation.numbering.models import NumberEntry
 from federation.numbering.services import take_number, take_over_number
 from liaison.models import DepartmentLeader
 from proposals.models import Assignment, Commitment, LetterStep, Matter, Proposal, Reply
+from proposals.services.dictionaries import class_refusal
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
 from proposals.services.letter_sheet import (
     DRAFT_FIELDS,
@@ -89,6 +90,8 @@ def draft_reply(reply: Reply, *, actor: User, version: int | None = None, **fiel
     if not changed:
         return reply
     refuse_foreign_signatory(reply)
+    if reply.letter_class and "letter_class" in changed and (why := class_refusal(reply.letter_class)):
+        raise ValidationError({"letter_class": why})
     refuse_bad_text(reply)
     reply.full_clean(
         exclude=["assignment", "drafted_by", "vetted_by", "issued_by", "issued_on", "docx", "pdf"],
@@ -143,6 +146,8 @@ def missing_from_letter(reply: Reply) -> dict[str, str]:
     ):
         if not getattr(reply, name):
             missing[name] = sentence
+    if reply.letter_class and (why := class_refusal(reply.letter_class)):
+        missing["letter_class"] = why
     if len(reply.body.strip()) < 30:
         missing["body"] = _("The letter has no text yet.")
     return missing

@@ -6,7 +6,7 @@ share of. Where nothing is counted there is no rate, and no 100 %.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -35,7 +35,9 @@ from proposals.models import (
     Proposal,
     Rating,
     Reply,
+    ReplyClass,
 )
+from proposals.services.dictionaries import reply_classes
 
 # Beyond these a day has no moment in the city's time.
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
@@ -99,9 +101,6 @@ PROPOSALS: dict[str, tuple[Any, Condition]] = {
     "answered": (_("Answered"), lambda day: ANSWERED),
     "on_time": (_("Answered in time"), lambda day: ANSWERED & ~late_part()),
     "late": (_("Answered late"), lambda day: ANSWERED & late_part()),
-    "class_a": (_("Class A"), lambda day: ANSWERED & Q(lead_class="A")),
-    "class_b": (_("Class B"), lambda day: ANSWERED & Q(lead_class="B")),
-    "class_c": (_("Class C"), lambda day: ANSWERED & Q(lead_class="C")),
     "satisfied": (_("Satisfied"), lambda day: ANSWERED & rated("satisfied")),
     "mostly": (_("Mostly satisfied"), lambda day: ANSWERED & rated("mostly")),
     "dissatisfied": (_("Dissatisfied"), lambda day: ANSWERED & rated("dissatisfied")),
@@ -118,6 +117,44 @@ PROPOSALS: dict[str, tuple[Any, Condition]] = {
     ),
     "closed": (_("Closed"), lambda day: Q(state__in=[PState.CLOSED, PState.ARCHIVED])),
 }
+# What stands behind this figure: the classes, which the place's dictionary names.
+BEFORE_CLASSES = "late"
+
+
+def class_figure(code: str) -> str:
+    """The name of the figure that counts the letters of a class."""
+    return f"class_{code.lower()}"
+
+
+def in_classes(codes: Iterable[str]) -> Condition:
+    found = list(codes)
+    return lambda day: ANSWERED & Q(lead_class__in=found)
+
+
+def class_figures() -> dict[str, tuple[Any, Condition]]:
+    """A figure for each class of the dictionary, and what the classes count as; from memory."""
+    classes = reply_classes().values()
+    figures: dict[str, tuple[Any, Condition]] = {
+        class_figure(row.code): (_("Class %(code)s") % {"code": row.code}, in_classes(row.code))
+        for row in classes
+    }
+    for counted, label in ReplyClass.CountsAs.choices:
+        codes = [row.code for row in classes if row.counts_as == counted]
+        figures[counted] = (label, in_classes(codes))
+    return figures
+
+
+def proposal_figures() -> dict[str, tuple[Any, Condition]]:
+    """Every figure of proposals in the order of the page."""
+    names = list(PROPOSALS)
+    place = names.index(BEFORE_CLASSES) + 1
+    head = {name: PROPOSALS[name] for name in names[:place]}
+    return head | class_figures() | {name: PROPOSALS[name] for name in names[place:]}
+
+
+def complaint_figures() -> dict[str, tuple[Any, Condition]]:
+    return COMPLAINTS
+
 
 # Complaints: closing rate = closed / (accepted - terminated), workflows.md (b).
 ACCEPTED = Q(accepted_at__isnull=False)

@@ -1,4 +1,4 @@
-"""Sessions, sectors, topics and grounds: listing, adding, renaming, retiring, and what was done to each."""
+"""The dictionaries of proposals: listing, adding, renaming, retiring, and what was done to each entry."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from federation.ui.pages import CreatePage, ListPage, UpdatePage
 from proposals.dictionary_tables import (
     GroundFilter,
     GroundTable,
+    ReplyClassFilter,
+    ReplyClassTable,
     SectorFilter,
     SectorTable,
     SessionFilter,
@@ -20,8 +22,8 @@ from proposals.dictionary_tables import (
     TopicFilter,
     TopicTable,
 )
-from proposals.forms.dictionaries import GroundForm, SectorForm, SessionForm, TopicForm
-from proposals.models import Ground, Sector, Session, Topic
+from proposals.forms.dictionaries import GroundForm, ReplyClassForm, SectorForm, SessionForm, TopicForm
+from proposals.models import Ground, ReplyClass, Sector, Session, Topic
 from proposals.services.dictionaries import keep_entry
 
 PERMISSION = "proposals.keep_dictionary"
@@ -29,6 +31,7 @@ TABS = (
     ("session", gettext_lazy("Sessions")),
     ("sector", gettext_lazy("Sectors")),
     ("topic", gettext_lazy("Topics")),
+    ("replyclass", gettext_lazy("Classes of letters")),
     ("ground", gettext_lazy("Grounds")),
 )
 EVENTS: dict[str, tuple[Any, str]] = {}
@@ -75,6 +78,13 @@ class TopicList(DictionaryPage):
     queryset = Topic.objects.order_by()
     table_class, filterset_class = TopicTable, TopicFilter
     export_name = "topics"
+
+
+class ReplyClassList(DictionaryPage):
+    noun = "replyclass"
+    queryset = ReplyClass.objects.order_by()
+    table_class, filterset_class = ReplyClassTable, ReplyClassFilter
+    export_name = "reply-classes"
 
 
 class GroundList(DictionaryPage):
@@ -158,6 +168,15 @@ class TopicAdd(EntryAdd):
 class TopicChange(EntryChange):
     noun, form_class, fixed = "topic", TopicForm, ("kind", "code")
     queryset = Topic.objects.all()
+
+
+class ReplyClassAdd(EntryAdd):
+    noun, entry, form_class = "replyclass", ReplyClass, ReplyClassForm
+
+
+class ReplyClassChange(EntryChange):
+    noun, form_class, fixed = "replyclass", ReplyClassForm, ("code",)
+    queryset = ReplyClass.objects.all()
 
 
 class GroundAdd(EntryAdd):

@@ -21,7 +21,8 @@ from federation.letters.masking import mask_contacts
 from federation.ui.filters import clean_search
 from proposals.commitment_filters import STANDINGS, standing
 from proposals.commitment_tables import STATE_TONES
-from proposals.models import Commitment, Publication, Reply
+from proposals.models import Commitment, Publication
+from proposals.services.dictionaries import reply_class_choices
 from proposals.views.publishing import masked_sheet
 
 SHOWN = 20
@@ -61,7 +62,7 @@ class NarrowForm(forms.Form):
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), required=False, coerce=int)
     topic = forms.TypedChoiceField(label=gettext_lazy("Category"), required=False, coerce=int)
     letter_class = forms.ChoiceField(
-        label=gettext_lazy("Class"), required=False, choices=[("", "—"), *Reply.LetterClass.choices]
+        label=gettext_lazy("Class"), required=False, choices=lambda: [("", "—"), *reply_class_choices()]
     )
 
     def __init__(self, data: Any, rows: QuerySet) -> None:

@@ -21,16 +21,18 @@ from federation.exchange.streaming import stream_table
 from federation.ui.fields import DayField
 from federation.ui.pages import Door, SignedInRequest
 from proposals.figure_filter import Asked, line_key
-from proposals.models import Complaint, Proposal
+from proposals.models import Complaint, Proposal, ReplyClass
+from proposals.services.dictionaries import reply_class_choices, reply_classes
 from proposals.services.statistics import (
     COMPLAINT_GROUPS,
     COMPLAINTS,
     PROPOSAL_GROUPS,
-    PROPOSALS,
     Period,
+    class_figure,
     complaints_of,
     count,
     count_by,
+    proposal_figures,
     proposals_of,
     rate,
 )
@@ -40,13 +42,13 @@ MODES = dict(Complaint.Mode.choices)
 CHANNELS = dict(Complaint.Channel.choices)
 # A line for each unit would be a list, not a figure; the export has all of them.
 MOST_LINES = 50
+# Where the columns of the classes stand, as many as the dictionary has.
+CLASSES = "classes"
 PROPOSAL_COLUMNS = (
     "filed",
     "answered",
     "on_time",
-    "class_a",
-    "class_b",
-    "class_c",
+    CLASSES,
     "satisfied",
     "mostly",
     "dissatisfied",
@@ -72,9 +74,7 @@ COMPLAINT_COLUMNS = (
 PROPOSAL_SHARES = {
     "answered": "filed",
     "on_time": "answered",
-    "class_a": "answered",
-    "class_b": "answered",
-    "class_c": "answered",
+    **dict.fromkeys(ReplyClass.CountsAs.values, "answered"),
     "satisfied": "answered",
     "mostly": "answered",
     "dissatisfied": "answered",
@@ -133,6 +133,8 @@ def line_name(group: str, row: dict, path: str, name: str) -> str:
         day = timezone.localtime(value).date() if hasattr(value, "tzinfo") else value
         return _("%(year)d Q%(quarter)d") % {"year": day.year, "quarter": (day.month + 2) // 3}
     words: dict[str, Mapping[Any, Any]] = {"kind": KINDS, "mode": MODES, "channel": CHANNELS}
+    if group == "class":
+        words["class"] = dict(reply_class_choices())
     return str(words.get(group, {}).get(value, value))
 
 
@@ -143,10 +145,10 @@ class StatisticsPage(Door):
     heading: Any
     list_name: str
     view_permission: str
-    figures: Mapping[str, tuple[Any, Callable]]
     groups: Mapping[str, tuple[Any, str, str]]
     columns: Sequence[str]
     shares: Mapping[str, str]
+    figures: Mapping[str, tuple[Any, Callable]]
     first_group: str
     export_name: str
     period: Period
@@ -155,7 +157,11 @@ class StatisticsPage(Door):
     def counted(self, period: Period) -> QuerySet:
         raise LookupError(f"{type(self).__name__} counts nothing")
 
+    def set_figures(self) -> None:
+        """What this page counts, where a dictionary has a say in it."""
+
     def get(self, request: SignedInRequest) -> HttpResponseBase:
+        self.set_figures()
         today = timezone.localdate()
         usual = {"first": today.replace(month=1, day=1), "last": today, "by": self.first_group}
         given = {name: request.GET[name] for name in usual if request.GET.get(name)}
@@ -257,10 +263,16 @@ class ProposalStatistics(StatisticsPage):
     permission = "proposals.see_statistics"
     heading = gettext_lazy("Statistics of proposals")
     list_name = "proposals:proposal_list"
-    figures, groups = PROPOSALS, PROPOSAL_GROUPS
-    columns, shares = PROPOSAL_COLUMNS, PROPOSAL_SHARES
+    groups = PROPOSAL_GROUPS
     first_group = "session"
     export_name = "proposal-statistics"
+
+    def set_figures(self) -> None:
+        names = [class_figure(code) for code in reply_classes()]
+        place = PROPOSAL_COLUMNS.index(CLASSES)
+        self.figures = proposal_figures()
+        self.columns = [*PROPOSAL_COLUMNS[:place], *names, *PROPOSAL_COLUMNS[place + 1 :]]
+        self.shares = PROPOSAL_SHARES | dict.fromkeys(names, "answered")
 
     def counted(self, period: Period) -> QuerySet:
         rows = Proposal.objects.visible_to(self.request.user, "proposals.view_proposal")

@@ -190,15 +190,15 @@ class Cast:
         """The letter countersigned and vetted: it waits to be issued."""
         return vetted(reply, drafter=self.lead, vetter=self.vetter, helper=self.helper)
 
-    def issued(self, proposal: Proposal, *, promises=()) -> Reply:
-        reply = self.letter(proposal)
+    def issued(self, proposal: Proposal, *, promises=(), **fields) -> Reply:
+        reply = self.letter(proposal, **fields)
         if promises:
             reply = mark_promises(reply, [Promise(**one) for one in promises], actor=self.lead)
         return issue_reply(self.vetted(reply), actor=self.signer)
 
-    def answer(self, proposal: Proposal, *, promises=()) -> Reply:
+    def answer(self, proposal: Proposal, *, promises=(), **fields) -> Reply:
         """The lead's letter, issued and delivered."""
-        reply = self.issued(proposal, promises=promises)
+        reply = self.issued(proposal, promises=promises, **fields)
         deliver_reply(reply, actor=self.lead, way="portal")
         return reply
 

@@ -6,22 +6,35 @@ import pytest
 from django.urls import reverse
 
 from federation.accounts.models import Role
-from proposals.models import Ground, Proposal, Sector, Session, Topic
+from proposals.models import Ground, Proposal, ReplyClass, Sector, Session, Topic
 from proposals.services.desk import file_proposal
 from proposals.services.dictionaries import keep_entry, topics
 from tests.factories.accounts import person_with
 from tests.members.pages import error_of, form_data, queries
 
 pytestmark = pytest.mark.django_db
-NOUNS = ("session", "sector", "topic", "ground")
+NOUNS = ("session", "sector", "topic", "ground", "replyclass")
 NEW = {
     "session": {"name": "", "body": "市政协", "term": "9", "number": "2", "is_active": "on"},
     "sector": {"name": "科技界", "position": "3", "is_active": "on"},
     "topic": {"kind": "proposal", "code": "new-one", "name": "数字经济", "position": "", "is_active": "on"},
     "ground": {"act": "not_file", "code": "new-one", "name": "重复提出", "position": "", "is_active": "on"},
+    "replyclass": {
+        "code": "E",
+        "name": "已作说明",
+        "counts_as": "neither",
+        "position": "5",
+        "is_active": "on",
+    },
 }
-MODELS = {"session": Session, "sector": Sector, "topic": Topic, "ground": Ground}
-MADE = {"session": "市政协九届二次会议", "sector": "科技界", "topic": "数字经济", "ground": "重复提出"}
+MODELS = {"session": Session, "sector": Sector, "topic": Topic, "ground": Ground, "replyclass": ReplyClass}
+MADE = {
+    "session": "市政协九届二次会议",
+    "sector": "科技界",
+    "topic": "数字经济",
+    "ground": "重复提出",
+    "replyclass": "已作说明",
+}
 
 
 def url(noun, act, *args) -> str:
@@ -62,7 +75,8 @@ def test_a_name_that_stands_in_the_list_is_refused(desk, signed_in, noun):
     client = signed_in(desk)
     client.post(url(noun, "add"), form_data(**NEW[noun]))
 
-    again = {name: value for name, value in NEW[noun].items() if name != "code"} | {"code": "other-one"}
+    again = {name: value for name, value in NEW[noun].items() if name != "code"}
+    again["code"] = "F" if noun == "replyclass" else "other-one"
     response = client.post(url(noun, "add"), form_data(**again))
 
     assert response.status_code == 422 and error_of(response, "name")
@@ -108,10 +122,13 @@ def test_a_list_costs_six_queries_for_one_and_for_three(desk, signed_in, noun):
     queries(client, page)
     one = queries(client, page)
     for place in range(3):
-        more = {"session": {}, "sector": {}, "topic": {"kind": "proposal"}, "ground": {"act": "not_file"}}[
-            noun
-        ]
+        more = {
+            "topic": {"kind": "proposal"},
+            "ground": {"act": "not_file"},
+            "replyclass": {"counts_as": "planned"},
+        }.get(noun, {})
         code = {"code": f"more-{place}"} if noun in ("topic", "ground") else {}
+        code = {"code": "XYZ"[place]} if noun == "replyclass" else code
         keep_entry(MODELS[noun](), actor=desk, name=f"条目{place}", **more, **code)
 
     assert queries(client, page) == one <= 6

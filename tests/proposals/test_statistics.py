@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from federation.accounts.models import Role
 from proposals.figure_filter import Asked, read
-from proposals.models import Assignment, Complaint, Duty, Matter, Proposal
+from proposals.models import Assignment, Complaint, Duty, Matter, Proposal, ReplyClass
 from proposals.services.closing import close_proposal
 from proposals.services.complaints import terminate_complaint
+from proposals.services.dictionaries import keep_entry
 from proposals.services.ratings import rate_proposal
 from proposals.services.statistics import (
     PROPOSAL_GROUPS,
@@ -73,7 +74,7 @@ def totals(client, page=PAGE, **query) -> dict[str, dict]:
 def test_each_figure_counts_what_its_name_says(cast, year, signed_in):
     found = totals(signed_in(cast.desk))
 
-    counts = {name: found[name]["count"] for name in PROPOSALS}
+    counts = {name: cell["count"] for name, cell in found.items()}
     assert counts == {
         "filed": 5,
         "answered": 4,
@@ -82,6 +83,9 @@ def test_each_figure_counts_what_its_name_says(cast, year, signed_in):
         "class_a": 4,
         "class_b": 0,
         "class_c": 0,
+        "solved": 4,
+        "planned": 0,
+        "neither": 0,
         "satisfied": 1,
         "mostly": 0,
         "dissatisfied": 1,
@@ -111,6 +115,33 @@ def test_every_figure_of_every_line_is_the_length_of_the_list_it_opens(cast, yea
     assert wrong == [] and shown
     # Lines add up to the whole.
     assert sum(line["cells"][0]["count"] for line in context["lines"]) == context["totals"]["filed"]["count"]
+
+
+def test_the_columns_follow_the_dictionary_and_a_retired_class_stays_with_its_letters(cast, year, signed_in):
+    client = signed_in(cast.desk)
+    before = queries(client, PAGE)
+    kept = ReplyClass.objects.get(code="A")
+    keep_entry(ReplyClass.objects.get(code="D"), actor=cast.desk, is_active=True)
+    keep_entry(ReplyClass.objects.get(code="C"), actor=cast.desk, is_active=False)
+    keep_entry(kept, actor=cast.desk, is_active=False)
+
+    found = totals(client)
+
+    # A letter bears A, so its column stays; nothing was ever given C, which goes with its retirement.
+    assert [name for name in found if name.startswith("class_")] == ["class_a", "class_b", "class_d"]
+    assert found["class_a"]["count"] == found["solved"]["count"] == 4
+    assert queries(client, PAGE) <= before
+    assert "D 类" in client.get(PAGE).content.decode()
+
+
+def test_a_class_counts_as_the_place_says_and_not_by_its_letter(cast, year, signed_in):
+    d = keep_entry(ReplyClass.objects.get(code="D"), actor=cast.desk, is_active=True, counts_as="planned")
+    other = cast.proposal(State.ASSIGNED)
+    cast.answer(other, letter_class=d.code)
+
+    found = totals(signed_in(cast.desk))
+
+    assert (found["solved"]["count"], found["planned"]["count"], found["class_d"]["count"]) == (4, 1, 1)
 
 
 def test_where_nothing_is_counted_there_is_no_rate(cast, signed_in):
