@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("chambers.join_urls")),
     path("", include("chambers.public_space_urls")),
     path("", include("proposals.public_urls")),
+    path("", include("liaison.public_urls")),
     path("liaison/", include("liaison.urls")),
     path("proposals/", include("proposals.urls")),
 ]

@@ -47,6 +47,22 @@ add(
     ),
     Entry(
         "registry",
+        _("Service centre"),
+        "liaison:service_list",
+        "building-store",
+        "liaison.view_service",
+        position=49,
+    ),
+    Entry(
+        "registry",
+        _("What I can get"),
+        "liaison:centre_home",
+        "clipboard-list",
+        "liaison.ask_service",
+        position=49,
+    ),
+    Entry(
+        "registry",
         _("Support policies"),
         "liaison:policy_list",
         "file-certificate",

@@ -27,3 +27,13 @@ rule(
     "liaison.tradeinterest.organisation",
     Fold(on=("post",), ask=True, label=_("Interest in posts"), shown=("post", "words", "state", "outcome")),
 )
+
+# Two records of one provider with the same service, or two open requests of one enterprise, are looked at.
+rule(
+    "liaison.centreservice.organisation",
+    Fold(on=("title",), ask=True, label=_("Services of the centre"), shown=("title", "mode", "state")),
+)
+rule(
+    "liaison.centrerequest.organisation",
+    Fold(on=("service",), ask=True, label=_("Requests for services"), shown=("service", "need", "state")),
+)

@@ -78,3 +78,28 @@ not_personal(
     "title body document_number text terms",
     because=_("Public documents of public bodies, and their terms."),
 )
+
+# The service centre
+SERVING = Treatment(
+    purpose=_("Reaching whoever renders a service, and whoever asked for it"),
+    ground=Ground.CONSENT,
+    retention=_("As long as the service or the request is kept"),
+    erasure=Erasure.OVERWRITE,
+)
+for model in ("liaison.centreservice", "liaison.centrerequest"):
+    declare(
+        model,
+        "contact_name contact_phone",
+        SERVING,
+        subject=SELF,
+        part="contact",
+        identifies={"contact_name": NAME, "contact_phone": PHONE},
+    )
+    acts(model, "author")
+mentions("liaison.centreservice", "title description audience how returned_why")
+not_personal(
+    "liaison.centreservice",
+    "price_words basis terms",
+    because=_("Prices, what they follow, and single terms of a service, which tell no person."),
+)
+mentions("liaison.centrerequest", "need answer result words")

@@ -26,6 +26,14 @@ say(
         "liaison.take_up_trade": _("Take up supply and demand of others"),
         "liaison.answer_interest": _("Agree to interest in the own posts or decline it"),
         "liaison.settle_interest": _("Record what came of supply and demand"),
+        "liaison.view_service": _("See the services of the service centre"),
+        "liaison.offer_service": _("Offer services of the own unit"),
+        "liaison.check_service": _("Check services before they are listed"),
+        "liaison.ask_service": _("Ask for services"),
+        "liaison.view_service_request": _("See requests for services"),
+        "liaison.answer_service_request": _("Answer requests for the own services"),
+        "liaison.rate_service": _("Rate services that the own enterprise received"),
+        "liaison.view_service_figures": _("See how much each provider was asked for and rendered"),
         "liaison.log_pair_contact": _("Enter the contacts of a pair"),
     }
 )

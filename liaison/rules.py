@@ -1,4 +1,4 @@
-"""Who may do what with departments, visits, pairs of enterprises, supply and demand, policies."""
+"""Who may do what with departments, visits, pairs of enterprises, supply and demand, policies, services."""
 
 from federation.accounts.models import Role
 from federation.accounts.scopes import Scope, grant
@@ -67,3 +67,29 @@ grant(
     "liaison.match_policy",
     STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.OWN},
 )
+
+# The service centre: all read what is listed; each offers for its own unit, the desk checks the others.
+PROVIDERS = (
+    Role.CITY_STAFF,
+    Role.COUNTY_STAFF,
+    Role.CHAMBER_SECRETARY,
+    Role.ENTERPRISE,
+    Role.DEPARTMENT,
+)
+OFFICES = {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY}
+grant(
+    "liaison.view_service",
+    EVERYBODY | OFFICES | dict.fromkeys((Role.COUNTY_STAFF, Role.DEPARTMENT), Scope.PUBLISHED),
+)
+grant("liaison.offer_service", dict.fromkeys(PROVIDERS, Scope.OWN))
+grant("liaison.check_service", STAFF)
+grant("liaison.ask_service", {Role.ENTERPRISE: Scope.PUBLISHED})
+grant(
+    "liaison.view_service_request",
+    OFFICES
+    | {Role.COUNTY_STAFF: Scope.SUBTREE}
+    | dict.fromkeys((Role.CHAMBER_SECRETARY, Role.ENTERPRISE, Role.DEPARTMENT), Scope.UNIT),
+)
+grant("liaison.answer_service_request", dict.fromkeys(PROVIDERS, Scope.OWN))
+grant("liaison.rate_service", {Role.ENTERPRISE: Scope.UNIT})
+grant("liaison.view_service_figures", OFFICES | {Role.COUNTY_STAFF: Scope.SUBTREE})

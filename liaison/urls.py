@@ -1,6 +1,7 @@
 from django.urls import path
 
 from liaison import views
+from liaison.centre_urls import urlpatterns as centre_urls
 from liaison.pair_urls import urlpatterns as pair_urls
 from liaison.policy_urls import urlpatterns as policy_urls
 from liaison.trade_urls import urlpatterns as trade_urls
@@ -28,6 +29,7 @@ urlpatterns = [
     path("visits/plans/new/", visits.PlanMake.as_view(), name="plan_make"),
     path("visits/plans/<int:pk>/", visits.PlanDetail.as_view(), name="plan_detail"),
     path("visits/plans/<int:pk>/units/new/", visits.PlanUnit.as_view(), name="plan_unit"),
+    *centre_urls,
     *pair_urls,
     *policy_urls,
     *trade_urls,

@@ -33,6 +33,7 @@ FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POS
 # What a route is about, where its view has no queryset that says so.
 KINDS = {
     "spaces:entry": ("public entry",),
+    "centre:service": ("public service",),
     "liaison:campaign_firms": ("paircampaign",),
     "liaison:policy_firms": ("supportpolicy",),
     "accounts:post_end": ("post",),

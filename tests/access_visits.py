@@ -1,10 +1,12 @@
-"""What pairs of enterprises, supply and demand, policies add to the world of the permission matrix."""
+"""What pairs of enterprises, supply and demand, policies, services add to the world of the permission matrix."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from liaison.services.centre import withdraw_service
 from liaison.services.trade import return_post
+from tests.factories.centre import request_for, service_of
 from tests.factories.members import EnterpriseFactory
 from tests.factories.pairs import campaign_of, pair_of
 from tests.factories.policies import policy_of
@@ -40,3 +42,21 @@ def build_policies(world: Any) -> None:
     """A policy of each county: everybody reads it, its county changes it."""
     for name, county in (("own", world.north), ("neighbour", world.south)):
         world.add("supportpolicy", name, policy_of(county).pk, branch=county.pk)
+
+
+def build_centre(world: Any) -> None:
+    """Of the own chamber a listed service that the own enterprise asked for; the neighbours' is withdrawn."""
+    for name in ("own", "neighbour"):
+        unit, firm = world.chambers[name].organisation, world.enterprises[name].organisation
+        service = service_of(unit)
+        request = request_for(service, firm)
+        if name == "neighbour":
+            withdraw_service(service, actor=None)
+        facts = {"branch": unit.branch_id, "owners": {unit.pk}}
+        world.add("centreservice", name, service.pk, **facts, is_published=name == "own")
+        world.add("centrerequest", name, request.pk, **facts, units={unit.pk, firm.pk})
+    everywhere = service_of(title="惠企政策解读")
+    world.add(
+        "centreservice", "of the city", everywhere.pk, owners={everywhere.organisation_id}, is_published=True
+    )
+    world.add("public service", "of the city", everywhere.pk)

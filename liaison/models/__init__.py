@@ -1,3 +1,4 @@
+from liaison.models.centre import CentreRequest, CentreService
 from liaison.models.departments import Department, DepartmentLeader
 from liaison.models.pairs import FirmPair, PairCampaign, PairContact
 from liaison.models.policies import SupportPolicy
@@ -5,6 +6,8 @@ from liaison.models.trade import TradeInterest, TradePost
 from liaison.models.visits import PlannedUnit, Visit, VisitIssue, VisitPlan
 
 __all__ = [
+    "CentreRequest",
+    "CentreService",
     "Department",
     "DepartmentLeader",
     "FirmPair",

@@ -9,6 +9,7 @@ from federation.accounts.demo import DEMO_PARTNER
 from federation.accounts.models import Organisation, Role, User
 from federation.rest.services import register_partner
 from members.models import Enterprise
+from proposals.demo.centre import CentreBuilder
 from proposals.demo.chambers import ChamberBuilder
 from proposals.demo.demands import Hands, build_demands, build_heard
 from proposals.demo.directory import build_directory
@@ -112,6 +113,8 @@ def build_city() -> bool:
     build_pairs(root, counties[COUNTY], enterprises, clerk, today)
     TradeBuilder(enterprises, inventor, clerk, today).build(member)
     build_policies(root, counties[COUNTY], clerk, today)
+    first, members = next(iter(departments.values())).organisation, list(chambers.values())
+    CentreBuilder(root, first, members, enterprises, inventor, clerk, today).build(member)
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}

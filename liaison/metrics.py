@@ -1,0 +1,16 @@
+"""Facts of liaison for whoever counts them."""
+
+from __future__ import annotations
+
+from federation.accounts.models import Organisation
+from federation.metrics import Period, metric
+from liaison.models import CentreRequest
+
+
+@metric("liaison.services_rendered")
+def services_rendered(organisation: Organisation | None, period: Period) -> int:
+    """Services of the centre that a provider rendered in a period, free and paid."""
+    rows = CentreRequest.objects.filter(
+        state__in=CentreRequest.DONE, rendered_on__range=(period.start, period.end)
+    )
+    return (rows if organisation is None else rows.filter(service__organisation=organisation)).count()
