@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,6 +44,14 @@ def use_cell(row: Row) -> Any:
 
 IN_USE = Column("use", gettext_lazy("State"), ("is_active",), cell=use_cell, text=use_words, area="state")
 CODE = Column("code", gettext_lazy("Code"), ("code",), area="note")
+PLACE = Column(
+    "position",
+    gettext_lazy("Place in the list"),
+    ("position",),
+    ordering=Ordering("position", key="id"),
+    align="end",
+    area="count",
+)
 NUMBER = Column("id", gettext_lazy("Number"), ("id",), ordering=Ordering("id", key="id"), shown=False)
 
 
@@ -76,13 +85,13 @@ class SessionTable(Table):
 
 
 class SectorTable(Table):
-    default_order = "id"
+    default_order = "position"
     unit = gettext_lazy("entries")
-    columns = [named("sector_change"), IN_USE, NUMBER]
+    columns = [named("sector_change"), PLACE, IN_USE, NUMBER]
 
 
 class TopicTable(Table):
-    default_order = "id"
+    default_order = "position"
     unit = gettext_lazy("entries")
     columns = [
         named("topic_change"),
@@ -94,14 +103,21 @@ class TopicTable(Table):
             text=lambda row: str(KINDS.get(row["kind"], row["kind"])),
             area="tag",
         ),
+        Column(
+            "handler",
+            gettext_lazy("Handled by default by"),
+            ("handler__organisation__name",),
+            area="line",
+        ),
         CODE,
+        PLACE,
         IN_USE,
         NUMBER,
     ]
 
 
 class ReplyClassTable(Table):
-    default_order = "id"
+    default_order = "position"
     unit = gettext_lazy("entries")
     columns = [
         named("replyclass_change"),
@@ -114,13 +130,14 @@ class ReplyClassTable(Table):
             text=lambda row: str(COUNTINGS.get(row["counts_as"], row["counts_as"])),
             area="tag",
         ),
+        PLACE,
         IN_USE,
         NUMBER,
     ]
 
 
 class GroundTable(Table):
-    default_order = "id"
+    default_order = "position"
     unit = gettext_lazy("entries")
     columns = [
         named("ground_change"),
@@ -133,6 +150,7 @@ class GroundTable(Table):
             area="tag",
         ),
         CODE,
+        PLACE,
         IN_USE,
         NUMBER,
     ]
@@ -145,4 +163,12 @@ def filter_of(entry: Any) -> type[PortalFilterSet]:
 
 
 SessionFilter, SectorFilter = filter_of(Session), filter_of(Sector)
-TopicFilter, GroundFilter, ReplyClassFilter = filter_of(Topic), filter_of(Ground), filter_of(ReplyClass)
+GroundFilter, ReplyClassFilter = filter_of(Ground), filter_of(ReplyClass)
+
+
+class TopicFilter(PortalFilterSet):
+    kind = django_filters.ChoiceFilter(choices=Matter.Kind.choices, label=gettext_lazy("Kind of matter"))
+
+    class Meta:
+        model = Topic
+        fields: list[str] = []

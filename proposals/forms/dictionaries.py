@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from federation.ui.fields import DayField
+from liaison.models import Department
 from proposals.models import Matter, ReplyClass
 from proposals.wording import DECISIONS
 
@@ -72,7 +74,23 @@ class CodedForm(FixedForm):
 
 class TopicForm(CodedForm):
     kind = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.Kind.choices)
-    field_order = ["kind", "code", "name", "position", "is_active"]
+    handler = forms.ModelChoiceField(
+        label=_("Handled by default by"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("Nobody: the desk chooses each time"),
+        help_text=_("For categories of demands. Proposed at dispatching; what is dispatched already stays."),
+    )
+    field_order = ["kind", "code", "name", "handler", "position", "is_active"]
+
+    def __init__(self, *args: Any, departments: QuerySet[Department] | None = None, **kwargs: Any) -> None:
+        """Without `departments` the kind of the entry has no default handler."""
+        super().__init__(*args, **kwargs)
+        if departments is None:
+            del self.fields["handler"]
+        else:
+            field: Any = self.fields["handler"]
+            field.queryset = departments
 
 
 class GroundForm(CodedForm):

@@ -14,6 +14,7 @@ from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import changes_between, record
 from federation.reference.services import forget, remembered
+from liaison.models import Department
 from proposals.models import Ground, Matter, Reply, ReplyClass, Sector, Session, Topic
 from proposals.services.text import refuse_bad_text
 
@@ -135,6 +136,8 @@ def keep_entry(entry: Entry, *, actor: User, **fields: Any) -> Entry:
     refuse_double_name(entry)
     if isinstance(entry, ReplyClass):
         refuse_other_counting(entry, changes)
+    if "handler" in changes:
+        refuse_handler(entry)
     store(entry)
     transaction.on_commit(forget)
     forget()
@@ -156,6 +159,16 @@ def refuse_double_code(entry: ReplyClass) -> None:
     """Said beside its field; the constraint says it where two come at once."""
     if ReplyClass.objects.filter(code=entry.code).exclude(pk=entry.pk).exists():
         raise ValidationError({"code": _("This code is in use.")})
+
+
+def refuse_handler(entry: Any) -> None:
+    """Only demands have a default handler, and only one that is in service can be given work."""
+    if entry.handler is None:
+        return
+    if entry.kind != Matter.Kind.DEMAND:
+        raise ValidationError({"handler": _("Only categories of demands have a default handler.")})
+    if not Department.objects.current().filter(pk=entry.handler.pk).exists():
+        raise ValidationError({"handler": _("This department is no longer in service.")})
 
 
 def refuse_double_name(entry: Topic | Ground | Session | Sector | ReplyClass) -> None:

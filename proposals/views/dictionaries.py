@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.audit.timeline import timeline_of
 from federation.ui.pages import CreatePage, ListPage, UpdatePage
+from liaison.models import Department
 from proposals.dictionary_tables import (
     GroundFilter,
     GroundTable,
@@ -23,7 +25,7 @@ from proposals.dictionary_tables import (
     TopicTable,
 )
 from proposals.forms.dictionaries import GroundForm, ReplyClassForm, SectorForm, SessionForm, TopicForm
-from proposals.models import Ground, ReplyClass, Sector, Session, Topic
+from proposals.models import Ground, Matter, ReplyClass, Sector, Session, Topic
 from proposals.services.dictionaries import keep_entry
 
 PERMISSION = "proposals.keep_dictionary"
@@ -49,10 +51,15 @@ class DictionaryPage(ListPage):
     noun = ""
 
     def tabs(self) -> list[dict]:
-        return [
+        found = [
             {"label": label, "url": reverse(f"proposals:{noun}_list"), "active": noun == self.noun}
             for noun, label in TABS
         ]
+        return [*found, self.demands_tab()]
+
+    def demands_tab(self) -> dict:
+        """The categories of demands, which know who handles them, as a list of their own."""
+        return {"label": _("Categories of demands"), "url": demand_categories(), "active": False}
 
     def actions(self) -> list[dict]:
         url = reverse(f"proposals:{self.noun}_add")
@@ -73,11 +80,31 @@ class SectorList(DictionaryPage):
     export_name = "sectors"
 
 
+def demand_categories() -> str:
+    return f"{reverse('proposals:topic_list')}?kind={Matter.Kind.DEMAND.value}"
+
+
 class TopicList(DictionaryPage):
     noun = "topic"
     queryset = Topic.objects.order_by()
     table_class, filterset_class = TopicTable, TopicFilter
     export_name = "topics"
+
+    @property
+    def of_demands(self) -> bool:
+        return self.request.GET.get("kind") == Matter.Kind.DEMAND
+
+    def tabs(self) -> list[dict]:
+        found = super().tabs()
+        if self.of_demands:
+            found = [one | {"active": one is found[-1]} for one in found]
+        return found
+
+    def actions(self) -> list[dict]:
+        (act,) = super().actions()
+        if self.of_demands:
+            act |= {"url": f"{act['url']}?kind={Matter.Kind.DEMAND.value}"}
+        return [act]
 
 
 class ReplyClassList(DictionaryPage):
@@ -164,10 +191,37 @@ class SectorChange(EntryChange):
 class TopicAdd(EntryAdd):
     noun, entry, form_class = "topic", Topic, TopicForm
 
+    def initial(self) -> dict:
+        kind = self.request.GET.get("kind", "")
+        return {"kind": kind} if kind in Matter.Kind.values else {}
+
+    def form_options(self) -> dict:
+        return {"departments": Department.objects.offered()}
+
+    def success_url(self, done: Topic) -> str:
+        return demand_categories() if done.kind == Matter.Kind.DEMAND else self.cancel_url()
+
 
 class TopicChange(EntryChange):
+    """Renaming and retiring a topic; of demands also who handles them by default."""
+
     noun, form_class, fixed = "topic", TopicForm, ("kind", "code")
-    queryset = Topic.objects.all()
+    queryset = Topic.objects.select_related("handler__organisation")
+
+    def form_options(self) -> dict:
+        return super().form_options() | {"departments": self.departments()}
+
+    def departments(self) -> Any:
+        """Those in use and the present one, which may have left: saving the name alone keeps it."""
+        topic = self.object
+        if topic.kind != Matter.Kind.DEMAND:
+            return None
+        current = Q(pk__in=Department.objects.current().values("pk")) | Q(pk=topic.handler_id)
+        rows = Department.objects.filter(current).select_related("organisation")
+        return rows.order_by("organisation__sort_key")
+
+    def cancel_url(self) -> str:
+        return demand_categories() if self.object.kind == Matter.Kind.DEMAND else super().cancel_url()
 
 
 class ReplyClassAdd(EntryAdd):
