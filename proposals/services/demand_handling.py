@@ -165,15 +165,16 @@ def confirm_contact(
     is once. Raises ValidationError by field.
     """
     demand = locked(demand)
+    serves = actor.pk == demand.server_id
+    if not (serves or speaks_for(demand, actor)):
+        raise ValidationError(_("Only whoever serves the enterprise and the enterprise itself confirm it."))
     if demand.state == State.WORKING:
         return demand
     if demand.state != State.MATCHED:
         raise ValidationError(_("There is no first contact to be confirmed now."), code="wrong_state")
-    if actor.pk == demand.server_id:
+    if serves:
         confirm_as_server(demand, contacted_on, contact_way)
         finish_duties(demand.matter, ["confirm_contact"], actor=actor, user=actor)
-    elif not speaks_for(demand, actor):
-        raise ValidationError(_("Only whoever serves the enterprise and the enterprise itself confirm it."))
     elif demand.raiser_confirmed_at is None:
         demand.raiser_confirmed_at = timezone.now()
         finish_raisers_duty(demand, actor)
