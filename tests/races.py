@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier, Event, get_ident
 from time import sleep
 from typing import Any
@@ -95,6 +96,21 @@ def of_kind(outcomes: Iterable[Any], kind: type) -> list[Any]:
 def without_row_locks(monkeypatch: Any) -> None:
     """Switch the guard off: rows that an act would lock are merely read."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **options: self)
+
+
+@contextmanager
+def without_unique(name: str) -> Iterator[None]:
+    """Switch a unique constraint of the database off; what it would forbid is emptied before it comes back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
+        (definition,) = cursor.fetchone()
+        cursor.execute(f'DROP INDEX "{name}"')
+    try:
+        yield
+    finally:
+        clear_database()
+        with connection.cursor() as cursor:
+            cursor.execute(definition)
 
 
 def in_between(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.conf import settings as portal_settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -256,6 +263,76 @@ def test_runs_at_the_same_time_remind_once(committed):
     assert all(isinstance(one, int) for one in outcomes)
     assert len(sent()) == 6
     assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 6
+
+
+# A pass of a worker of its own that stops inside the batch it is told, before that is committed.
+PASS = """
+import sys
+from datetime import date
+import django
+django.setup()
+from proposals.services import reminders
+reminders.BATCH = 1
+told, standing = [], reminders.put_on_the_trail
+def stopping(*args):
+    standing(*args)
+    told.append(1)
+    if len(told) == int(sys.argv[2]):
+        print("inside", flush=True)
+        sys.stdin.read()
+reminders.put_on_the_trail = stopping
+reminders.remind_due(today=date.fromisoformat(sys.argv[1]))
+"""
+
+
+def worker(batch: int) -> subprocess.Popen:
+    """A process over this test's database, standing in the middle of its pass."""
+    place = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    process = subprocess.Popen(
+        [sys.executable, "-c", PASS, DUE.isoformat(), str(batch)],
+        cwd=portal_settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": place.geturl()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None and process.stdout.readline() == "inside\n"
+    return process
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", [1, 3])
+def test_a_worker_killed_by_the_system_in_the_middle_of_its_pass_loses_nothing_and_repeats_nothing(
+    committed, batch
+):
+    cast = Cast.gather()
+    for _case in range(2):
+        due(cast, alone=False)
+    OutboxMessage.objects.all().delete()
+    killed = worker(batch)
+    try:
+        # What it has in its hands nobody sees, and nobody else takes it.
+        assert (len(sent()), remind_due(today=DUE)) == (batch - 1, 0)
+    finally:
+        os.kill(killed.pid, signal.SIGKILL)
+        killed.communicate(timeout=30)
+    assert killed.returncode == -signal.SIGKILL
+
+    done = 0
+    deadline = time.monotonic() + 30
+    while done + batch - 1 < 4 and time.monotonic() < deadline:
+        # The server frees what a dead process held as soon as it notices.
+        done += remind_due(today=DUE)
+        time.sleep(0.05)
+
+    assert done == 4 - (batch - 1)
+    assert remind_due(today=DUE) == 0
+    told = Notice.objects.filter(kind__in=KINDS).values_list("user_id", "key")
+    assert len(sent()) == 4 and len(told) == len(set(told))
+    assert AuditEntry.objects.filter(event="proposals.unit_reminded").count() == 4
+    # Each notice is one paragraph of one mail.
+    mails = OutboxMessage.objects.filter(channel="email").values_list("payload__body", flat=True)
+    assert sum(len(body.split("\n\n")) for body in mails) == len(told)
 
 
 @pytest.mark.parametrize(
