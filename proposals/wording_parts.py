@@ -44,6 +44,11 @@ REQUEST_TONES = {
 }
 
 
+def change_words(before: str, now: str) -> str:
+    """B → A; "" where a letter changes no class."""
+    return f"{before} → {now}" if before and now and before != now else ""
+
+
 def part_steps(part: Assignment, *, by_letter: bool) -> list[dict]:
     """The process bar of one part: what is done with its day, what is next with the time left."""
     if part.state in ASIDE:

@@ -611,8 +611,8 @@ class ProposalWorld:
         attachment = attach(proposal, picture(), name="图.png", actor=author)
         units = {unit.pk} if owner == "CHS" else set()
         self.world.add("proposal file", name, attachment.pk, **(facts | {"units": units}))
-        for assignment in assignments.select_related("reply"):
-            reply = getattr(assignment, "reply", None)
+        for assignment in assignments:
+            reply = assignment.replies.first()
             own = facts | {"assigned": {assignment.department_id}}
             self.world.add("assignment", f"{name} {assignment.mode}", assignment.pk, **own)
             if assignment.answers and assignment.state != Assignment.State.TO_SIGN:

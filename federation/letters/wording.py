@@ -45,6 +45,24 @@ def format_date(date: datetime.date) -> str:
     return f"{date.year}年{date.month}月{date.day}日"
 
 
+def named_motion(title: str, kind: str = "提案") -> str:
+    """Return 《title》 with its kind, which is not said twice, and inner marks stepped down to 〈〉."""
+    inner = clean_line(title).removeprefix("《").removesuffix("》").replace("《", "〈").replace("》", "〉")
+    return f"《{inner}》" if inner.endswith(kind) else f"《{inner}》{kind}"
+
+
+def supplement_formula(title: str, number: str, *, honorific: str = "贵会") -> str:
+    """Return the first sentence of a supplementary reply: the motion, and the letter that answered it."""
+    return f"{honorific}提出的{named_motion(title)}，我单位已以{number}函答复。现将后续办理情况补充答复如下："
+
+
+def supplement_clause(number: str, before: str, now: str) -> str:
+    """Return what a supplementary reply makes of the class of the letter `number`."""
+    if before == now:
+        return f"本函为{number}函的补充答复，办理结果类别仍为{now}类。"
+    return f"本函为{number}函的补充答复，办理结果类别由{before}类变更为{now}类。"
+
+
 def opening_formula(
     title: str, *, honorific: str = "贵会", consulted: Sequence[str] = (), kind: str = "提案"
 ) -> str:
@@ -53,8 +71,7 @@ def opening_formula(
     The kind is not said twice when the title ends with it; quotation marks inside the title step down
     from 《》 to 〈〉 as the punctuation standard asks.
     """
-    inner = clean_line(title).removeprefix("《").removesuffix("》").replace("《", "〈").replace("》", "〉")
-    named = f"《{inner}》" if inner.endswith(kind) else f"《{inner}》{kind}"
+    named = named_motion(title, kind)
     study = f"经会同{'、'.join(consulted)}研究，" if consulted else ""
     stop = "。" if study else "，"
     return f"{honorific}提出的{named}收悉{stop}{study}现答复如下："

@@ -11,6 +11,9 @@ class LetterSerializer(serializers.Serializer):
     counts_as = serializers.ChoiceField(
         choices=ReplyClass.CountsAs.choices, help_text="What the class counts as, as the place says"
     )
+    supplements = serializers.CharField(
+        allow_blank=True, help_text="Number of the letter that this one supplements; empty for a first letter"
+    )
     issued_on = serializers.DateField()
     department = serializers.CharField()
 

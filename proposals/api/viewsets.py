@@ -66,6 +66,7 @@ class ProposalViewSet(ScopedViewSet):
         letter = JSONObject(
             number=F("number"),
             letter_class=F("letter_class"),
+            supplements=F("supplements__number"),
             issued_on=F("issued_on"),
             department=F("assignment__department__organisation__name"),
         )
@@ -89,6 +90,7 @@ class ProposalViewSet(ScopedViewSet):
         classes = reply_classes()
         for letter in entry["replies"]:
             found = classes.get(letter["letter_class"])
+            letter["supplements"] = letter["supplements"] or ""
             letter["counts_as"] = found.counts_as if found else ReplyClass.CountsAs.NEITHER
         entry["author"] = mask_name(row["matter__author__name"])
         entry["next_states"] = sorted(Proposal.workflow.moves.get(row["state"], ()))

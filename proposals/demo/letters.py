@@ -8,7 +8,8 @@ from federation.accounts.models import Role, User
 from federation.accounts.services.users import give_post, open_account
 from liaison.models import Department
 from proposals.demo.places import SINCE
-from proposals.models import Reply
+from proposals.models import Assignment, Reply
+from proposals.services.later_letters import begin_supplement
 from proposals.services.letter_steps import (
     countersign_reply,
     deliver_reply,
@@ -17,7 +18,7 @@ from proposals.services.letter_steps import (
     vet_reply,
 )
 from proposals.services.promises import Promise, mark_promises
-from proposals.services.replies import issue_reply
+from proposals.services.replies import draft_reply, issue_reply
 
 # Key of the department: who vets its letters, who issues them.
 COLLEAGUES = {
@@ -30,6 +31,12 @@ COLLEAGUES = {
     "金融": ("覃雅茹", "邵文博"),
     "人社": ("骆佳怡", "庞永健"),
 }
+
+FOLLOW_UP = """一、办理进展
+原答复列入计划的措施已于本季度全部落实，相关企业可按办事指南直接申请。
+二、后续工作
+我们将继续跟踪落实效果，欢迎随时提出意见。
+"""
 
 
 def appoint_colleagues(
@@ -87,3 +94,12 @@ def issue_and_deliver(
     reply = issue_reply(reply, actor=signer, issued_on=issued_on)
     deliver_reply(reply, actor=officer, way="portal", delivered_on=issued_on)
     return reply
+
+
+def supplement(
+    part: Assignment, letter_class: str, *, officer: User, helpers: dict[int, User], issued_on: date
+) -> Reply:
+    """A supplementary letter, by which the class of the answer changes."""
+    reply = begin_supplement(part, actor=officer)
+    reply = draft_reply(reply, actor=officer, letter_class=letter_class, body=reply.body + FOLLOW_UP)
+    return issue_and_deliver(reply, officer=officer, helpers=helpers, issued_on=issued_on)

@@ -19,7 +19,7 @@ from federation.reference.services import find_industry
 from liaison.models import Department
 from proposals.demo import motion
 from proposals.demo.joint import sealed_page
-from proposals.demo.letters import bring_to, colleague, issue_and_deliver
+from proposals.demo.letters import bring_to, colleague, issue_and_deliver, supplement
 from proposals.models import (
     Assignment,
     Duty,
@@ -89,12 +89,14 @@ class Plan:
     stage: str = "to_sign"
     overdue: int = 0
     satisfaction: str = Rating.Satisfaction.SATISFIED
+    # The class that a supplementary letter made of it since.
+    became: str = ""
 
 
 # In the order of filing, which is the order of the numbers: the fourteenth is 077.
 PLANS = (
     Plan(0, State.ASSIGNED, 131, lead="金融", co=("财政",), stage="handling", overdue=4, is_key=True),
-    Plan(1, State.CLOSED, 128, lead="发改", co=("财政",), letter_class="B"),
+    Plan(1, State.CLOSED, 128, lead="发改", co=("财政",), letter_class="B", became="A"),
     Plan(2, State.ARCHIVED, 124, lead="市监"),
     Plan(3, State.RATED, 120, lead="市监", co=("财政",), letter_class="B", satisfaction="mostly"),
     Plan(4, State.REOPENED, 117, lead="人社"),
@@ -348,6 +350,14 @@ class PaperBuilder:
             rate_proposal(proposal, actor=author, satisfaction=plan.satisfaction, comment=comment)
         if plan.state in ENDED:
             close_proposal(proposal, actor=self.clerk, makes_no_promise=True)
+        if plan.became:
+            supplement(
+                assignment,
+                plan.became,
+                officer=officer,
+                helpers=self.helpers(plan),
+                issued_on=self.today - timedelta(days=3),
+            )
         if plan.state == State.ARCHIVED:
             archive_proposal(proposal, actor=self.clerk)
         if plan.state == State.REOPENED:

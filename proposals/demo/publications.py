@@ -14,6 +14,7 @@ SUMMARY = "答复函说明了办理情况，并明确了下一步工作安排和
 PLANS = (
     (Mode.FULL, "published"),
     (Mode.FULL, "published"),
+    (Mode.FULL, "published"),
     (Mode.SUMMARY, "published"),
     (Mode.FULL, "taken_down"),
     (Mode.NONE, "published"),

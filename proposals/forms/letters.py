@@ -68,3 +68,17 @@ class DeliverForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=timezone.localdate,
     )
+
+
+class SupplementForm(forms.Form):
+    """What a supplementary letter is about."""
+
+    promise = forms.ChoiceField(
+        label=_("Promise that was kept"),
+        required=False,
+        help_text=_("The draft then begins with it. Left empty, it begins with the letter alone."),
+    )
+
+    def __init__(self, *args, kept=(), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["promise"].choices = [("", _("none")), *((str(key), quote[:60]) for key, quote in kept)]

@@ -20,7 +20,11 @@ from proposals.models.assignments import Assignment
 
 
 class Reply(models.Model):
-    """A department's letter. Once issued it has a number and two frozen files and never changes again."""
+    """A department's letter. Once issued it has a number and two frozen files and never changes again.
+
+    A part has one first letter. What changes after its delivery is said in later ones (补充答复), each of
+    which supplements the one before it; the newest delivered letter's class is the class of the answer.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -39,7 +43,11 @@ class Reply(models.Model):
         },
     )
 
-    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="reply")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="replies")
+    # The letter that this one supplements; a part's first letter has none.
+    supplements = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="supplement"
+    )
     state = models.CharField(max_length=14, choices=State, default=State.DRAFT)
     # The code of a `ReplyClass`; a retired one stays with what it was printed on.
     letter_class = models.CharField(_("class"), max_length=1, blank=True)
@@ -69,6 +77,17 @@ class Reply(models.Model):
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
         constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(supplements__isnull=True),
+                name="reply_part_has_one_first_letter",
+            ),
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(supplements__isnull=False) & ~Q(state="issued"),
+                name="reply_one_supplement_under_way",
+                violation_error_message=_("A supplementary letter is under way already."),
+            ),
             models.UniqueConstraint(
                 fields=["number"], condition=~Q(number=""), name="reply_number_is_unique"
             ),

@@ -11,6 +11,7 @@ from federation.accounts.models import User
 from federation.audit.services import record
 from proposals.models import Commitment, Proposal, Reply
 from proposals.services.duties import Addressee, finish_duties, open_duties, void_duties
+from proposals.services.later_letters import has_supplement_under_way
 from proposals.services.matters import bump, locked
 from proposals.services.proposals import begun
 from proposals.services.proposers import tell_proposers
@@ -66,6 +67,10 @@ def archive_proposal(proposal: Proposal, *, actor: User) -> Proposal:
         raise ValidationError(
             _("This promise is still open: %(quote)s. It is archived when all are done.")
             % {"quote": open_promise.quote[:60]}
+        )
+    if has_supplement_under_way(proposal):
+        raise ValidationError(
+            _("A supplementary letter is under way. It is archived once that letter has been delivered.")
         )
     proposal.archived_at = timezone.now()
     proposal.save(update_fields=["state", "archived_at"])

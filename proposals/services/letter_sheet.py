@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import User
+from federation.letters.wording import supplement_clause
 from proposals.models import Assignment, Countersignature, Duty, LetterStep, Reply
 from proposals.services.duties import finish_duties
 from proposals.services.parts import locked_assignment
@@ -36,24 +37,49 @@ def fingerprint(reply: Reply) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def newest_reply(part: Assignment | int) -> Reply | None:
+    """A part's letter that is written now or was written last: letters of a part follow one another."""
+    rows = Reply.objects.select_related("signatory", "drafted_by", "vetted_by", "supplements")
+    return rows.filter(assignment=part).order_by("-id").first()
+
+
 def locked_reply(reply: Reply) -> Reply:
     """The fresh letter under lock, after its matter and its part, which are set on it."""
     part = locked_assignment(reply.assignment)
-    found = Reply.objects.select_for_update(of=("self",)).select_related("signatory").get(pk=reply.pk)
+    found = (
+        Reply.objects.select_for_update(of=("self",))
+        .select_related("signatory", "supplements")
+        .get(pk=reply.pk)
+    )
     found.assignment = part
     return found
 
 
 def move_letter(reply: Reply, to: str, **fields: object) -> None:
-    """Move a letter and its part to the same step, and store both; `fields` are set on the letter."""
+    """Move a first letter and its part to the same step, and store both; `fields` are set on the letter.
+
+    A supplementary letter moves alone: its part was answered with the first one and stays so.
+    """
     Reply.workflow.move(reply, to)
-    part = reply.assignment
-    Assignment.workflow.move(part, PART_STATES[Reply.State(to)])
-    part.save(update_fields=["state"])
+    if reply.supplements_id is None:
+        part = reply.assignment
+        Assignment.workflow.move(part, PART_STATES[Reply.State(to)])
+        part.save(update_fields=["state"])
     for name, value in fields.items():
         setattr(reply, name, value)
     reply.version += 1
     reply.save()
+
+
+def class_clause(reply: Reply) -> str:
+    """What a supplementary letter makes of the class, printed under its text; "" for a first letter.
+
+    It is not typed, so it says what the class of the letter says, whatever else the drafter writes.
+    """
+    before = reply.supplements
+    if before is None or not reply.letter_class:
+        return ""
+    return supplement_clause(before.number, before.letter_class, reply.letter_class)
 
 
 def note_step(reply: Reply, step: str, *, actor: User | None, remark: str = "") -> LetterStep:
@@ -93,9 +119,12 @@ def refuse_unsigned(reply: Reply) -> None:
 def back_to_draft(reply: Reply) -> None:
     """Put a letter back to its draft: nobody is asked any more, and what was vetted is no longer."""
     waiting = reply.countersignatures.waiting()
+    asked = list(waiting.values_list("assignment", flat=True))
     waiting.update(outcome=Outcome.DROPPED, decided_at=timezone.now())
     void = Duty.Outcome.VOID
     matter = reply.assignment.matter_id
     finish_duties(matter, ["vet", "issue"], actor=None, outcome=void, assignment=reply.assignment)
-    finish_duties(matter, ["countersign"], actor=None, outcome=void)
+    # Theirs alone: another letter of the matter may be with its own co-handlers.
+    for part in asked:
+        finish_duties(matter, ["countersign"], actor=None, outcome=void, assignment=part)
     move_letter(reply, Reply.State.DRAFT, vetted_by=None, vetted_sha256="")

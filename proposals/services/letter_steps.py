@@ -15,6 +15,7 @@ from federation.accounts.services.organisations import check_version
 from federation.audit.services import record
 from proposals.models import Assignment, Countersignature, Delivery, Duty, LetterStep, Reply
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
+from proposals.services.later_letters import supplemented
 from proposals.services.letter_sheet import (
     Outcome,
     State,
@@ -129,7 +130,9 @@ def take_back_reply(reply: Reply, *, actor: User) -> Reply:
 def asked_of(part: Assignment) -> Countersignature | None:
     """The letter that waits for this co-handler's countersignature."""
     rows = Countersignature.objects.waiting().filter(assignment=part)
-    return rows.select_related("reply__assignment__department__organisation", "reply__signatory").first()
+    return rows.select_related(
+        "reply__assignment__department__organisation", "reply__signatory", "reply__supplements"
+    ).first()
 
 
 @transaction.atomic
@@ -260,11 +263,14 @@ def deliver_reply(reply: Reply, *, actor: User, way: str, delivered_on: date | N
     check_fields(delivery)
     store(delivery)
     note_step(reply, Step.DELIVERED, actor=actor)
+    record("proposals.reply_delivered", case, actor=actor, note=reply.number)
+    if reply.supplements is not None:
+        supplemented(reply, case, actor=actor)
+        return delivery
     part = reply.assignment
     finish_part(part, State.DELIVERED, actor=actor, duties=["reply", "deliver"])
     part.finished_on = day
     part.save(update_fields=["state", "finished_on"])
-    record("proposals.reply_delivered", case, actor=actor, note=reply.number)
     open_duties([publish_duty(reply)])
     settle(case, actor=actor)
     bump(case.matter)

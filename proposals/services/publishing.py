@@ -49,7 +49,7 @@ def published_title(reply: Reply) -> str:
     number = parse_number(plain)
     serial = str(number.serial).zfill(number.digits) if number else plain
     named = f"第{serial.removeprefix('第').removesuffix('号')}号"
-    again = "补充回复" if getattr(reply, "supplement", 0) else "回复"
+    again = "补充回复" if reply.supplements_id is not None else "回复"
     return f"{unit}对{meeting}{named}提案的{again}"
 
 
@@ -66,6 +66,13 @@ def publish_duty(reply: Reply) -> Duty:
         round=part.round,
         assignment=part,
     )
+
+
+def undecided(part: int):
+    """The delivered letters of a part about whose publication nothing is decided, the oldest first."""
+    decided = Publication.objects.filter(state__in=[State.PUBLISHED, State.WITHHELD])
+    letters = Reply.objects.filter(assignment=part, delivery__isnull=False)
+    return letters.exclude(publication__in=decided).order_by("id")
 
 
 def locked_publication(reply: Reply) -> Publication | None:
@@ -205,7 +212,7 @@ def review_publication(
         State.REFUSED: "proposals.publication_refused",
     }[State(row.state)]
     record(event, case, actor=actor, note=row.title)
-    if row.state != State.REFUSED:
+    if row.state != State.REFUSED and not undecided(row.reply.assignment_id).exists():
         finish_duties(case.matter_id, ["publish"], actor=actor, assignment=row.reply.assignment_id)
     matter = row.reply.assignment.matter
     bump(matter)

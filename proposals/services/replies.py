@@ -27,9 +27,11 @@ from proposals.services.dictionaries import class_refusal
 from proposals.services.duties import Addressee, finish_duties, open_duties, open_duty
 from proposals.services.letter_sheet import (
     DRAFT_FIELDS,
+    class_clause,
     fingerprint,
     locked_reply,
     move_letter,
+    newest_reply,
     note_step,
     refuse_unsigned,
 )
@@ -56,9 +58,9 @@ def blank_reply(assignment: Assignment, *, actor: User) -> Reply:
 
 @transaction.atomic
 def begin_reply(assignment: Assignment, *, actor: User) -> Reply:
-    """The draft of an assignment's letter, made at the first save."""
+    """The letter of an assignment that is written now: the first one is made at the first save."""
     assignment = locked_assignment(assignment)
-    existing = Reply.objects.filter(assignment=assignment).first()
+    existing = newest_reply(assignment)
     if existing is not None:
         return existing
     if not assignment.answers:
@@ -94,7 +96,16 @@ def draft_reply(reply: Reply, *, actor: User, version: int | None = None, **fiel
         raise ValidationError({"letter_class": why})
     refuse_bad_text(reply)
     reply.full_clean(
-        exclude=["assignment", "drafted_by", "vetted_by", "issued_by", "issued_on", "docx", "pdf"],
+        exclude=[
+            "assignment",
+            "supplements",
+            "drafted_by",
+            "vetted_by",
+            "issued_by",
+            "issued_on",
+            "docx",
+            "pdf",
+        ],
         validate_constraints=False,
     )
     reply.drafted_by = actor
@@ -122,7 +133,7 @@ def letter_of(reply: Reply, *, number: str = "", issued_on: date | None = None) 
         issuer=department.organisation.name,
         title=reply.title,
         addressee=reply.addressee,
-        body=reply.body,
+        body="\n".join(filter(None, (reply.body, class_clause(reply)))),
         number=number or reply.number,
         letter_class=reply.letter_class,
         date=issued_on or reply.issued_on,
@@ -244,7 +255,7 @@ def report_commitment(
     version: int | None = None,
 ) -> Commitment:
     """How a promise stands. Postponed and not feasible want a reason; postponed wants a new date."""
-    matter = lock_matter(Assignment.objects.get(reply=commitment.reply_id).matter_id)
+    matter = lock_matter(Assignment.objects.get(replies=commitment.reply_id).matter_id)
     commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     check_version(commitment, version)
     if state == Commitment.State.FULFILLED and not holds(actor, "proposals.check_commitment"):

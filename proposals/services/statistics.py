@@ -71,10 +71,21 @@ def late_part() -> Exists:
 
 
 def lead_class() -> Subquery:
-    """The class of the lead's letter, of the latest round: one for each proposal."""
-    letters = Reply.objects.filter(assignment__matter_id=OuterRef("pk"), state=Reply.State.ISSUED)
-    letters = letters.exclude(assignment__mode=Assignment.Mode.CO)
-    return Subquery(letters.order_by("-assignment__round", "assignment_id").values("letter_class")[:1])
+    """The class of the lead's newest delivered letter, of the latest round: one for each proposal."""
+    newest = letters_of().order_by("-assignment__round", "assignment_id", "-id")
+    return Subquery(newest.values("letter_class")[:1])
+
+
+def letters_of() -> QuerySet[Reply]:
+    """The letters that have reached the proposer."""
+    letters = Reply.objects.filter(assignment__matter_id=OuterRef("pk"), delivery__isnull=False)
+    return letters.exclude(assignment__mode=Assignment.Mode.CO)
+
+
+def changed_class() -> Exists:
+    """A supplementary letter made another class of an answer."""
+    later = letters_of().filter(supplements__isnull=False)
+    return Exists(later.exclude(letter_class=F("supplements__letter_class")))
 
 
 def rated(satisfaction: str | None = None) -> Exists:
@@ -141,6 +152,10 @@ def class_figures() -> dict[str, tuple[Any, Condition]]:
     for counted, label in ReplyClass.CountsAs.choices:
         codes = [row.code for row in classes if row.counts_as == counted]
         figures[counted] = (label, in_classes(codes))
+    figures["changed"] = (
+        _("Class changed by a supplementary letter"),
+        lambda day: ANSWERED & changed_class(),
+    )
     return figures
 
 

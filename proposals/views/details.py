@@ -27,6 +27,7 @@ from proposals.views.rows import with_all_that_hangs_on_it
 from proposals.views.signers import signer_lines, signing_actions
 from proposals.views.units import reads_undelivered
 from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
+from proposals.wording_parts import change_words
 
 State = Proposal.State
 # What is rated beside satisfaction.
@@ -55,24 +56,19 @@ class ProposalPage(DetailPage):
         self.matter: Matter = self.object.matter
         asked = Countersignature.objects.waiting().filter(assignment=OuterRef("pk"))
         self.is_author = self.matter.author_id == self.user.pk
+        self.letters = Reply.objects.filter(assignment__matter=self.matter, state=Reply.State.ISSUED)
+        if not reads_undelivered(self.user):
+            self.letters = self.letters.filter(delivery__isnull=False)
+        later = Reply.objects.filter(supplements__isnull=False, delivery__isnull=True)
         self.assignments = list(
-            self.matter.assignments.select_related(
-                "department__organisation",
-                "reply__signatory",
-                "reply__docx",
-                "reply__pdf",
-                "reply__delivery",
+            self.matter.assignments.select_related("department__organisation")
+            .annotate(
+                to_countersign=Exists(asked),
+                has_letter=Exists(self.letters.filter(assignment=OuterRef("pk"))),
+                writes_again=Exists(later.filter(assignment=OuterRef("pk"))),
             )
-            .annotate(to_countersign=Exists(asked))
             .order_by("-round", "-mode", "id")
         )
-        replies = [one.reply for one in self.assignments if hasattr(one, "reply")]
-        before = reads_undelivered(self.user)
-        self.replies = [
-            reply
-            for reply in replies
-            if reply.state == Reply.State.ISSUED and (before or hasattr(reply, "delivery"))
-        ]
         mine = {post.organisation_id for post in self.user.active_posts if post.role == Role.DEPARTMENT}
         self.mine = [one for one in self.assignments if one.department_id in mine]
         return self.head() | self.side() | self.content()
@@ -115,7 +111,7 @@ class ProposalPage(DetailPage):
 
     def tabs(self) -> list[dict]:
         names: list[tuple[str, Any, int | None]] = [("detail", _("Proposal text"), None)]
-        if self.replies:
+        if any(one.has_letter for one in self.assignments):
             names.append(("letter", _("Letter"), None))
         names += [
             ("timeline", _("Handling record"), len(self.history)),
@@ -157,7 +153,11 @@ class ProposalPage(DetailPage):
                 for one in self.assignments
             ],
             "signers": signer_lines(self.object, self.user, is_author=False, sees_all=False),
-            "my_parts": [own_part(one) for one in self.mine if not one.is_finished or one.to_countersign],
+            "my_parts": [
+                own_part(one)
+                for one in self.mine
+                if not one.is_finished or one.to_countersign or one.writes_again
+            ],
             "ratings": self.ratings(),
             "several_rounds": self.object.round > 1,
             "side_facts": {"title": _("Handling"), "rows": facts_rows(self.object, self.assignments)},
@@ -205,15 +205,30 @@ class ProposalLetter(ProposalPage):
     tab = "letter"
 
     def content(self) -> dict:
-        promises = list(
-            Commitment.objects.filter(reply__in=self.replies).select_related("owner").order_by("id")
+        letters = list(
+            self.letters.select_related(
+                "signatory", "supplements", "delivery", "assignment__department__organisation"
+            ).order_by("-assignment__round", "-assignment__mode", "assignment_id", "id")
         )
+        promises = list(Commitment.objects.filter(reply__in=letters).select_related("owner").order_by("id"))
+        places = {reply.pk: reply.assignment_id for reply in letters}
         for place, promise in enumerate(promises, start=1):
             promise.label = _("Promise %d") % place
             moves = Commitment.workflow.next_states(promise)
             reports = bool(moves) and self.may_report(promise)
             promise.report_url = address("commitment_report", promise.pk) if reports else ""
-        return {"letters": [self.sheet(reply, promises) for reply in self.replies], "promises": promises}
+            promise.letter_url = self.letter_about(promise, places[promise.reply_id])
+        return {"letters": [self.sheet(reply, promises) for reply in letters], "promises": promises}
+
+    def letter_about(self, promise: Commitment, part: int) -> str:
+        """Where the department that answered begins a supplementary letter about a promise that was kept."""
+        own = any(
+            one.pk == part and one.round == self.object.round and not one.writes_again for one in self.mine
+        )
+        kept = promise.state == Commitment.State.FULFILLED
+        if not (own and kept and self.object.state != State.ARCHIVED and may(self.user, "draft_reply")):
+            return ""
+        return f"{address('reply_supplement', part)}?promise={promise.pk}"
 
     def may_report(self, promise: Commitment) -> bool:
         units = {post.organisation_id for post in self.user.active_posts}
@@ -229,6 +244,10 @@ class ProposalLetter(ProposalPage):
         return {
             "reply": reply,
             "round": reply.assignment.round if self.object.round > 1 else 0,
+            "supplements": reply.supplements.number if reply.supplements else "",
+            "change": change_words(reply.supplements.letter_class, reply.letter_class)
+            if reply.supplements
+            else "",
             "issuer": letter.issuer,
             "number": letter.number,
             "note": letter.class_text,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from federation.ui.pages import ActionPage, SignedInRequest
 from proposals.forms.letters import CountersignForm, DeliverForm, IssueForm, VetForm
 from proposals.models import Assignment, Countersignature, LetterStep, Proposal, Reply
-from proposals.services.letter_sheet import unsigned
+from proposals.services.letter_sheet import newest_reply, unsigned
 from proposals.services.letter_steps import (
     asked_of,
     countersign_reply,
@@ -44,9 +44,8 @@ OUTCOME_TONES = {
 
 
 def letter_of_part(part: Assignment) -> Reply | None:
-    """A part's letter with all that its pages show of it."""
-    found = Reply.objects.select_related("signatory", "drafted_by", "vetted_by").filter(assignment=part)
-    reply = found.first()
+    """A part's letter, the newest where there are several, with all that its pages show of it."""
+    reply = newest_reply(part)
     if reply is not None:
         reply.assignment = part
     return reply

@@ -18,7 +18,8 @@ from federation.ui.pages import DetailPage
 from proposals.forms import OpinionForm
 from proposals.forms import parts as part_forms
 from proposals.forms.complaints import PartResultForm
-from proposals.models import Assignment, Countersignature, Matter, PartContact, PartRequest, Reply
+from proposals.forms.letters import SupplementForm
+from proposals.models import Assignment, Countersignature, Matter, PartContact, PartRequest, Proposal, Reply
 from proposals.services.handling import handling_of
 from proposals.services.notify import address as matter_address
 from proposals.services.requests import RETURNABLE
@@ -29,12 +30,13 @@ from proposals.views.parts import address, letter_act, may
 from proposals.wording import EVENTS, WORKING_EVENTS
 from proposals.wording_complaints import EVENTS as COMPLAINT_EVENTS
 from proposals.wording_demands import EVENTS as DEMAND_EVENTS
-from proposals.wording_parts import ASIDE, REQUEST_TONES, part_steps
+from proposals.wording_parts import ASIDE, REQUEST_TONES, change_words, part_steps
 
 State, Mode = Assignment.State, Assignment.Mode
 SHOWN_EVENTS = 6
 WAYS = dict(PartContact.Way.choices)
 KINDS = dict(PartRequest.Kind.choices)
+LETTER_STATES = dict(Reply.State.choices)
 ANSWERS = dict(PartRequest.State.choices)
 
 
@@ -60,7 +62,7 @@ def told_of(case: Any, kind: str) -> tuple[list[tuple[Any, str]], Any]:
 
 class AssignmentDetail(DetailPage):
     permission = "proposals.view_assignment"
-    queryset = Assignment.objects.for_list().select_related("matter__complaint", "reply")
+    queryset = Assignment.objects.for_list().select_related("matter__complaint")
     template_name = "proposals/assignment_detail.html"
     object: Assignment
 
@@ -139,7 +141,7 @@ class AssignmentDetail(DetailPage):
             "contacts": [row | {"day": day_of(row["day"]), "way": WAYS[row["way"]]} for row in part.spoken],
             "notes": [row | {"at": moment(row["at"])} for row in part.noted or ()],
             "requests": [self.request_line(row) for row in part.asked],
-            "letter": self.letter(),
+            "letters": [self.letter(row) for row in part.written],
             "form_key": str(uuid.uuid4()),
         }
 
@@ -153,19 +155,38 @@ class AssignmentDetail(DetailPage):
             "at": moment(row["at"]),
         }
 
-    def letter(self) -> dict | None:
-        """How the letter stands, with the way to it."""
-        reply = getattr(self.part, "reply", None)
-        if reply is None:
-            return None
-        issued = reply.state == Reply.State.ISSUED
+    def letter(self, row: dict) -> dict:
+        """How a letter stands, with the way to it and the class that it changes."""
+        issued = row["state"] == Reply.State.ISSUED
         if issued:
             url = reverse("proposals:proposal_letter", args=[self.matter.pk])
         else:
-            writes = self.is_mine and reply.state == Reply.State.DRAFT
+            writes = self.is_mine and row["state"] == Reply.State.DRAFT
             url = address("reply_draft", self.part.pk) if writes else ""
-        words = {"title": reply.number or reply.title, "words": reply.get_state_display(), "url": url}
-        return words | {"tone": "green" if issued else "blue", "day": reply.issued_on or reply.updated_at}
+        return {
+            "title": row["number"] or row["title"],
+            "words": LETTER_STATES[row["state"]],
+            "url": url,
+            "tone": "green" if issued else "blue",
+            "day": day_of(row["issued_on"]) or moment(row["updated_at"]),
+            "supplements": row["supplements"] or "",
+            "change": change_words(row["before"] or "", row["letter_class"]),
+        }
+
+    def after_answer(self) -> dict:
+        """An answered part: its supplementary letter where one is under way, else the way to begin one."""
+        newest = next(iter(self.part.written), None)
+        if newest is None or self.part.state != State.DELIVERED:
+            return {"acts": [self.note_act()]}
+        if newest["delivered_on"] is None:
+            return {"first": letter_act(self.part, newest["state"]), "acts": [self.note_act()]}
+        if self.part.round != self.case.round or self.case.state == Proposal.State.ARCHIVED:
+            return {"acts": [self.note_act()]}
+        kept = [(row["key"], row["quote"]) for row in self.part.kept]
+        form = SupplementForm(auto_id="supplement-%s", kept=kept)
+        title = _("Write a supplementary letter")
+        begin = self.act(title, "reply_supplement", form, _("On to the draft"), opened=bool(kept))
+        return {"acts": [begin, self.note_act()]}
 
     def next_acts(self) -> dict:
         """`first` is what the officer does next, `acts` whatever else may be done about the part."""
@@ -174,7 +195,7 @@ class AssignmentDetail(DetailPage):
             url = address("reply_countersign", key)
             return {"first": {"label": _("Countersign the letter"), "url": url}, "acts": [self.note_act()]}
         if part.is_finished:
-            return {"acts": [self.note_act()]}
+            return self.after_answer()
         if self.open_request is not None:
             drop = {"label": _("Take the request back"), "url": address("request_drop", key), "post": True}
             waits = self.open_request["kind"] == PartRequest.Kind.RETURN
@@ -194,7 +215,7 @@ class AssignmentDetail(DetailPage):
                 "form": form,
             }
         if self.handling.by_letter:
-            return letter_act(part)
+            return letter_act(part, part.state)
         form = filled(PartResultForm, "result", section=part.section)
         return {"label": _("Report the result"), "url": address("result_report", key), "form": form}
 

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from federation.files.models import Attachment
-from proposals.models import Assignment, PartContact, PartNote, PartRequest
+from proposals.models import Assignment, Commitment, PartContact, PartNote, PartRequest, Reply
 
 
 def with_its_papers(rows: QuerySet, units: Iterable[int]) -> QuerySet:
@@ -18,7 +18,13 @@ def with_its_papers(rows: QuerySet, units: Iterable[int]) -> QuerySet:
     `units` are the departments of whoever reads: the notes of another one are not even asked for.
     """
     return rows.annotate(
-        spoken=contacts(), noted=notes(units), asked=requests(), others=other_parts(), papers=files()
+        spoken=contacts(),
+        noted=notes(units),
+        asked=requests(),
+        others=other_parts(),
+        papers=files(),
+        written=letters(),
+        kept=promises_kept(),
     )
 
 
@@ -59,6 +65,30 @@ def other_parts() -> ArraySubquery:
         opinion="opinion",
     )
     return ArraySubquery(rows.exclude(pk=OuterRef("pk")).order_by("-mode", "id").values(row=row))
+
+
+def letters() -> ArraySubquery:
+    """A part's letters, the newest first, each with what it supplements."""
+    rows = Reply.objects.filter(assignment=OuterRef("pk"))
+    row = JSONObject(
+        key="pk",
+        title="title",
+        number="number",
+        state="state",
+        letter_class="letter_class",
+        supplements="supplements__number",
+        before="supplements__letter_class",
+        issued_on="issued_on",
+        updated_at="updated_at",
+        delivered_on="delivery__delivered_on",
+    )
+    return ArraySubquery(rows.order_by("-id").values(row=row))
+
+
+def promises_kept() -> ArraySubquery:
+    """The promises of the part's letters that were found kept: what a supplementary letter may be about."""
+    rows = Commitment.objects.filter(reply__assignment=OuterRef("pk"), state=Commitment.State.FULFILLED)
+    return ArraySubquery(rows.order_by("id").values(row=JSONObject(key="pk", quote="quote")))
 
 
 def files() -> ArraySubquery:

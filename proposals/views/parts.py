@@ -225,20 +225,23 @@ LETTER_ACTS = {
 }
 
 
-def letter_act(one: Assignment) -> dict:
-    """The button of a letter's present step, and the way back to the draft while there is one."""
+def letter_act(one: Assignment, state: str) -> dict:
+    """The button of a letter's present step, and the way back to the draft while there is one.
+
+    `state` is that of the letter, whose names a part with its first letter under way shares.
+    """
     back = address("reply_take_back", one.pk)
-    if one.state == Assignment.State.COUNTERSIGNING:
+    if state == Assignment.State.COUNTERSIGNING:
         return {
             "label": _("Take it back to change it"),
             "url": back,
             "post": True,
-            "note": PART_STATES[one.state],
+            "note": PART_STATES[state],
         }
-    if one.state in LETTER_ACTS:
-        label, route = LETTER_ACTS[Assignment.State(one.state)]
-        act = {"label": label, "url": address(route, one.pk), "note": PART_STATES[one.state]}
-        return act if one.state == Assignment.State.ISSUED else act | {"back_url": back}
+    if state in LETTER_ACTS:
+        label, route = LETTER_ACTS[Assignment.State(state)]
+        act = {"label": label, "url": address(route, one.pk), "note": PART_STATES[state]}
+        return act if state == Assignment.State.ISSUED else act | {"back_url": back}
     return {"label": _("Write the letter"), "url": address("reply_draft", one.pk)}
 
 

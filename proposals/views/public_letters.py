@@ -24,6 +24,7 @@ from proposals.commitment_tables import STATE_TONES
 from proposals.models import Commitment, Publication
 from proposals.services.dictionaries import reply_class_choices
 from proposals.views.publishing import masked_sheet
+from proposals.wording_parts import change_words
 
 SHOWN = 20
 KEPT_SECONDS = 300
@@ -125,6 +126,7 @@ class LetterPage(PublicPage):
             "department__organisation",
             "topic",
             "reply__signatory",
+            "reply__supplements",
             "reply__assignment__department__organisation",
             "reply__assignment__matter",
         )
@@ -141,8 +143,32 @@ class LetterPage(PublicPage):
             "summary": mask_contacts(row.summary),
             "subject": row.reply.assignment.matter.subject,
             "section": row.reply.assignment.section,
+            "change": self.change(row),
+            "together": self.together(row),
         }
         return render(request, "proposals/public/letter.html", context)
+
+    @staticmethod
+    def change(row: Publication) -> str:
+        before = row.reply.supplements
+        return change_words(before.letter_class, row.letter_class) if before else ""
+
+    def together(self, row: Publication) -> list[dict]:
+        """The published letters about the proposal in their order, where there are several."""
+        rows = Publication.objects.public().filter(reply__assignment__matter=row.reply.assignment.matter_id)
+        rows = rows.select_related("reply__supplements").order_by("reply__issued_on", "reply_id")
+        lines = [
+            {
+                "title": one.title,
+                "number": one.reply.number,
+                "words": self.change(one) or one.letter_class,
+                "day": one.reply.issued_on,
+                "url": one.get_absolute_url(),
+                "active": one.pk == row.pk,
+            }
+            for one in rows
+        ]
+        return lines if len(lines) > 1 else []
 
 
 class Promises(PublicPage):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-import django_filters
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,15 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.accounts.scopes import holds
-from federation.keyset import Ordering
 from federation.letters.masking import mask_contacts
-from federation.ui.cells import as_date, name_cell, short_date, status, tag
-from federation.ui.filters import PortalFilterSet, SearchFilter
 from federation.ui.pages import ActionPage, ListPage, SignedInRequest
-from federation.ui.tables import Column, Row, Table
 from proposals.forms.desk import ReasonForm
 from proposals.forms.publishing import PublicationForm, ReviewForm
 from proposals.models import Assignment, Publication, Reply
+from proposals.publication_tables import STATES, TONES, PublicationFilter, PublicationTable
 from proposals.services.publishing import (
     modes_allowed,
     propose_publication,
@@ -33,18 +30,16 @@ from proposals.views.units import sheet_of
 
 State, Mode = Publication.State, Publication.Mode
 LIST = "proposals:publication_list"
-STATES, MODES = dict(State.choices), dict(Mode.choices)
-TONES = {
-    State.PROPOSED: "amber",
-    State.REFUSED: "red",
-    State.PUBLISHED: "green",
-    State.WITHHELD: "",
-    State.TAKEN_DOWN: "red",
-}
 
 
 def way_here(heading: Any) -> list[dict]:
     return [{"label": _("Publication of letters"), "url": reverse(LIST)}, {"label": heading, "url": ""}]
+
+
+def is_decided(reply: Reply) -> bool:
+    """Whether a letter is published or withheld by a reviewed decision."""
+    row = getattr(reply, "publication", None)
+    return row is not None and row.state in (State.PUBLISHED, State.WITHHELD)
 
 
 def masked_sheet(reply: Reply) -> dict:
@@ -54,64 +49,6 @@ def masked_sheet(reply: Reply) -> dict:
         for name in ("text", "head", "tail"):
             part[name] = mask_contacts(part[name])
     return sheet
-
-
-class PublicationFilter(PortalFilterSet):
-    q = SearchFilter(help_text=gettext_lazy("Title or number"))
-    state = django_filters.ChoiceFilter(choices=State.choices, label=gettext_lazy("State"))
-    mode = django_filters.ChoiceFilter(choices=Mode.choices, label=gettext_lazy("Publication"))
-
-    class Meta:
-        model = Publication
-        fields: list[str] = []
-
-
-def title_cell(row: Row) -> Any:
-    return name_cell(row["title"], PublicationTable().url_of(row), row["reply__number"], with_avatar=False)
-
-
-class PublicationTable(Table):
-    key = "id"
-    default_order = "-newest"
-    unit = gettext_lazy("letters")
-    columns = [
-        Column(
-            "title",
-            gettext_lazy("Title of the page"),
-            ("title", "reply__number", "reply__assignment_id"),
-            cell=title_cell,
-            text=lambda row: row["title"],
-            area="name",
-        ),
-        Column(
-            "mode",
-            gettext_lazy("Publication"),
-            ("mode",),
-            cell=lambda row: tag(MODES[row["mode"]]),
-            text=lambda row: str(MODES[row["mode"]]),
-            area="tag",
-        ),
-        Column(
-            "newest",
-            gettext_lazy("Proposed on"),
-            ("proposed_at",),
-            cell=lambda row: short_date(as_date(row["proposed_at"])),
-            text=lambda row: as_date(row["proposed_at"]).isoformat(),
-            ordering=Ordering("id", key="id"),
-            area="score",
-        ),
-        Column(
-            "state",
-            gettext_lazy("State"),
-            ("state",),
-            cell=lambda row: status(STATES[row["state"]], TONES[State(row["state"])]),
-            text=lambda row: str(STATES[row["state"]]),
-            area="state",
-        ),
-    ]
-
-    def url_of(self, row: Row) -> str:
-        return reverse("proposals:publication_propose", args=[row["reply__assignment_id"]])
 
 
 class PublicationList(ListPage):
@@ -182,10 +119,19 @@ class PublicationPropose(PublicationPage):
 
     def prepare(self) -> None:
         self.object = self.get_object()
-        found = Reply.objects.select_related("signatory", "publication__ground", "delivery")
-        self.found = found.filter(assignment=self.object, delivery__isnull=False).first()
+        rows = Reply.objects.select_related("signatory", "supplements", "publication__ground", "delivery")
+        self.letters = list(rows.filter(assignment=self.object, delivery__isnull=False).order_by("id"))
+        self.found = self.asked_for()
         if self.found is not None:
             self.found.assignment = self.object
+
+    def asked_for(self) -> Reply | None:
+        """The letter that the address names; else the first one still to be decided, else the newest."""
+        named = self.request.GET.get("letter")
+        if named is not None:
+            return next((one for one in self.letters if str(one.pk) == named), None)
+        open_ones = (one for one in self.letters if not is_decided(one))
+        return next(open_ones, self.letters[-1] if self.letters else None)
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.nothing() or super().get(request, *args, **kwargs)
@@ -222,7 +168,21 @@ class PublicationPropose(PublicationPage):
         row = self.publication()
         shut = row is not None and not Publication.workflow.allows(row, State.PROPOSED)
         wish = self.object.matter.proposal.get_publicity_display()
-        return super().extra() | {"shut": shut, "effect": _("The proposer’s wish: %(wish)s") % {"wish": wish}}
+        others = [] if len(self.letters) < 2 else [self.line(one) for one in self.letters]
+        return super().extra() | {
+            "letters": others,
+            "shut": shut,
+            "effect": _("The proposer’s wish: %(wish)s") % {"wish": wish},
+        }
+
+    def line(self, reply: Reply) -> dict:
+        """Another letter of the same part, with the way to its publication."""
+        return {
+            "number": reply.number,
+            "words": reply.publication.get_state_display() if hasattr(reply, "publication") else "",
+            "url": f"{self.request.path}?{urlencode({'letter': reply.pk})}",
+            "active": reply.pk == self.reply().pk,
+        }
 
     def perform(self, data: dict) -> Publication:
         row = self.publication()
@@ -237,6 +197,7 @@ class OnePublication(PublicationPage):
         "ground",
         "proposed_by",
         "reply__signatory",
+        "reply__supplements",
         "reply__assignment__department__organisation",
         "reply__assignment__matter__organisation",
         "reply__assignment__matter__proposal__session",

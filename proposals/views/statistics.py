@@ -72,6 +72,7 @@ COMPLAINT_COLUMNS = (
 )
 # {figure: what it is a share of}.
 PROPOSAL_SHARES = {
+    "changed": "answered",
     "answered": "filed",
     "on_time": "answered",
     **dict.fromkeys(ReplyClass.CountsAs.values, "answered"),

@@ -25,6 +25,7 @@ from liaison.models import DepartmentLeader
 from proposals.forms import CommitmentForm, OpinionForm, ReplyForm
 from proposals.models import Assignment, Commitment, LetterStep, Proposal, Reply
 from proposals.services.assignments import send_opinion
+from proposals.services.letter_sheet import newest_reply
 from proposals.services.promises import candidates
 from proposals.services.replies import (
     begin_reply,
@@ -68,7 +69,7 @@ class ReplyPage(UpdatePage):
         )
         if not self.assignment.answers or self.assignment.state not in WRITES:
             raise Http404
-        stored = Reply.objects.select_related("signatory").filter(assignment=self.assignment).first()
+        stored = newest_reply(self.assignment)
         self.object = stored or blank_reply(self.assignment, actor=self.request.user)
         self.object.assignment = self.assignment
 
@@ -133,8 +134,15 @@ class ReplyDraft(ReplyPage):
             "colleagues": self.colleagues(),
             "proposal": self.proposal(),
             "came_back": self.came_back(),
+            "drop_url": self.drop_url(),
             **self.promises(),
         }
+
+    def drop_url(self) -> str:
+        """Where a supplementary draft is thrown away that nobody has been handed yet."""
+        if self.object.supplements_id is None or self.object.steps.exists():
+            return ""
+        return reverse("proposals:reply_supplement_drop", args=[self.assignment.pk])
 
     def promises(self) -> dict:
         """How many sentences are marked, and how many sound like a promise."""
@@ -229,7 +237,7 @@ def reads_evidence(user: User, key: int) -> bool:
     if own.visible_to(user, "proposals.view_commitment").exists():
         return True
     seen = Proposal.objects.visible_to(user, "proposals.view_proposal")
-    return seen.filter(matter__assignments__reply__commitments=key).exists()
+    return seen.filter(matter__assignments__replies__commitments=key).exists()
 
 
 class CommitmentReport(ActionPage):

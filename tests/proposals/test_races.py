@@ -18,6 +18,7 @@ from proposals.services.assignments import assign
 from proposals.services.collecting import send_round
 from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import file_proposal
+from proposals.services.later_letters import begin_supplement
 from proposals.services.letter_steps import deliver_reply, hand_on_reply, take_back_reply, vet_reply
 from proposals.services.promises import Promise, mark_promises
 from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
@@ -25,7 +26,7 @@ from proposals.services.ratings import rate_proposal
 from proposals.services.replies import draft_reply, issue_reply
 from tests.factories.accounts import person_with
 from tests.factories.chambers import ChamberFactory
-from tests.factories.proposals import PROMISE, SUBJECT, Cast, fresh
+from tests.factories.proposals import PROMISE, SUBJECT, Cast, fresh, part_of
 from tests.races import at_once, of_kind
 
 pytestmark = pytest.mark.slow
@@ -69,6 +70,16 @@ def test_clerks_filing_one_proposal_give_it_one_number(together):
     assert serials([fresh(proposal).number]) == [1]
     another = together.proposal(State.SUBMITTED)
     assert serials([file_proposal(another, actor=together.desk).number]) == [2]
+
+
+def test_two_officers_who_begin_a_supplementary_letter_begin_one(together):
+    proposal = together.proposal(State.REPLIED)
+    part = part_of(proposal, "lead")
+    people = [together.lead, together.vetter, together.signer, together.lead]
+
+    outcomes = at_once(lambda n: begin_supplement(part, actor=people[n]).pk, 4)
+
+    assert set(outcomes) == {Reply.objects.get(supplements__isnull=False).pk}
 
 
 def test_a_submit_pressed_eight_times_at_once_is_one(together):

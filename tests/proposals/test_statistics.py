@@ -86,6 +86,7 @@ def test_each_figure_counts_what_its_name_says(cast, year, signed_in):
         "solved": 4,
         "planned": 0,
         "neither": 0,
+        "changed": 0,
         "satisfied": 1,
         "mostly": 0,
         "dissatisfied": 1,

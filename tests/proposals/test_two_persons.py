@@ -279,7 +279,7 @@ def test_silence_is_never_satisfaction_and_a_late_rating_is_still_heard(cast):
 def test_what_still_promises_something_is_not_archived_and_may_be_reopened_for_it(cast):
     proposal = cast.proposal(State.ASSIGNED)
     cast.answer(proposal, promises=[{"quote": PROMISE, "due_on": "2099-12-31"}])
-    promise = proposal.matter.assignments.get(mode="lead").reply.commitments.get()
+    promise = proposal.matter.assignments.get(mode="lead").replies.get().commitments.get()
     for state in (State.RATED, State.CLOSED):
         cast.step(proposal, state)
 

@@ -193,6 +193,14 @@ def test_the_motion_is_number_077_and_its_letter_of_class_a_makes_three_promises
     assert read_stored(reply.docx).startswith(b"PK")
 
 
+def test_one_class_has_changed_by_a_supplementary_letter_which_the_public_reads_too():
+    later = Reply.objects.get(supplements__isnull=False)
+
+    assert (later.supplements.letter_class, later.letter_class) == ("B", "A")
+    assert later.assignment.matter.proposal.state == Proposal.State.CLOSED
+    assert {later.publication.state, later.supplements.publication.state} == {"published"}
+
+
 def test_days_stand_in_their_order_and_none_lies_ahead():
     now = timezone.now()
     for proposal in Proposal.objects.select_related("matter"):

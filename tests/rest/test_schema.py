@@ -159,6 +159,7 @@ def test_an_answered_proposal_shows_its_letter_its_promise_and_what_may_follow(p
     assert first["state"] == "replied"
     assert first["next_states"] == ["no_feedback", "rated"]
     assert [letter["letter_class"] for letter in first["replies"]] == ["A"]
+    assert [letter["supplements"] for letter in first["replies"]] == [""]
     assert [letter["counts_as"] for letter in first["replies"]] == ["solved"]
     assert first["replies"][0]["number"].endswith("001号")
     assert [promise["state"] for promise in first["commitments"]] == ["registered"]
