@@ -11,7 +11,7 @@ SERVICE = {
     "liaison.service_withdrawn": (_("Taken out of the catalogue"), ""),
 }
 REQUEST = {
-    "liaison.service_asked": (_("Service asked for"), "key"),
+    "liaison.service_asked": (_("Service requested"), "key"),
     "liaison.service_request_taken": (_("Request taken"), "decision"),
     "liaison.service_request_refused": (_("Request refused"), "decision"),
     "liaison.service_rendered": (_("Service rendered"), "decision"),

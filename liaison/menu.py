@@ -63,6 +63,14 @@ add(
     ),
     Entry(
         "registry",
+        _("Service pledge"),
+        "liaison:pledge",
+        "star",
+        "liaison.view_pledge",
+        position=49,
+    ),
+    Entry(
+        "registry",
         _("Support policies"),
         "liaison:policy_list",
         "file-certificate",

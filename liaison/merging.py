@@ -37,3 +37,14 @@ rule(
     "liaison.centrerequest.organisation",
     Fold(on=("service",), ask=True, label=_("Requests for services"), shown=("service", "need", "state")),
 )
+
+# An enterprise answers once a quarter; the words of one of the two records stay.
+rule(
+    "liaison.pledgeanswer.organisation",
+    Fold(
+        on=("year", "quarter", "request"),
+        ask=True,
+        label=_("Answers about the pledge"),
+        shown=("year", "quarter", "words"),
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from federation.accounts.models import Organisation
 from federation.metrics import Period, metric
-from liaison.models import CentreRequest
+from liaison.models import CentreRequest, PledgeAnswer
 
 
 @metric("liaison.services_rendered")
@@ -14,3 +14,11 @@ def services_rendered(organisation: Organisation | None, period: Period) -> int:
         state__in=CentreRequest.DONE, rendered_on__range=(period.start, period.end)
     )
     return (rows if organisation is None else rows.filter(service__organisation=organisation)).count()
+
+
+@metric("liaison.pledge_raters")
+def pledge_raters(organisation: Organisation | None, period: Period) -> int:
+    """Enterprises that rated the service against the pledge in a period, each once."""
+    rows = PledgeAnswer.objects.filter(answered_on__range=(period.start, period.end))
+    rows = rows if organisation is None else rows.filter(organisation=organisation)
+    return rows.order_by().values("organisation").distinct().count()

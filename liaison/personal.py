@@ -103,3 +103,8 @@ not_personal(
     because=_("Prices, what they follow, and single terms of a service, which tell no person."),
 )
 mentions("liaison.centrerequest", "need answer result words")
+
+# The service pledge
+not_personal("liaison.principle", "name text", because=_("Public words about how the federation serves."))
+mentions("liaison.pledgeanswer", "words")
+acts("liaison.pledgeanswer", "author")

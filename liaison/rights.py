@@ -34,6 +34,10 @@ say(
         "liaison.answer_service_request": _("Answer requests for the own services"),
         "liaison.rate_service": _("Rate services that the own enterprise received"),
         "liaison.view_service_figures": _("See how much each provider was asked for and rendered"),
+        "liaison.view_pledge": _("See the service pledge and what enterprises say together"),
+        "liaison.keep_pledge": _("Keep the principles of the service pledge"),
+        "liaison.rate_pledge": _("Rate the service against the pledge for the own enterprise"),
+        "liaison.view_pledge_answer": _("See what single enterprises said about the service"),
         "liaison.log_pair_contact": _("Enter the contacts of a pair"),
     }
 )

@@ -93,3 +93,9 @@ grant(
 grant("liaison.answer_service_request", dict.fromkeys(PROVIDERS, Scope.OWN))
 grant("liaison.rate_service", {Role.ENTERPRISE: Scope.UNIT})
 grant("liaison.view_service_figures", OFFICES | {Role.COUNTY_STAFF: Scope.SUBTREE})
+
+# The service pledge: what single enterprises said is read by themselves and by the desk alone.
+grant("liaison.view_pledge", dict.fromkeys(READERS, Scope.CITY))
+grant("liaison.keep_pledge", {Role.CITY_STAFF: Scope.CITY})
+grant("liaison.rate_pledge", {Role.ENTERPRISE: Scope.UNIT})
+grant("liaison.view_pledge_answer", STAFF | {Role.ENTERPRISE: Scope.OWN})

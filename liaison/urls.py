@@ -3,6 +3,7 @@ from django.urls import path
 from liaison import views
 from liaison.centre_urls import urlpatterns as centre_urls
 from liaison.pair_urls import urlpatterns as pair_urls
+from liaison.pledge_urls import urlpatterns as pledge_urls
 from liaison.policy_urls import urlpatterns as policy_urls
 from liaison.trade_urls import urlpatterns as trade_urls
 from liaison.views import visits
@@ -31,6 +32,7 @@ urlpatterns = [
     path("visits/plans/<int:pk>/units/new/", visits.PlanUnit.as_view(), name="plan_unit"),
     *centre_urls,
     *pair_urls,
+    *pledge_urls,
     *policy_urls,
     *trade_urls,
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from liaison.models import Principle
 from liaison.services.centre import withdraw_service
 from liaison.services.trade import return_post
 from tests.factories.centre import request_for, service_of
 from tests.factories.members import EnterpriseFactory
 from tests.factories.pairs import campaign_of, pair_of
+from tests.factories.pledges import answer_of
 from tests.factories.policies import policy_of
 from tests.factories.trade import interest_in, post_of
 
@@ -60,3 +62,12 @@ def build_centre(world: Any) -> None:
         "centreservice", "of the city", everywhere.pk, owners={everywhere.organisation_id}, is_published=True
     )
     world.add("public service", "of the city", everywhere.pk)
+
+
+def build_pledge(world: Any) -> None:
+    """The principles are the city's; of each enterprise one answer."""
+    world.add("principle", "first", Principle.objects.earliest("pk").pk)
+    for name in ("own", "neighbour"):
+        firm = world.enterprises[name].organisation
+        facts = {"branch": firm.branch_id, "owners": {firm.pk}}
+        world.add("pledgeanswer", name, answer_of(firm).pk, **facts)

@@ -22,6 +22,7 @@ KEPT = (
     "auth_permission",
     "chambers_materialkind",
     "chambers_option",
+    "liaison_principle",
     "proposals_topic",
     "proposals_ground",
     "proposals_replyclass",

@@ -1,6 +1,7 @@
 from liaison.models.centre import CentreRequest, CentreService
 from liaison.models.departments import Department, DepartmentLeader
 from liaison.models.pairs import FirmPair, PairCampaign, PairContact
+from liaison.models.pledges import PledgeAnswer, PledgeScore, Principle
 from liaison.models.policies import SupportPolicy
 from liaison.models.trade import TradeInterest, TradePost
 from liaison.models.visits import PlannedUnit, Visit, VisitIssue, VisitPlan
@@ -14,6 +15,9 @@ __all__ = [
     "PairCampaign",
     "PairContact",
     "PlannedUnit",
+    "PledgeAnswer",
+    "PledgeScore",
+    "Principle",
     "SupportPolicy",
     "TradeInterest",
     "TradePost",

@@ -156,7 +156,9 @@ class RequestList(ListPage):
 
 class RequestDetail(DetailPage):
     permission = VIEW_REQUEST
-    queryset = CentreRequest.objects.select_related("organisation__region", "service__organisation")
+    queryset = CentreRequest.objects.select_related(
+        "organisation__region", "service__organisation", "pledge_answer"
+    )
     template_name = "liaison/request_detail.html"
     object: CentreRequest
 
@@ -189,6 +191,13 @@ class RequestDetail(DetailPage):
                 row.state == Asked.ASKED,
             ),
             (asked and row.state == Asked.RENDERED, "request_rate", _("Rate the service"), "star", True),
+            (
+                asked and row.state in CentreRequest.DONE and not hasattr(row, "pledge_answer"),
+                "request_pledge",
+                _("Rate the service against the pledge"),
+                "heart-handshake",
+                False,
+            ),
         )
         return offered_actions(row.pk, offered)
 

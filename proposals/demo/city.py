@@ -28,6 +28,7 @@ from proposals.demo.papers import PaperBuilder
 from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
+from proposals.demo.pledges import build_pledges
 from proposals.demo.policies import build_policies
 from proposals.demo.privacy import build_requests
 from proposals.demo.publications import publish_letters
@@ -115,6 +116,7 @@ def build_city() -> bool:
     build_policies(root, counties[COUNTY], clerk, today)
     first, members = next(iter(departments.values())).organisation, list(chambers.values())
     CentreBuilder(root, first, members, enterprises, inventor, clerk, today).build(member)
+    build_pledges(enterprises, member, today)
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
