@@ -49,7 +49,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.appeal_upheld": (gettext_lazy("upheld the appeal"), "decision"),
     "proposals.appeal_rejected": (gettext_lazy("rejected the appeal"), "decision"),
     "proposals.proposal_marked_key": (gettext_lazy("set the key mark"), "key"),
-    "proposals.rating_lapsed": (gettext_lazy("noted that nobody rated in time"), "reminder"),
+    "proposals.rating_lapsed": (gettext_lazy("noted who did not rate in time"), "reminder"),
     "proposals.proposal_archived": (gettext_lazy("archived it"), "decision"),
     "proposals.proposal_rehandled": (gettext_lazy("began a new round"), "key"),
     "proposals.proposal_elevated": (gettext_lazy("put it before the leader"), "reminder"),

@@ -110,12 +110,15 @@ def lapse_rating(proposal: Proposal, day: date) -> int:
     """One proposal's part of `lapse_ratings`: 1 where the silence was new."""
     proposal = locked(proposal)
     duties = Duty.objects.open().filter(matter=proposal.matter, kind="rate", due_on__lt=day)
+    silent = list(duties.order_by("id").values_list("user__name", flat=True))
     if not duties.update(done_at=timezone.now(), outcome=Duty.Outcome.LAPSED):
         return 0
-    if proposal.state == State.REPLIED:
+    # By name: one proposer's silence is not that of the others.
+    record("proposals.rating_lapsed", proposal, actor=None, note="、".join(filter(None, silent))[:500])
+    first = Duty.objects.open().filter(matter=proposal.matter, kind="rate", user_id=proposal.matter.author_id)
+    if proposal.state == State.REPLIED and not first.exists():
         Proposal.workflow.move(proposal, State.NO_FEEDBACK)
         proposal.save(update_fields=["state"])
         bump(proposal.matter)
-        record("proposals.rating_lapsed", proposal, actor=None)
         open_duties([begun(proposal, "close", Addressee.desk())])
     return 1

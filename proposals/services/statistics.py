@@ -96,6 +96,39 @@ def rated(satisfaction: str | None = None) -> Exists:
     return Exists(rows.filter(satisfaction=satisfaction) if satisfaction else rows)
 
 
+def asked_to_rate() -> QuerySet[Duty]:
+    """Everybody who was asked to rate an answer, and whether a word came: one row for a person and round."""
+    words = Rating.objects.filter(
+        proposal_id=OuterRef("matter_id"), user_id=OuterRef("user_id"), round=OuterRef("round")
+    )
+    return Duty.objects.filter(kind="rate", user__isnull=False).annotate(has_rated=Exists(words))
+
+
+def somebody_silent() -> Exists:
+    """One of those who made or signed it let the term pass and has not been heard since."""
+    rows = asked_to_rate().filter(matter_id=OuterRef("pk"), outcome=Duty.Outcome.LAPSED, has_rated=False)
+    return Exists(rows)
+
+
+# What became of asking each person; the first is what the others are shares of.
+RATERS: dict[str, tuple[Any, Q]] = {
+    "asked": (_("Asked to rate"), Q()),
+    "in_time": (_("Rated in time"), Q(has_rated=True) & ~Q(outcome=Duty.Outcome.LAPSED)),
+    "late": (_("Rated after the term"), Q(has_rated=True, outcome=Duty.Outcome.LAPSED)),
+    "silent": (_("No feedback"), Q(has_rated=False, outcome=Duty.Outcome.LAPSED)),
+    "waiting": (_("Still to be rated"), Q(has_rated=False, outcome="")),
+    "ended": (_("Closed before a word came"), Q(has_rated=False, outcome=Duty.Outcome.VOID)),
+}
+
+
+def count_raters(proposals: QuerySet) -> dict[str, int]:
+    """The figures of `RATERS` for every proposer and co-signer of some proposals, in one statement."""
+    rows = asked_to_rate().filter(matter_id__in=proposals.order_by().values("pk"))
+    return rows.aggregate(
+        **{name: Count("pk", filter=cond or None) for name, (_label, cond) in RATERS.items()}
+    )
+
+
 def promises(**narrow: Any) -> Exists:
     return Exists(Commitment.objects.filter(reply__assignment__matter_id=OuterRef("pk"), **narrow))
 
@@ -116,6 +149,7 @@ PROPOSALS: dict[str, tuple[Any, Condition]] = {
     "mostly": (_("Mostly satisfied"), lambda day: ANSWERED & rated("mostly")),
     "dissatisfied": (_("Dissatisfied"), lambda day: ANSWERED & rated("dissatisfied")),
     "no_feedback": (_("No feedback"), lambda day: ANSWERED & ~rated() & ~Q(state=PState.REPLIED)),
+    "silent": (_("Without a word of somebody asked"), lambda day: ANSWERED & somebody_silent()),
     "to_rate": (_("Still to be rated"), lambda day: ANSWERED & ~rated() & Q(state=PState.REPLIED)),
     "promised": (_("With promises"), lambda day: promises()),
     "kept": (

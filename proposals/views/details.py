@@ -16,13 +16,14 @@ from federation.files.services import attachments_of
 from federation.letters.rendering import letter_paragraphs
 from federation.ui.pages import DetailPage
 from proposals.forms import RateForm
-from proposals.models import Commitment, CoSigner, Countersignature, Matter, Proposal, Rating, Reply
+from proposals.models import Commitment, CoSigner, Countersignature, Matter, Proposal, Reply
 from proposals.services.replies import letter_of
-from proposals.tables import RATING_TONES, STATE_TONES
+from proposals.tables import STATE_TONES
 from proposals.views.acts import crumbs
 from proposals.views.boxes import appeal_lines, decision_box, tie_lines
 from proposals.views.changes import what_changed
 from proposals.views.parts import actions_for, address, author_actions, facts_rows, may, own_part, unit_line
+from proposals.views.raters import rating_lines, silent_lines
 from proposals.views.rows import with_all_that_hangs_on_it
 from proposals.views.signers import signer_lines, signing_actions
 from proposals.views.units import reads_undelivered
@@ -30,12 +31,6 @@ from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
 from proposals.wording_parts import change_words
 
 State = Proposal.State
-# What is rated beside satisfaction.
-RATED = {
-    "attitude": dict(Rating.Attitude.choices),
-    "contact": dict(Rating.Contact.choices),
-    "relevance": dict(Rating.Relevance.choices),
-}
 # How much of the way the right column shows; the tab has all of it.
 SHOWN_EVENTS = 6
 MOST_EVENTS = 200
@@ -158,7 +153,8 @@ class ProposalPage(DetailPage):
                 for one in self.mine
                 if not one.is_finished or one.to_countersign or one.writes_again
             ],
-            "ratings": self.ratings(),
+            "ratings": rating_lines(self.object),
+            "silent": silent_lines(self.object),
             "several_rounds": self.object.round > 1,
             "side_facts": {"title": _("Handling"), "rows": facts_rows(self.object, self.assignments)},
             "latest": [] if self.tab == "timeline" else self.history[:SHOWN_EVENTS],
@@ -169,20 +165,6 @@ class ProposalPage(DetailPage):
         """The author's decision, where an answer waits for it."""
         waits = self.is_author and State.RATED in self.object.next_states
         return RateForm() if waits and may(self.user, "rate_proposal") else None
-
-    def ratings(self) -> list[dict]:
-        """Every proposer's word; the first proposer's is the overall one of its round."""
-        words = dict(Rating.Satisfaction.choices)
-        return [
-            row
-            | {
-                "words": words[row["satisfaction"]],
-                "tone": RATING_TONES[row["satisfaction"]],
-                "is_first": row["who_id"] == self.matter.author_id,
-                "more": [str(labels[row[name]]) for name, labels in RATED.items() if row[name]],
-            }
-            for row in self.object.given
-        ]
 
 
 class ProposalDetail(ProposalPage):

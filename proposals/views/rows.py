@@ -13,6 +13,7 @@ from proposals.models import (
     Appeal,
     CoSigner,
     Decision,
+    Duty,
     MatterLink,
     Proposal,
     ProposalVersion,
@@ -26,6 +27,7 @@ def with_all_that_hangs_on_it(rows: QuerySet) -> QuerySet:
     """Ratings, the decision that waits, open appeals, ties and the number of files, as values of the row."""
     return rows.annotate(
         given=ratings(),
+        asked=asked_to_rate(),
         waiting=decision(),
         open_appeals=appeals(),
         ties=ties(),
@@ -50,9 +52,19 @@ def ratings() -> ArraySubquery:
                 who="user__name",
                 who_id="user_id",
                 round="round",
+                at="rated_at",
             )
         )
     )
+
+
+def asked_to_rate() -> ArraySubquery:
+    """Everybody who was asked what they think of an answer, by when, and what became of the asking."""
+    rows = Duty.objects.filter(matter=OuterRef("pk"), kind="rate", user__isnull=False)
+    row = JSONObject(
+        who="user__name", who_id="user_id", round="round", due_on="due_on", outcome="outcome", id="pk"
+    )
+    return ArraySubquery(rows.order_by("round", "id").values(row=row))
 
 
 def signers() -> ArraySubquery:

@@ -27,11 +27,13 @@ from proposals.services.statistics import (
     COMPLAINT_GROUPS,
     COMPLAINTS,
     PROPOSAL_GROUPS,
+    RATERS,
     Period,
     class_figure,
     complaints_of,
     count,
     count_by,
+    count_raters,
     proposal_figures,
     proposals_of,
     rate,
@@ -80,6 +82,7 @@ PROPOSAL_SHARES = {
     "mostly": "answered",
     "dissatisfied": "answered",
     "no_feedback": "answered",
+    "silent": "answered",
     "to_rate": "answered",
     "kept": "promised",
     "broken": "promised",
@@ -280,7 +283,20 @@ class ProposalStatistics(StatisticsPage):
         return proposals_of(rows, period)
 
     def context(self, form: PeriodForm, lines: list[dict], today: date) -> dict:
-        return super().context(form, lines, today) | {"of_proposals": True}
+        raters = self.raters(self.counted(self.period))
+        return super().context(form, lines, today) | {"of_proposals": True, "raters": raters}
+
+    def raters(self, rows: QuerySet) -> list[dict]:
+        """Proposers and co-signers one by one: what a proposal counts for hides who of them kept silent."""
+        found = count_raters(rows)
+        return [
+            {
+                "label": label,
+                "count": found[name],
+                "rate": percent(found[name], found["asked"]) if name != "asked" else "",
+            }
+            for name, (label, _condition) in RATERS.items()
+        ]
 
 
 class ComplaintStatistics(StatisticsPage):

@@ -91,6 +91,7 @@ def test_each_figure_counts_what_its_name_says(cast, year, signed_in):
         "mostly": 0,
         "dissatisfied": 1,
         "no_feedback": 1,
+        "silent": 0,
         "to_rate": 1,
         "promised": 4,
         "kept": 0,
