@@ -66,6 +66,7 @@ say(
         "proposals.take_down_publication": _("Take published letters down"),
         "proposals.view_commitment": _("See the board of commitments"),
         "proposals.report_commitment": _("Report on commitments"),
+        "proposals.register_overlooked_promise": _("Register promises that an issued letter makes unnoticed"),
         "proposals.view_duty": _("See what is to be done, and by whom"),
         "proposals.set_term": _("Set terms and reminders"),
         "proposals.check_commitment": _("Check commitments"),

@@ -88,6 +88,7 @@ grant("proposals.take_down_publication", DESK)
 grant("proposals.view_commitment", DECIDERS | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.report_commitment", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.check_commitment", DESK)
+grant("proposals.register_overlooked_promise", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.export_proposal", DESK)
 grant(
     "proposals.view_duty",

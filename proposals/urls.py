@@ -86,6 +86,11 @@ urlpatterns = [
     path("assignments/<int:pk>/letter/deliver/", letter_steps.ReplyDeliver.as_view(), name="reply_deliver"),
     path("assignments/<int:pk>/letter/promises/", promises.ReplyPromises.as_view(), name="reply_promises"),
     path(
+        "assignments/<int:pk>/letter/overlooked/",
+        promises.PromiseOverlooked.as_view(),
+        name="promise_overlooked",
+    ),
+    path(
         "assignments/<int:pk>/publication/",
         publishing.PublicationPropose.as_view(),
         name="publication_propose",

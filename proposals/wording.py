@@ -83,6 +83,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "proposals.letter_taken_down": (gettext_lazy("took the published letter down"), "reminder"),
     "proposals.promises_marked": (gettext_lazy("marked the promises of the letter"), ""),
     "proposals.commitment_registered": (gettext_lazy("registered a promise"), ""),
+    "proposals.commitment_found_later": (gettext_lazy("registered an overlooked promise"), "key"),
     "proposals.commitment_reported": (gettext_lazy("reported on a promise"), "key"),
     "files.file_attached": (gettext_lazy("added a file"), ""),
 }

@@ -81,6 +81,7 @@ KINDS = {
     "replies:reply": ("publication",),
     "proposals:reply_hand_on": ("letter",),
     "proposals:reply_promises": ("letter",),
+    "proposals:promise_overlooked": ("letter",),
     "proposals:reply_take_back": ("letter",),
     "proposals:reply_vet": ("letter",),
     "proposals:reply_issue": ("letter",),

@@ -112,3 +112,56 @@ class PromisesForm(forms.Form):
             for place, quote in enumerate(self.quotes)
             if data[f"mark_{place}"]
         ]
+
+
+class OverlookedForm(forms.Form):
+    """One sentence of an issued letter that is a promise all the same, with the reason."""
+
+    sentence = forms.TypedChoiceField(
+        label=gettext_lazy("Sentence of the letter"), coerce=int, widget=forms.RadioSelect
+    )
+    owner = forms.TypedChoiceField(label=gettext_lazy("Unit that keeps it"), coerce=int)
+    due_on = day_field(gettext_lazy("Due"))
+    review_on = day_field(gettext_lazy("Review date"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Why it is a promise, and why it was not registered. The proposer reads it."),
+    )
+
+    def __init__(
+        self, *args: Any, sentences: Sequence[Candidate], keepers: Sequence[Organisation], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.sentences = sentences[:MOST_SENTENCES]
+        self.units = {unit.pk: unit for unit in keepers}
+        sentence: Any = self.fields["sentence"]
+        sentence.choices = [(place, self.label_of(one)) for place, one in enumerate(self.sentences)]
+        owner: Any = self.fields["owner"]
+        owner.choices = [(key, unit.name) for key, unit in self.units.items()]
+
+    @staticmethod
+    def label_of(one: Candidate) -> str:
+        hint = _("may promise something")
+        return f"{one.sentence.text}（{hint}）" if one.suggested else one.sentence.text
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if (
+            not data.get("due_on")
+            and not data.get("review_on")
+            and not {"due_on", "review_on"} & set(self.errors)
+        ):
+            self.add_error(
+                "due_on", _("Give the date of the promise or, where there is none, a review date.")
+            )
+        if self.errors:
+            return data
+        promise = Promise(
+            quote=self.sentences[data["sentence"]].sentence.text,
+            due_on=data["due_on"],
+            review_on=data["review_on"],
+            owner=self.units[data["owner"]],
+        )
+        return {"promise": promise, "reason": data["reason"]}

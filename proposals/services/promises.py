@@ -1,4 +1,4 @@
-"""Marking the promises of a draft letter, and registering them when it is issued."""
+"""Marking the promises of a draft letter, registering them at issue, and later what was overlooked."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.accounts.models import Organisation, User
-from federation.accounts.services.constraints import check_fields
+from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import check_version
 from federation.audit.services import record
 from federation.letters.sentences import Sentence, day_named, sounds_like_promise, split_sentences
-from proposals.models import Assignment, Commitment, Duty, Matter, PromiseMark, Reply
+from proposals.models import Assignment, Commitment, Delivery, Duty, Matter, PromiseMark, Proposal, Reply
 from proposals.services.duties import Addressee, open_duties, open_duty
 from proposals.services.letter_sheet import locked_reply
-from proposals.services.text import refuse_bad_text
+from proposals.services.matters import bump
+from proposals.services.notify import key_of, tell_unit
+from proposals.services.proposers import tell_proposers
+from proposals.services.text import refuse_bad_text, said
 
 LONGEST = PromiseMark._meta.get_field("quote").max_length or 0
 
@@ -142,6 +145,66 @@ def register_promises(reply: Reply, *, actor: User) -> list[Commitment]:
         record("proposals.commitment_registered", reply.assignment.matter.case, actor=actor, note=note)
     open_duties(duty_of(row, reply.assignment.matter) for row in made)
     return made
+
+
+def overlooked(reply: Reply) -> list[Candidate]:
+    """The sentences of an issued letter that nobody has registered as promises yet."""
+    quotes = list(Commitment.objects.filter(reply=reply).values_list("quote", flat=True))
+    return [one for one in candidates(reply.body) if not overlaps(one.sentence.text, quotes)]
+
+
+def overlaps(sentence: str, quotes: Iterable[str]) -> bool:
+    """Whether a sentence, or a part of it, is tracked already."""
+    return any(quote in sentence or sentence in quote for quote in quotes)
+
+
+@transaction.atomic
+def register_overlooked(reply: Reply, promise: Promise, *, actor: User, reason: str) -> Commitment:
+    """Register a promise that was overlooked at issue; its keeper and the proposers are told.
+
+    The letter itself never changes. Raises ValidationError by field for a letter that is not issued, a
+    sentence that does not stand in it or is registered, one without a reason or a day ahead, an owner without
+    a part in it, and once the proposal is archived.
+    """
+    reason = said(reason, "reason", _("Say why the sentence is a promise and why it was not registered."))
+    reply = locked_reply(reply)
+    part = reply.assignment
+    proposal = part.matter.proposal
+    if reply.state != Reply.State.ISSUED:
+        raise ValidationError(_("The letter is not issued yet: mark its promises in the draft."))
+    if proposal.state == Proposal.State.ARCHIVED:
+        raise ValidationError(_("The proposal is archived. Reopen it first."), code="wrong_state")
+    mark = PromiseMark(
+        reply=reply,
+        quote=promise.quote.strip(),
+        owner=promise.owner or part.department.organisation,
+        due_on=promise.due_on,
+        review_on=promise.review_on,
+    )
+    refuse_mark(mark, {unit.pk for unit in keepers(part)})
+    if overlaps(mark.quote, Commitment.objects.filter(reply=reply).values_list("quote", flat=True)):
+        raise ValidationError({"quote": _("This sentence is registered already.")})
+    row = Commitment(
+        reply=reply, owner=mark.owner, quote=mark.quote, due_on=mark.due_on, review_on=mark.review_on
+    )
+    check_fields(row)
+    store(row)
+    open_duties([duty_of(row, part.matter)])
+    bump(part.matter)
+    note = f"{mark.quote[:200]} {reason}"[:500]
+    record("proposals.commitment_found_later", proposal, actor=actor, note=note)
+    tell_of_overlooked(row, proposal, reason)
+    return row
+
+
+def tell_of_overlooked(row: Commitment, proposal: Proposal, reason: str) -> None:
+    """The keeper is told now; the proposers where they have the letter, else they read it with the letter."""
+    key = key_of(proposal.matter, "commitment_found", row.pk)
+    body = f"{row.quote}\n{reason}"
+    title = _("A promise was registered later: %(subject)s")
+    tell_unit(proposal.matter, row.owner_id, "commitment_found", title, key=key, body=body)
+    if Delivery.objects.filter(reply=row.reply).exists():
+        tell_proposers(proposal, "commitment_found", title, body=body)
 
 
 def duty_of(commitment: Commitment, matter: Matter) -> Duty:

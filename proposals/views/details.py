@@ -216,6 +216,14 @@ class ProposalLetter(ProposalPage):
         units = {post.organisation_id for post in self.user.active_posts}
         return may(self.user, "check_commitment") or promise.owner_id in units
 
+    def overlooked_url(self, reply: Reply) -> str:
+        """Where the desk or the department registers a promise that the letter makes unnoticed."""
+        part = reply.assignment
+        units = {post.organisation_id for post in self.user.active_posts}
+        stands = self.object.state != State.ARCHIVED and may(self.user, "register_overlooked_promise")
+        own = may(self.user, "check_commitment") or part.department_id in units
+        return f"{address('promise_overlooked', part.pk)}?letter={reply.pk}" if stands and own else ""
+
     def sheet(self, reply: Reply, promises: list[Commitment]) -> dict:
         letter = letter_of(reply)
         marks = [
@@ -230,6 +238,7 @@ class ProposalLetter(ProposalPage):
             "change": change_words(reply.supplements.letter_class, reply.letter_class)
             if reply.supplements
             else "",
+            "overlooked_url": self.overlooked_url(reply),
             "issuer": letter.issuer,
             "number": letter.number,
             "note": letter.class_text,

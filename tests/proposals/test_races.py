@@ -20,7 +20,7 @@ from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import file_proposal
 from proposals.services.later_letters import begin_supplement
 from proposals.services.letter_steps import deliver_reply, hand_on_reply, take_back_reply, vet_reply
-from proposals.services.promises import Promise, mark_promises
+from proposals.services.promises import Promise, mark_promises, register_overlooked
 from proposals.services.proposals import draft_proposal, edit_draft, submit_proposal
 from proposals.services.ratings import rate_proposal
 from proposals.services.replies import draft_reply, issue_reply
@@ -222,3 +222,15 @@ def test_a_rating_given_eight_times_at_once_counts_once(together):
 
     assert len(of_kind(outcomes, Rating)) == 1
     assert Rating.objects.count() == 1
+
+
+def test_an_overlooked_promise_registered_by_two_at_once_is_one(together):
+    reply = together.answer(together.proposal(State.ASSIGNED))
+    promise, actors = Promise(PROMISE, date(2099, 12, 31)), [together.desk, together.lead]
+
+    outcomes = at_once(
+        lambda n: register_overlooked(reply, promise, actor=actors[n], reason="印发时漏标该句。"), 2
+    )
+
+    assert len(of_kind(outcomes, Commitment)) == len(of_kind(outcomes, ValidationError)) == 1
+    assert Commitment.objects.count() == 1
