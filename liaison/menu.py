@@ -11,6 +11,14 @@ add(
         "liaison.view_department",
         position=46,
     ),
+    Entry(
+        "advice",
+        _("Problems for us"),
+        "liaison:own_issue_list",
+        "route",
+        "liaison.answer_visit_issue",
+        position=42,
+    ),
     Entry("registry", _("Visits"), "liaison:visit_list", "route", "liaison.view_visit", position=47),
     Entry(
         "registry",

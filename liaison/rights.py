@@ -12,6 +12,7 @@ say(
         "liaison.view_visit": _("See visits, their plans and the problems told there"),
         "liaison.record_visit": _("Write down visits and handle the problems told there"),
         "liaison.plan_visits": _("Plan visits"),
+        "liaison.answer_visit_issue": _("Answer the problems told at visits that the own department handles"),
         "liaison.view_pair_campaign": _("See pairing campaigns and their figures"),
         "liaison.keep_pair_campaign": _("Open and close pairing campaigns and pair enterprises"),
         "liaison.view_pair": _("See pairs of enterprises"),

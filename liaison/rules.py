@@ -21,6 +21,7 @@ STAFF = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE}
 grant("liaison.view_visit", STAFF | {Role.LEADER: Scope.CITY})
 grant("liaison.record_visit", STAFF)
 grant("liaison.plan_visits", STAFF)
+grant("liaison.answer_visit_issue", {Role.DEPARTMENT: Scope.ASSIGNED})
 
 # Counties work in the campaigns of the city too, so they read all of them.
 grant(

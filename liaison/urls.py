@@ -6,7 +6,7 @@ from liaison.pair_urls import urlpatterns as pair_urls
 from liaison.pledge_urls import urlpatterns as pledge_urls
 from liaison.policy_urls import urlpatterns as policy_urls
 from liaison.trade_urls import urlpatterns as trade_urls
-from liaison.views import visits
+from liaison.views import own_problems, visits
 
 app_name = "liaison"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("visits/<int:pk>/edit/", visits.VisitChange.as_view(), name="visit_change"),
     path("visits/<int:pk>/problems/new/", visits.IssueRaise.as_view(), name="issue_raise"),
     path("visits/problems/", visits.IssueList.as_view(), name="issue_list"),
+    path("visits/problems/ours/", own_problems.OwnIssueList.as_view(), name="own_issue_list"),
+    path("visits/problems/<int:pk>/answer/", own_problems.IssueAnswer.as_view(), name="issue_answer"),
     path("visits/problems/<int:pk>/", visits.IssueDetail.as_view(), name="issue_detail"),
     path("visits/problems/<int:pk>/handle/", visits.IssueHandle.as_view(), name="issue_handle"),
     path("visits/plans/", visits.PlanList.as_view(), name="plan_list"),

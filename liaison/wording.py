@@ -16,4 +16,6 @@ VISIT = {
     "liaison.visit_changed": (_("Record corrected"), ""),
     "liaison.issue_raised": (_("Problem put on the ledger"), "key"),
     "liaison.issue_handled": (_("Problem handled"), "decision"),
+    "liaison.issue_answered": (_("Answered by the department"), "decision"),
+    "liaison.issue_reminded": (_("Department reminded"), "reminder"),
 }

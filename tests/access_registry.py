@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from liaison.services.visits import plan_visits, raise_issue, record_visit
+from liaison.services.visits import handle_issue, plan_visits, raise_issue, record_visit
 from members.services.listings import record_listing
 
 
@@ -27,6 +27,8 @@ def build_registry(world: Any, clerk: Any) -> None:
             unit, actor=clerk, organisation=county, plan=plan, visited_on=today, visitors="甲主席"
         )
         issue = raise_issue(visit, actor=clerk, title="融资难")
+        handler = world.departments[name]
+        handle_issue(issue, actor=clerk, version=1, state="handling", handler=handler)
         world.add("visitplan", name, plan.pk, **facts)
         world.add("visit", name, visit.pk, **facts)
-        world.add("visitissue", name, issue.pk, **facts)
+        world.add("visitissue", name, issue.pk, assigned={handler.pk}, **facts)

@@ -105,6 +105,22 @@ class IssueForm(forms.Form):
     title = forms.CharField(label=_("Problem"), max_length=120)
 
 
+class AnswerForm(forms.Form):
+    """How far a department is with a problem, or how it ended."""
+
+    state = forms.ChoiceField(label=_("State"), choices=VisitIssue.State.choices, widget=forms.RadioSelect)
+    result = forms.CharField(
+        label=_("Result"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The federation reads it, and tells the unit that was visited."),
+    )
+
+    def __init__(self, *args: Any, states: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = states
+
+
 class HandleForm(forms.Form):
     """Who takes a problem up, and how it ends."""
 

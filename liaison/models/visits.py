@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from federation.accounts.models import Organisation
+from federation.accounts.models import Organisation, Post
 from federation.accounts.models.organisations import match_names
-from federation.accounts.scopes import ScopedQuerySet
+from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.workflow import Workflow
 from liaison.models.departments import Department
 
@@ -133,6 +135,12 @@ class IssueQuerySet(ScopedQuerySet):
 
     def open(self):
         return self.filter(state__in=VisitIssue.OPEN)
+
+    def in_scope(self, scope: Scope, post: Post) -> Any:
+        """A department has those that it is in charge of."""
+        if scope is Scope.ASSIGNED:
+            return Q(handler_id=post.organisation_id)
+        return super().in_scope(scope, post)
 
     def matching(self, text: str):
         typed = text.strip()

@@ -18,6 +18,7 @@ from federation.accounts.services.constraints import check_fields, store
 from federation.accounts.services.organisations import check_version, in_text
 from federation.audit.services import changes_between, record
 from liaison.models import PlannedUnit, Visit, VisitIssue, VisitPlan
+from liaison.services.visit_problems import tell_handler
 
 VISITED = (Organisation.Kind.CHAMBER, Organisation.Kind.ENTERPRISE)
 FACTS = ("plan", "visited_on", "visitors", "met", "summary")
@@ -173,6 +174,7 @@ def handle_issue(
     """
     issue = VisitIssue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     check_version(issue, version)
+    before = issue.handler_id if issue.state in VisitIssue.OPEN else None
     VisitIssue.workflow.move(issue, state)
     for name in ("handler", "handler_name", "due_on", "result"):
         if name in facts:
@@ -187,4 +189,6 @@ def handle_issue(
     check_fields(issue)
     store(issue)
     record("liaison.issue_handled", issue, actor=actor, note=f"{issue.title} · {issue.get_state_display()}")
+    if issue.handler_id != before:
+        tell_handler(issue)
     return issue
