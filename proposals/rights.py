@@ -46,6 +46,7 @@ say(
         "proposals.remind_unit": _("Remind departments"),
         "proposals.view_assignment": _("See assignments"),
         "proposals.accept_assignment": _("Sign for assignments"),
+        "proposals.read_opinion": _("Read the opinions of co-handlers as letters"),
         "proposals.send_opinion": _("Send opinions to the lead department"),
         "proposals.ask_return": _("Ask to return assignments"),
         "proposals.ask_extension": _("Ask for more time"),

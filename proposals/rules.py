@@ -76,6 +76,7 @@ for _verb in (
 # County staff answer for the complaints that they handle.
 grant("proposals.answer_request", DESK | {Role.COUNTY_STAFF: Scope.ASSIGNED})
 grant("proposals.add_unit", DESK)
+grant("proposals.read_opinion", DESK | {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.send_opinion", {Role.DEPARTMENT: Scope.ASSIGNED})
 grant("proposals.draft_reply", {Role.DEPARTMENT: Scope.ASSIGNED})
 # Three persons of the department write, vet and issue a letter; that they are three the services see to.

@@ -92,7 +92,10 @@ WORKING_EVENTS = {
     "proposals.draft_edited",
     "proposals.reply_drafted",
     "proposals.reply_begun",
+    "proposals.supplement_begun",
+    "proposals.supplement_dropped",
     "proposals.letter_read",
+    "proposals.opinion_read",
     "proposals.note_written",
     # Who was asked in vain is a matter between them and the first proposer.
     "proposals.cosigner_listed",

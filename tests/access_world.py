@@ -56,7 +56,7 @@ from members.models import DirectoryGroup, Person, Position
 from members.services.directory import enter_directory, give_consent, hold_public_post
 from members.services.people import set_position
 from members.services.zones import add_zone
-from proposals.models import Assignment, Proposal, Rating
+from proposals.models import Assignment, OpinionLetter, Proposal, Rating
 from proposals.services.assignments import accept_assignment, assign, send_opinion
 from proposals.services.closing import close_proposal
 from proposals.services.desk import file_proposal, return_proposal, review_proposal
@@ -616,6 +616,10 @@ class ProposalWorld:
             reply = assignment.replies.first()
             own = facts | {"assigned": {assignment.department_id}}
             self.world.add("assignment", f"{name} {assignment.mode}", assignment.pk, **own)
+            sent = OpinionLetter.objects.filter(assignment=assignment).first()
+            if sent is not None:
+                readers = {assignment.department_id, assignments.get(mode="lead").department_id}
+                self.world.add("opinionletter", name, sent.pk, **(own | {"assigned": readers}))
             if assignment.answers and assignment.state != Assignment.State.TO_SIGN:
                 self.world.add("letter", name, assignment.pk, **own)
             if reply is None:

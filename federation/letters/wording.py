@@ -63,6 +63,11 @@ def supplement_clause(number: str, before: str, now: str) -> str:
     return f"本函为{number}函的补充答复，办理结果类别由{before}类变更为{now}类。"
 
 
+def opinion_formula(title: str, kind: str = "提案") -> str:
+    """Return the first sentence of a co-handler's opinion to the lead department."""
+    return f"你单位主办的{named_motion(title, kind)}，经研究，现提出会办意见如下："
+
+
 def opening_formula(
     title: str, *, honorific: str = "贵会", consulted: Sequence[str] = (), kind: str = "提案"
 ) -> str:

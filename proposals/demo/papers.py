@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,11 @@ from federation.numbering.models import NumberSeries
 from federation.reference.services import find_industry
 from liaison.models import Department
 from proposals.demo import motion
+from proposals.demo.ageing import at, move_assignments, move_duties
 from proposals.demo.joint import sealed_page
 from proposals.demo.letters import bring_to, colleague, issue_and_deliver, supplement
 from proposals.models import (
     Assignment,
-    Duty,
     Ground,
     Matter,
     Proposal,
@@ -50,7 +50,6 @@ from proposals.services.ratings import lapse_rating, rate_proposal
 from proposals.services.refusing import propose_not_filing
 from proposals.services.replies import begin_reply, draft_reply, issue_reply
 from proposals.services.requests import answer_return, ask_return
-from proposals.services.terms import due_in
 from proposals.services.withdrawing import ask_withdrawal, withdraw_proposal
 
 State = Proposal.State
@@ -136,11 +135,6 @@ PLANS = (
 def read_texts() -> list[dict[str, str]]:
     with TEXTS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def at(day: date, hour: int) -> datetime:
-    """An hour of a day in the city's own time."""
-    return timezone.make_aware(datetime.combine(day, time(hour, 20)))
 
 
 class PaperBuilder:
@@ -277,7 +271,10 @@ class PaperBuilder:
         if plan.stage != "silent" and (answered or plan.stage in ("drafting", *WRITING)):
             for key, assignment in zip(plan.co, others):
                 send_opinion(
-                    assignment, actor=self.officers[key], opinion="我单位无不同意见，将按职责配合落实。"
+                    assignment,
+                    actor=self.officers[key],
+                    opinion="我单位无不同意见，将按职责配合落实。",
+                    sent_on=min(self.today - timedelta(days=plan.age - 51), self.today),
                 )
         if answered:
             self.answer(lead, plan, author)
@@ -386,36 +383,8 @@ class PaperBuilder:
         Rating.objects.filter(proposal=proposal).update(
             rated_at=at(min(replied + timedelta(days=8), self.today), 11)
         )
-        self.move_assignments(plan, proposal, assigned)
+        move_assignments(proposal, assigned, today=self.today, overdue=plan.overdue)
         due = Assignment.objects.filter(matter_id=proposal.pk).aggregate(first=Min("due_on"))["first"]
         Proposal.objects.filter(pk=proposal.pk).update(**happened, due_on=due)
-        self.move_duties(proposal, begun, filed)
+        move_duties(proposal, begun, filed)
         return Proposal.objects.select_related("matter").get(pk=proposal.pk)
-
-    def move_duties(self, proposal: Proposal, begun: date, filed: date) -> None:
-        """Open duties run from the day of the act that opened them."""
-        duties = Duty.objects.open().filter(matter_id=proposal.pk)
-        review = due_in(None, "file", begun)
-        duties.filter(kind="review").update(begins_on=begun, due_on=review.date, due_why=str(review.why))
-        duties.filter(kind="assign").update(begins_on=filed)
-        for part in Assignment.objects.filter(matter_id=proposal.pk):
-            signing = due_in(None, "sign_for", part.assigned_on)
-            mine = duties.filter(assignment=part)
-            mine.filter(kind="sign_for").update(
-                begins_on=part.assigned_on, due_on=signing.date, due_why=str(signing.why)
-            )
-            mine.filter(kind__in=["reply", "opinion"]).update(
-                begins_on=part.assigned_on, due_on=part.due_on, due_why=part.due_why
-            )
-
-    def move_assignments(self, plan: Plan, proposal: Proposal, assigned: date) -> None:
-        rule = due_in(None, "reply", assigned)
-        due = self.today - timedelta(days=plan.overdue) if plan.overdue else rule.date
-        assignments = Assignment.objects.filter(matter_id=proposal.pk)
-        assignments.update(
-            assigned_on=assigned, due_on=due, due_is_provisional=rule.provisional, due_why=str(rule.why)
-        )
-        assignments.exclude(accepted_at=None).update(accepted_at=at(assigned + timedelta(days=2), 15))
-        assignments.filter(state=Assignment.State.OPINION_SENT).update(
-            finished_on=min(assigned + timedelta(days=40), self.today)
-        )

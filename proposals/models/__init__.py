@@ -16,6 +16,7 @@ from proposals.models.instructions import (
 from proposals.models.letter_steps import Countersignature, Delivery, LetterStep
 from proposals.models.matters import Matter, MatterLink, MatterRound
 from proposals.models.meetings import JointMeeting, MeetingCase
+from proposals.models.opinions import OpinionLetter
 from proposals.models.promises import PromiseMark
 from proposals.models.proposals import Proposal
 from proposals.models.publications import Publication
@@ -60,6 +61,7 @@ __all__ = [
     "MatterLink",
     "MatterRound",
     "MeetingCase",
+    "OpinionLetter",
     "PartContact",
     "PartNote",
     "PartRequest",

@@ -19,6 +19,7 @@ from proposals.services.duties import finish_duties, open_duties
 from proposals.services.handling import handling_of
 from proposals.services.matters import bump, lock_case
 from proposals.services.notify import key_of, tell_unit
+from proposals.services.opinions import freeze_opinion
 from proposals.services.parts import (
     due_of,
     finish_part,
@@ -188,8 +189,10 @@ def take_up_assignment(assignment: Assignment, *, actor: User, section: str) -> 
 
 
 @transaction.atomic
-def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assignment:
-    """A co-handler's opinion to the lead. The lead alone answers the proposer."""
+def send_opinion(
+    assignment: Assignment, *, actor: User, opinion: str, sent_on: date | None = None
+) -> Assignment:
+    """A co-handler's opinion to the lead, numbered and frozen. The lead alone answers the proposer."""
     if len(opinion.strip()) < SHORTEST_TEXT:
         raise ValidationError({"opinion": _("Write the opinion.")})
     part = locked_assignment(assignment)
@@ -203,6 +206,7 @@ def send_opinion(assignment: Assignment, *, actor: User, opinion: str) -> Assign
     check_fields(part, exclude=("accepted_at", "finished_on"))
     store(part)
     case = part.matter.case
+    freeze_opinion(part, actor=actor, sent_on=sent_on)
     record("proposals.opinion_sent", case, actor=actor, note=str(part))
     reschedule(case)
     lead = lead_of(part.matter, part.round)

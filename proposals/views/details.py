@@ -56,7 +56,7 @@ class ProposalPage(DetailPage):
             self.letters = self.letters.filter(delivery__isnull=False)
         later = Reply.objects.filter(supplements__isnull=False, delivery__isnull=True)
         self.assignments = list(
-            self.matter.assignments.select_related("department__organisation")
+            self.matter.assignments.select_related("department__organisation", "opinion_letter")
             .annotate(
                 to_countersign=Exists(asked),
                 has_letter=Exists(self.letters.filter(assignment=OuterRef("pk"))),
@@ -145,6 +145,7 @@ class ProposalPage(DetailPage):
             "form_key": str(uuid.uuid4()),
             "units": [
                 unit_line(one, shows_opinion=reads, can_urge=urges, opens=opens or one in self.mine)
+                | {"number": one.opinion_letter.number if reads and hasattr(one, "opinion_letter") else ""}
                 for one in self.assignments
             ],
             "signers": signer_lines(self.object, self.user, is_author=False, sees_all=False),

@@ -25,6 +25,7 @@ from proposals.services.notify import address as matter_address
 from proposals.services.requests import RETURNABLE
 from proposals.tables import MODES, PART_STATES, PART_TONES
 from proposals.views.boxes import moment
+from proposals.views.opinions import opinion_line
 from proposals.views.part_rows import with_its_papers
 from proposals.views.parts import address, letter_act, may
 from proposals.wording import EVENTS, WORKING_EVENTS
@@ -142,6 +143,7 @@ class AssignmentDetail(DetailPage):
             "notes": [row | {"at": moment(row["at"])} for row in part.noted or ()],
             "requests": [self.request_line(row) for row in part.asked],
             "letters": [self.letter(row) for row in part.written],
+            "sent": opinion_line(next(iter(part.sent), None), self.user),
             "form_key": str(uuid.uuid4()),
         }
 
@@ -184,8 +186,10 @@ class AssignmentDetail(DetailPage):
             return {"acts": [self.note_act()]}
         kept = [(row["key"], row["quote"]) for row in self.part.kept]
         form = SupplementForm(auto_id="supplement-%s", kept=kept)
+        # Once the proposer has heard of it, it waits to be asked for.
+        fresh = bool(kept) and newest["supplements"] is None
         title = _("Write a supplementary letter")
-        begin = self.act(title, "reply_supplement", form, _("On to the draft"), opened=bool(kept))
+        begin = self.act(title, "reply_supplement", form, _("On to the draft"), opened=fresh)
         return {"acts": [begin, self.note_act()]}
 
     def next_acts(self) -> dict:
@@ -282,4 +286,5 @@ class AssignmentDetail(DetailPage):
             "due_on": day_of(row["due_on"]),
             "finished_on": day_of(row["finished_on"]),
             "opinion": row["opinion"] if reads else "",
+            "sent": opinion_line(row, self.user) if reads else {},
         }

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from federation.files.models import Attachment
-from proposals.models import Assignment, Commitment, PartContact, PartNote, PartRequest, Reply
+from proposals.models import Assignment, Commitment, OpinionLetter, PartContact, PartNote, PartRequest, Reply
 
 
 def with_its_papers(rows: QuerySet, units: Iterable[int]) -> QuerySet:
@@ -24,6 +24,7 @@ def with_its_papers(rows: QuerySet, units: Iterable[int]) -> QuerySet:
         others=other_parts(),
         papers=files(),
         written=letters(),
+        sent=opinion(),
         kept=promises_kept(),
     )
 
@@ -63,6 +64,9 @@ def other_parts() -> ArraySubquery:
         due_on="due_on",
         finished_on="finished_on",
         opinion="opinion",
+        key="opinion_letter__pk",
+        number="opinion_letter__number",
+        sent_on="opinion_letter__sent_on",
     )
     return ArraySubquery(rows.exclude(pk=OuterRef("pk")).order_by("-mode", "id").values(row=row))
 
@@ -83,6 +87,12 @@ def letters() -> ArraySubquery:
         delivered_on="delivery__delivered_on",
     )
     return ArraySubquery(rows.order_by("-id").values(row=row))
+
+
+def opinion() -> ArraySubquery:
+    """The part's own opinion as a letter, where it has sent one."""
+    rows = OpinionLetter.objects.filter(assignment=OuterRef("pk"))
+    return ArraySubquery(rows.values(row=JSONObject(key="pk", number="number", sent_on="sent_on")))
 
 
 def promises_kept() -> ArraySubquery:

@@ -35,6 +35,7 @@ from proposals.services.replies import (
     report_commitment,
 )
 from proposals.views.acts import crumbs, detail_url
+from proposals.views.opinions import with_opinions
 from proposals.views.part_acts import PartAct
 
 # From signing on there is a letter to write, to read and to issue.
@@ -94,13 +95,11 @@ class ReplyPage(UpdatePage):
 
     def colleagues(self) -> list[Assignment]:
         """The co-handlers, whose opinions the lead works in."""
-        return list(
-            Assignment.objects.filter(
-                matter=self.assignment.matter, round=self.assignment.round, mode=Assignment.Mode.CO
-            )
-            .select_related("department__organisation")
-            .order_by("id")
+        rows = Assignment.objects.filter(
+            matter=self.assignment.matter, round=self.assignment.round, mode=Assignment.Mode.CO
         )
+        rows = rows.select_related("department__organisation", "opinion_letter")
+        return with_opinions(rows.order_by("id"), self.request.user)
 
 
 class ReplyDraft(ReplyPage):
@@ -109,11 +108,16 @@ class ReplyDraft(ReplyPage):
     permission = "proposals.draft_reply"
     form_class = ReplyForm
     template_name = "proposals/reply_draft.html"
-    heading = gettext_lazy("Write the letter")
+    heading: Any = gettext_lazy("Write the letter")
     submit_label = gettext_lazy("Save and check")
 
     def breadcrumb(self) -> list[dict]:
         return crumbs((self.proposal().number, detail_url(self.proposal())), (self.heading, ""))
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.object.supplements_id is not None:
+            self.heading = _("Write a supplementary letter")
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.prepare()

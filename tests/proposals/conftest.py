@@ -4,7 +4,7 @@ import pytest
 
 from federation.letters.rendering import Rendered
 from proposals.models import Assignment, Proposal, Reply
-from proposals.services import replies
+from proposals.services import opinions, replies
 from proposals.services.letter_steps import hand_on_reply
 from tests.factories.proposals import Cast, part_of
 from tests.races import committed
@@ -21,7 +21,8 @@ def cast(db, desk):
 @pytest.fixture
 def plain_letters(monkeypatch):
     """Letters without Word and PDF, for tests that issue many and read none."""
-    monkeypatch.setattr(replies, "render", lambda letter: Rendered(b"word", b"%PDF-", "", "", ()))
+    for module in (replies, opinions):
+        monkeypatch.setattr(module, "render", lambda letter: Rendered(b"word", b"%PDF-", "", "", ()))
 
 
 @pytest.fixture

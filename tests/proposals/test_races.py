@@ -12,9 +12,18 @@ from django.urls import reverse
 
 from federation.accounts.models import Role
 from federation.letters.rendering import Rendered
-from proposals.models import Commitment, CoSigner, LetterStep, Proposal, ProposalVersion, Rating, Reply
-from proposals.services import replies
-from proposals.services.assignments import assign
+from proposals.models import (
+    Commitment,
+    CoSigner,
+    LetterStep,
+    OpinionLetter,
+    Proposal,
+    ProposalVersion,
+    Rating,
+    Reply,
+)
+from proposals.services import opinions, replies
+from proposals.services.assignments import accept_assignment, assign, send_opinion
 from proposals.services.collecting import send_round
 from proposals.services.cosigning import add_cosigner, answer_invitation
 from proposals.services.desk import file_proposal
@@ -36,6 +45,7 @@ State = Proposal.State
 @pytest.fixture
 def together(committed, monkeypatch):
     """A cast over real commits, whose letters cost nothing."""
+    monkeypatch.setattr(opinions, "render", lambda letter: Rendered(b"word", b"%PDF-", "", "", ()))
     monkeypatch.setattr(replies, "render", lambda letter: Rendered(b"word", b"%PDF-", "", "", ()))
     return Cast.gather()
 
@@ -80,6 +90,16 @@ def test_two_officers_who_begin_a_supplementary_letter_begin_one(together):
     outcomes = at_once(lambda n: begin_supplement(part, actor=people[n]).pk, 4)
 
     assert set(outcomes) == {Reply.objects.get(supplements__isnull=False).pk}
+
+
+def test_opinions_sent_at_once_leave_no_gap_in_their_series(together):
+    parts = [part_of(together.proposal(State.ASSIGNED), "co") for _each in range(4)]
+    for part in parts:
+        accept_assignment(part, actor=together.helper)
+
+    at_once(lambda n: send_opinion(parts[n], actor=together.helper, opinion="无不同意见。").state, 4)
+
+    assert serials(OpinionLetter.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 def test_a_submit_pressed_eight_times_at_once_is_one(together):

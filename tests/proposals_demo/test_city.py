@@ -42,6 +42,7 @@ from proposals.models import (
     Commitment,
     Demand,
     DemandList,
+    OpinionLetter,
     Proposal,
     Rating,
     Reply,
@@ -199,6 +200,16 @@ def test_one_class_has_changed_by_a_supplementary_letter_which_the_public_reads_
     assert (later.supplements.letter_class, later.letter_class) == ("B", "A")
     assert later.assignment.matter.proposal.state == Proposal.State.CLOSED
     assert {later.publication.state, later.supplements.publication.state} == {"published"}
+
+
+def test_every_sent_opinion_is_a_numbered_letter_of_the_day_it_was_sent():
+    parts = Assignment.objects.filter(state=Assignment.State.OPINION_SENT).select_related("opinion_letter")
+
+    assert {part.pk for part in parts} == set(OpinionLetter.objects.values_list("assignment", flat=True))
+    assert all("会〔" in part.opinion_letter.number for part in parts)
+    assert all(
+        part.opinion_letter.sent_on == part.finished_on for part in parts.filter(matter__kind="proposal")
+    )
 
 
 def test_days_stand_in_their_order_and_none_lies_ahead():
