@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from federation.letters.rendering import Rendered
+from federation.reference.services import forget
 from proposals.models import Assignment, Proposal, Reply
 from proposals.services import opinions, replies
 from proposals.services.letter_steps import hand_on_reply
@@ -16,6 +17,14 @@ __all__ = ["committed"]
 def cast(db, desk):
     """The parties of a proposal; `desk` is its clerk."""
     return Cast.gather(desk)
+
+
+@pytest.fixture
+def dictionaries_anew():
+    """What a test says in a dictionary is undone with it, but would still be remembered by the next one."""
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from proposals.services.dictionaries import keep_entry, topics
 from tests.factories.accounts import person_with
 from tests.members.pages import error_of, form_data, queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dictionaries_anew")]
 NOUNS = ("session", "sector", "topic", "ground", "replyclass")
 NEW = {
     "session": {"name": "", "body": "市政协", "term": "9", "number": "2", "is_active": "on"},

@@ -14,7 +14,7 @@ from proposals.services.replies import draft_reply
 from tests.factories.proposals import PROMISE
 from tests.members.pages import error_of, form_data
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters", "dictionaries_anew")]
 
 
 def the(code: str) -> ReplyClass:

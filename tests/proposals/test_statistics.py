@@ -35,7 +35,7 @@ from tests.factories.complaints import Case
 from tests.factories.proposals import PROMISE, fresh
 from tests.members.pages import queries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters", "dictionaries_anew")]
 State = Proposal.State
 PAGE, LIST = reverse("proposals:statistics"), reverse("proposals:proposal_list")
 CASES = reverse("proposals:complaint_statistics")
