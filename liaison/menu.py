@@ -71,6 +71,15 @@ add(
     ),
     Entry(
         "registry",
+        _("Expert clinic"),
+        "liaison:clinic_list",
+        "clipboard-list",
+        "liaison.view_clinic",
+        position=49,
+    ),
+    Entry("registry", _("Experts"), "liaison:expert_list", "users", "liaison.view_expert", position=49),
+    Entry(
+        "registry",
         _("Service pledge"),
         "liaison:pledge",
         "star",

@@ -48,3 +48,18 @@ rule(
         shown=("year", "quarter", "words"),
     ),
 )
+
+EXPERT = ("speciality", "starts_on", "ends_on")
+
+# Two records of one person on a roster are one expert; the same visit of two records is one.
+rule("liaison.expert.person", Fold(on=("organisation",), ask=True, label=_("Experts"), shown=EXPERT))
+rule("liaison.expert.organisation", Fold(on=("person",), ask=True, label=_("Experts"), shown=EXPERT))
+for side, other in (("unit", "organisation"), ("organisation", "unit")):
+    rule(
+        f"liaison.clinicvisit.{side}",
+        Fold(on=(other, "visited_on"), ask=True, label=_("Clinic visits"), shown=("visited_on", "findings")),
+    )
+rule(
+    "liaison.clinicpair.unit",
+    Fold(on=("ended_on",), ask=True, label=_("Experts of enterprises"), shown=("expert", "starts_on")),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from federation.accounts.models import Organisation
 from federation.metrics import Period, metric
-from liaison.models import CentreRequest, PledgeAnswer
+from liaison.models import CentreRequest, ClinicVisit, PledgeAnswer, PrescriptionItem
 
 
 @metric("liaison.services_rendered")
@@ -22,3 +22,19 @@ def pledge_raters(organisation: Organisation | None, period: Period) -> int:
     rows = PledgeAnswer.objects.filter(answered_on__range=(period.start, period.end))
     rows = rows if organisation is None else rows.filter(organisation=organisation)
     return rows.order_by().values("organisation").distinct().count()
+
+
+@metric("liaison.clinic_visits")
+def clinic_visits(organisation: Organisation | None, period: Period) -> int:
+    """Visits of the expert clinic to an enterprise in a period."""
+    rows = ClinicVisit.objects.filter(visited_on__range=(period.start, period.end))
+    return (rows if organisation is None else rows.filter(unit=organisation)).count()
+
+
+@metric("liaison.prescriptions_done")
+def prescriptions_done(organisation: Organisation | None, period: Period) -> int:
+    """Items of prescriptions that an enterprise carried out in a period."""
+    rows = PrescriptionItem.objects.filter(
+        state=PrescriptionItem.State.DONE, settled_on__range=(period.start, period.end)
+    )
+    return (rows if organisation is None else rows.filter(visit__unit=organisation)).count()

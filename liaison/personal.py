@@ -108,3 +108,18 @@ mentions("liaison.centrerequest", "need answer result words")
 not_personal("liaison.principle", "name text", because=_("Public words about how the federation serves."))
 mentions("liaison.pledgeanswer", "words")
 acts("liaison.pledgeanswer", "author")
+
+# The expert clinic
+ADVISING = Treatment(
+    purpose=_("Knowing which expert can help which enterprise"),
+    ground=Ground.CONSENT,
+    retention=_("As long as the term runs and its visits are kept"),
+    erasure=Erasure.OVERWRITE,
+)
+declare("liaison.expert", "person speciality fields", ADVISING, subject="person")
+mentions("liaison.clinicpair", "reason")
+mentions("liaison.clinicvisit", "findings result word")
+acts("liaison.clinicvisit", "recorded_by")
+mentions("liaison.prescriptionitem", "text who became")
+mentions("liaison.clinicrevisit", "note")
+acts("liaison.clinicrevisit", "author")

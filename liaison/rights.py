@@ -39,6 +39,13 @@ say(
         "liaison.keep_pledge": _("Keep the principles of the service pledge"),
         "liaison.rate_pledge": _("Rate the service against the pledge for the own enterprise"),
         "liaison.view_pledge_answer": _("See what single enterprises said about the service"),
+        "liaison.view_clinic": _("See visits of the expert clinic"),
+        "liaison.keep_clinic": _("Prescribe and write down re-visits of the expert clinic"),
+        "liaison.open_clinic": _("Write down visits of the expert clinic"),
+        "liaison.say_clinic_word": _("Say what the own enterprise thinks of the expert clinic"),
+        "liaison.view_clinic_figures": _("See the figures of the expert clinic"),
+        "liaison.view_expert": _("See the roster of experts"),
+        "liaison.keep_expert": _("Keep the roster of experts and whom they look after"),
         "liaison.log_pair_contact": _("Enter the contacts of a pair"),
     }
 )

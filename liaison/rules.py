@@ -100,3 +100,13 @@ grant("liaison.view_pledge", dict.fromkeys(READERS, Scope.CITY))
 grant("liaison.keep_pledge", {Role.CITY_STAFF: Scope.CITY})
 grant("liaison.rate_pledge", {Role.ENTERPRISE: Scope.UNIT})
 grant("liaison.view_pledge_answer", STAFF | {Role.ENTERPRISE: Scope.OWN})
+
+# The expert clinic: findings are read by the desk, the enterprise itself and its experts, never by others.
+CLINIC_EXPERTS = {Role.EXPERT: Scope.ASSIGNED}
+grant("liaison.view_clinic", STAFF | CLINIC_EXPERTS | {Role.ENTERPRISE: Scope.OWN})
+grant("liaison.keep_clinic", STAFF | CLINIC_EXPERTS)
+grant("liaison.open_clinic", STAFF)
+grant("liaison.say_clinic_word", {Role.ENTERPRISE: Scope.OWN})
+grant("liaison.view_clinic_figures", STAFF | {Role.LEADER: Scope.CITY})
+grant("liaison.view_expert", STAFF | {Role.LEADER: Scope.CITY})
+grant("liaison.keep_expert", STAFF)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from liaison import views
 from liaison.centre_urls import urlpatterns as centre_urls
+from liaison.clinic_urls import urlpatterns as clinic_urls
 from liaison.pair_urls import urlpatterns as pair_urls
 from liaison.pledge_urls import urlpatterns as pledge_urls
 from liaison.policy_urls import urlpatterns as policy_urls
@@ -33,6 +34,7 @@ urlpatterns = [
     path("visits/plans/<int:pk>/", visits.PlanDetail.as_view(), name="plan_detail"),
     path("visits/plans/<int:pk>/units/new/", visits.PlanUnit.as_view(), name="plan_unit"),
     *centre_urls,
+    *clinic_urls,
     *pair_urls,
     *pledge_urls,
     *policy_urls,

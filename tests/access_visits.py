@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from liaison.models import Principle
 from liaison.services.centre import withdraw_service
+from liaison.services.clinic import pair_expert
 from liaison.services.trade import return_post
 from tests.factories.centre import request_for, service_of
+from tests.factories.clinic import clinic_of, expert_of, item_of
 from tests.factories.members import EnterpriseFactory
 from tests.factories.pairs import campaign_of, pair_of
 from tests.factories.pledges import answer_of
@@ -71,3 +75,18 @@ def build_pledge(world: Any) -> None:
         firm = world.enterprises[name].organisation
         facts = {"branch": firm.branch_id, "owners": {firm.pk}}
         world.add("pledgeanswer", name, answer_of(firm).pk, **facts)
+
+
+def build_clinic(world: Any) -> None:
+    """An expert of each county at an enterprise; the own one has the account of the expert who asks."""
+    asking = world.principals["EXP"]
+    for name, county in (("own", world.north), ("neighbour", world.south)):
+        firm = world.enterprises[name].organisation
+        expert = expert_of(county, account=asking.user if name == "own" else None)
+        pair = pair_expert(expert, firm, actor=None, starts_on=timezone.localdate())
+        visit = clinic_of(firm, [expert], county)
+        item_of(visit)
+        world.add("expert", name, expert.pk, branch=county.pk)
+        world.add("clinicpair", name, pair.pk, branch=county.pk)
+        assigned = {asking.unit} if name == "own" else set()
+        world.add("clinicvisit", name, visit.pk, branch=county.pk, owners={firm.pk}, assigned=assigned)

@@ -76,7 +76,14 @@ from tests.access_privacy import build_privacy
 from tests.access_proposals import ASIDE, add_appeal, put_aside
 from tests.access_registry import build_registry
 from tests.access_spaces import build_spaces
-from tests.access_visits import build_centre, build_pairs, build_pledge, build_policies, build_trade
+from tests.access_visits import (
+    build_centre,
+    build_clinic,
+    build_pairs,
+    build_pledge,
+    build_policies,
+    build_trade,
+)
 from tests.accounts.soft_key import SoftKey
 from tests.factories.accounts import CountyFactory, UserFactory, person_with, root
 from tests.factories.applications import application_in
@@ -186,6 +193,7 @@ class World:
         build_policies(self)
         build_centre(self)
         build_pledge(self)
+        build_clinic(self)
         self.build_directory()
         self.newest_entry = AuditEntry.objects.latest("id").pk
 

@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.lapse_countersigning",
         "schedule": crontab(hour=0, minute=25),
     },
+    "remind-revisits": {"task": "liaison.remind_revisits", "schedule": crontab(hour=6, minute=40)},
     "sweep-exports": {"task": "exchange.sweep_exports", "schedule": crontab(minute=50)},
     "sweep-imports": {"task": "exchange.sweep_imports", "schedule": crontab(hour=2, minute=40)},
     "find-duplicates": {"task": "merging.find_changed", "schedule": crontab(minute="*/10")},

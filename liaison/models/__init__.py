@@ -1,4 +1,5 @@
 from liaison.models.centre import CentreRequest, CentreService
+from liaison.models.clinic import ClinicPair, ClinicRevisit, ClinicVisit, Expert, PrescriptionItem
 from liaison.models.departments import Department, DepartmentLeader
 from liaison.models.pairs import FirmPair, PairCampaign, PairContact
 from liaison.models.pledges import PledgeAnswer, PledgeScore, Principle
@@ -9,14 +10,19 @@ from liaison.models.visits import PlannedUnit, Visit, VisitIssue, VisitPlan
 __all__ = [
     "CentreRequest",
     "CentreService",
+    "ClinicPair",
+    "ClinicRevisit",
+    "ClinicVisit",
     "Department",
     "DepartmentLeader",
+    "Expert",
     "FirmPair",
     "PairCampaign",
     "PairContact",
     "PlannedUnit",
     "PledgeAnswer",
     "PledgeScore",
+    "PrescriptionItem",
     "Principle",
     "SupportPolicy",
     "TradeInterest",

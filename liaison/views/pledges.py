@@ -60,7 +60,7 @@ class PledgePage(Door):
             "heading": PLEDGE_PAGE[0],
             "actions": self.actions(),
             "principles": principles,
-            "coming": coming,
+            "kept": [*principles, *coming],
             "may_keep": may_keep,
             "lines": self.lines(principles),
             "enough": ENOUGH,

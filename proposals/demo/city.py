@@ -11,6 +11,7 @@ from federation.rest.services import register_partner
 from members.models import Enterprise
 from proposals.demo.centre import CentreBuilder
 from proposals.demo.chambers import ChamberBuilder
+from proposals.demo.clinic import ClinicBuilder
 from proposals.demo.demands import Hands, build_demands, build_heard
 from proposals.demo.directory import build_directory
 from proposals.demo.duplicates import build_duplicates
@@ -116,6 +117,7 @@ def build_city() -> bool:
     build_policies(root, counties[COUNTY], clerk, today)
     first, members = next(iter(departments.values())).organisation, list(chambers.values())
     CentreBuilder(root, first, members, enterprises, inventor, clerk, today).build(member)
+    ClinicBuilder(root, enterprises, inventor, clerk, today).build(member)
     build_pledges(enterprises, member, today)
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
