@@ -88,6 +88,22 @@ add(
     ),
     Entry(
         "registry",
+        _("Work reports"),
+        "liaison:report_list",
+        "file-text",
+        "liaison.view_work_report",
+        position=49,
+    ),
+    Entry(
+        "registry",
+        _("Yearly plans"),
+        "liaison:yearplan_list",
+        "target",
+        "liaison.view_year_plan",
+        position=49,
+    ),
+    Entry(
+        "registry",
         _("Support policies"),
         "liaison:policy_list",
         "file-certificate",

@@ -63,3 +63,7 @@ rule(
     "liaison.clinicpair.unit",
     Fold(on=("ended_on",), ask=True, label=_("Experts of enterprises"), shown=("expert", "starts_on")),
 )
+
+# A unit has one report and one plan a year; whose stays is said by a person.
+for name, label in (("workreport", _("Work reports")), ("yearplan", _("Yearly plans"))):
+    rule(f"liaison.{name}.organisation", Fold(on=("year",), ask=True, label=label, shown=("year", "title")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from federation.accounts.models import Organisation
 from federation.metrics import Period, metric
-from liaison.models import CentreRequest, ClinicVisit, PledgeAnswer, PrescriptionItem
+from liaison.models import CentreRequest, ClinicVisit, PlanItem, PledgeAnswer, PrescriptionItem
 
 
 @metric("liaison.services_rendered")
@@ -38,3 +38,10 @@ def prescriptions_done(organisation: Organisation | None, period: Period) -> int
         state=PrescriptionItem.State.DONE, settled_on__range=(period.start, period.end)
     )
     return (rows if organisation is None else rows.filter(visit__unit=organisation)).count()
+
+
+@metric("liaison.plan_items_done")
+def plan_items_done(organisation: Organisation | None, period: Period) -> int:
+    """Items of yearly plans that a unit finished in a period."""
+    rows = PlanItem.objects.filter(state=PlanItem.State.DONE, settled_on__range=(period.start, period.end))
+    return (rows if organisation is None else rows.filter(plan__organisation=organisation)).count()

@@ -123,3 +123,18 @@ acts("liaison.clinicvisit", "recorded_by")
 mentions("liaison.prescriptionitem", "text who became")
 mentions("liaison.clinicrevisit", "note")
 acts("liaison.clinicrevisit", "author")
+
+# Yearly reports and plans
+for model, fields in (
+    ("liaison.workreport", "title"),
+    ("liaison.reportsection", "heading"),
+    ("liaison.outlookitem", "aspect"),
+    ("liaison.yearplan", "title"),
+    ("liaison.planitem", "aspect"),
+):
+    not_personal(model, fields, because=_("Public words about the work of a unit."))
+mentions("liaison.reportsection", "text")
+mentions("liaison.outlookitem", "text")
+mentions("liaison.planitem", "text owner reason")
+mentions("liaison.plannote", "text")
+acts("liaison.plannote", "author")

@@ -46,6 +46,10 @@ say(
         "liaison.view_clinic_figures": _("See the figures of the expert clinic"),
         "liaison.view_expert": _("See the roster of experts"),
         "liaison.keep_expert": _("Keep the roster of experts and whom they look after"),
+        "liaison.view_work_report": _("Read the work reports"),
+        "liaison.keep_work_report": _("Write the work reports of the own unit"),
+        "liaison.view_year_plan": _("See yearly plans"),
+        "liaison.keep_year_plan": _("Write the yearly plans of the own unit and settle their items"),
         "liaison.log_pair_contact": _("Enter the contacts of a pair"),
     }
 )

@@ -110,3 +110,10 @@ grant("liaison.say_clinic_word", {Role.ENTERPRISE: Scope.OWN})
 grant("liaison.view_clinic_figures", STAFF | {Role.LEADER: Scope.CITY})
 grant("liaison.view_expert", STAFF | {Role.LEADER: Scope.CITY})
 grant("liaison.keep_expert", STAFF)
+
+# Yearly reports are read by members once they are published; plans stay inside. Each writes its own.
+WRITERS = dict.fromkeys((Role.CITY_STAFF, Role.COUNTY_STAFF, Role.CHAMBER_SECRETARY), Scope.UNIT)
+grant("liaison.view_work_report", EVERYBODY | OFFICES | {Role.COUNTY_STAFF: Scope.PUBLISHED})
+grant("liaison.keep_work_report", WRITERS)
+grant("liaison.view_year_plan", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("liaison.keep_year_plan", WRITERS)

@@ -4,6 +4,7 @@ from liaison import views
 from liaison.centre_urls import urlpatterns as centre_urls
 from liaison.clinic_urls import urlpatterns as clinic_urls
 from liaison.pair_urls import urlpatterns as pair_urls
+from liaison.plan_urls import urlpatterns as plan_urls
 from liaison.pledge_urls import urlpatterns as pledge_urls
 from liaison.policy_urls import urlpatterns as policy_urls
 from liaison.trade_urls import urlpatterns as trade_urls
@@ -36,6 +37,7 @@ urlpatterns = [
     *centre_urls,
     *clinic_urls,
     *pair_urls,
+    *plan_urls,
     *pledge_urls,
     *policy_urls,
     *trade_urls,

@@ -14,6 +14,7 @@ from tests.factories.centre import request_for, service_of
 from tests.factories.clinic import clinic_of, expert_of, item_of
 from tests.factories.members import EnterpriseFactory
 from tests.factories.pairs import campaign_of, pair_of
+from tests.factories.plans import draft_report, plan_for, plan_item, report_of
 from tests.factories.pledges import answer_of
 from tests.factories.policies import policy_of
 from tests.factories.trade import interest_in, post_of
@@ -90,3 +91,20 @@ def build_clinic(world: Any) -> None:
         world.add("clinicpair", name, pair.pk, branch=county.pk)
         assigned = {asking.unit} if name == "own" else set()
         world.add("clinicvisit", name, visit.pk, branch=county.pk, owners={firm.pk}, assigned=assigned)
+
+
+def build_plans(world: Any) -> None:
+    """Of the own chamber a published report, of the neighbour's a draft; of each a plan with an item."""
+    for name in ("own", "neighbour"):
+        unit = world.chambers[name].organisation
+        report = report_of(unit) if name == "own" else draft_report(unit)
+        plan = plan_for(unit)
+        facts = {"branch": unit.branch_id, "units": {unit.pk}}
+        world.add("workreport", name, report.pk, **facts, is_published=name == "own")
+        world.add("yearplan", name, plan.pk, **facts)
+        world.add("planitem", name, plan_item(plan).pk, **facts)
+    city = world.root
+    plan, facts = plan_for(city), {"units": {city.pk}}
+    world.add("workreport", "of the city", report_of(city).pk, **facts, is_published=True)
+    world.add("yearplan", "of the city", plan.pk, **facts)
+    world.add("planitem", "of the city", plan_item(plan).pk, **facts)

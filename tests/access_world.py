@@ -80,6 +80,7 @@ from tests.access_visits import (
     build_centre,
     build_clinic,
     build_pairs,
+    build_plans,
     build_pledge,
     build_policies,
     build_trade,
@@ -194,6 +195,7 @@ class World:
         build_centre(self)
         build_pledge(self)
         build_clinic(self)
+        build_plans(self)
         self.build_directory()
         self.newest_entry = AuditEntry.objects.latest("id").pk
 

@@ -29,6 +29,7 @@ from proposals.demo.papers import PaperBuilder
 from proposals.demo.party import PartyBuilder
 from proposals.demo.people import build_staff, open_doors, represent
 from proposals.demo.places import CITY, build_departments, build_federations, build_regions
+from proposals.demo.plans import build_plans
 from proposals.demo.pledges import build_pledges
 from proposals.demo.policies import build_policies
 from proposals.demo.privacy import build_requests
@@ -118,6 +119,7 @@ def build_city() -> bool:
     first, members = next(iter(departments.values())).organisation, list(chambers.values())
     CentreBuilder(root, first, members, enterprises, inventor, clerk, today).build(member)
     ClinicBuilder(root, enterprises, inventor, clerk, today).build(member)
+    build_plans(root, members[0].organisation, clerk, today)
     build_pledges(enterprises, member, today)
     build_spaces(root, (secretary, member), clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
