@@ -28,14 +28,20 @@ rule(
     Fold(on=("post",), ask=True, label=_("Interest in posts"), shown=("post", "words", "state", "outcome")),
 )
 
-# Two records of one provider with the same service, or two open requests of one enterprise, are looked at.
+# The same service of two records of a provider is one; requests of one day for one service are one, and
+# two that are open from different days stop the merge.
 rule(
     "liaison.centreservice.organisation",
     Fold(on=("title",), ask=True, label=_("Services of the centre"), shown=("title", "mode", "state")),
 )
 rule(
     "liaison.centrerequest.organisation",
-    Fold(on=("service",), ask=True, label=_("Requests for services"), shown=("service", "need", "state")),
+    Fold(
+        on=("service", "asked_on"),
+        ask=True,
+        label=_("Requests for services"),
+        shown=("service", "need", "state"),
+    ),
 )
 
 # An enterprise answers once a quarter; the words of one of the two records stay.

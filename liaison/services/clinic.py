@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,7 +86,7 @@ def pair_expert(expert: Expert, unit: Organisation, *, actor: User | None, start
         to=representatives_of(unit),
         title=_("%(name)s looks after your enterprise as its expert") % {"name": row.person.name},
         key=f"clinic:pair:{pair.pk}",
-        url="",
+        url=reverse("liaison:clinic_list"),
     )
     return pair
 
