@@ -16,6 +16,7 @@ add(
         "building-community",
         "chambers.view_chamber",
         position=40,
+        part="chambers",
         bottom=True,
         go="c",
     ),
@@ -37,6 +38,7 @@ add(
         "circle-plus",
         "chambers.view_founding",
         position=42,
+        part="chambers",
     ),
     Entry(
         "registry",
@@ -57,6 +59,7 @@ add(
         "user-plus",
         "chambers.view_application",
         position=46,
+        part="members",
         counter="applications_todo",
         urgent=True,
     ),
@@ -86,6 +89,7 @@ add(
         "currency-yuan",
         "chambers.view_dues",
         position=47,
+        part="chambers",
     ),
     Entry(
         "registry",
@@ -94,6 +98,7 @@ add(
         "calendar-event",
         "chambers.view_election",
         position=42,
+        part="chambers",
     ),
     Entry(
         "registry",
@@ -102,6 +107,7 @@ add(
         "messages",
         "chambers.view_contact",
         position=43,
+        part="chambers",
     ),
     Entry(
         "registry",
@@ -110,6 +116,7 @@ add(
         "world",
         "chambers.view_outside_body",
         position=46,
+        part="records",
     ),
     Entry(
         "system",
@@ -129,6 +136,7 @@ add(
         "flag",
         "chambers.view_party_organisation",
         position=48,
+        part="chambers",
     ),
 )
 

@@ -10,6 +10,7 @@ add(
         "building-bank",
         "liaison.view_department",
         position=46,
+        part="records",
     ),
     Entry(
         "advice",
@@ -19,7 +20,15 @@ add(
         "liaison.answer_visit_issue",
         position=42,
     ),
-    Entry("registry", _("Visits"), "liaison:visit_list", "route", "liaison.view_visit", position=47),
+    Entry(
+        "registry",
+        _("Visits"),
+        "liaison:visit_list",
+        "route",
+        "liaison.view_visit",
+        position=47,
+        part="services",
+    ),
     Entry(
         "registry",
         _("Pairing campaigns"),
@@ -27,6 +36,7 @@ add(
         "heart-handshake",
         "liaison.view_pair_campaign",
         position=48,
+        part="services",
     ),
     Entry(
         "registry",
@@ -35,6 +45,7 @@ add(
         "link",
         "liaison.view_pair",
         position=48,
+        part="services",
     ),
     Entry(
         "registry",
@@ -43,6 +54,7 @@ add(
         "arrows-exchange",
         "liaison.view_trade",
         position=49,
+        part="services",
     ),
     Entry(
         "registry",
@@ -60,6 +72,7 @@ add(
         "building-store",
         "liaison.view_service",
         position=49,
+        part="services",
     ),
     Entry(
         "registry",
@@ -68,6 +81,7 @@ add(
         "clipboard-list",
         "liaison.ask_service",
         position=49,
+        part="services",
     ),
     Entry(
         "registry",
@@ -109,5 +123,6 @@ add(
         "file-certificate",
         "liaison.view_policy",
         position=49,
+        part="services",
     ),
 )

@@ -10,9 +10,16 @@ add(
         "building",
         "members.view_enterprise",
         position=42,
+        part="members",
     ),
     Entry(
-        "registry", _("Representatives"), "members:person_list", "users", "members.view_person", position=44
+        "registry",
+        _("Representatives"),
+        "members:person_list",
+        "users",
+        "members.view_person",
+        position=44,
+        part="members",
     ),
     Entry(
         "registry",
@@ -21,6 +28,7 @@ add(
         "book",
         "members.view_directory",
         position=45,
+        part="members",
     ),
     Entry(
         "registry",

@@ -10,6 +10,7 @@ add(
         "building-bank",
         "accounts.view_organisation",
         position=48,
+        part="records",
     ),
     Entry("system", _("Accounts"), "accounts:user_list", "users", "accounts.view_user", position=80),
     Entry(

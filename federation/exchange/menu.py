@@ -10,5 +10,6 @@ add(
         "file-import",
         "exchange.view_importbatch",
         position=48,
+        part="records",
     )
 )

@@ -10,5 +10,6 @@ add(
         "git-merge",
         "merging.merge_records",
         position=49,
+        part="records",
     )
 )

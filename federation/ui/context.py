@@ -25,7 +25,21 @@ def item(entry: menu.Entry, path: str, counts: dict[str, int]) -> dict:
         "count": counts.get(entry.counter) or None,
         "urgent": entry.urgent,
         "go": entry.go,
+        "part": entry.part,
     }
+
+
+def in_parts(items: list[dict]) -> list[dict]:
+    """The entries of a group under its sub-headings; under none where they are few or of one part."""
+    named = {one["part"] for one in items if one["part"]}
+    if len(items) <= menu.MOST_WITHOUT_PARTS or len(named) < 2:
+        return [{"name": "", "caption": "", "items": items}]
+    found = [
+        {"name": name, "caption": caption, "items": [one for one in items if one["part"] == name]}
+        # What belongs to no part comes first, without a heading.
+        for name, caption in {"": "", **menu.PARTS}.items()
+    ]
+    return [part for part in found if part["items"]]
 
 
 def keep_closest(items: list[dict]) -> None:
@@ -118,6 +132,7 @@ class Shell:
             # Where somebody is stays in sight, whatever they folded.
             here = any(one["active"] for one in group["items"])
             group["open"] = here or group["name"] not in self.folded
+            group["parts"] = in_parts(group["items"])
             group["urgent"] = sum(one["count"] or 0 for one in group["items"] if one["urgent"])
         return groups
 

@@ -22,11 +22,19 @@ GROUPS = {
     "assessment": _("Assessment and reform"),
     "system": _("Publication and administration"),
 }
+# Sub-headings of a group in their order, where somebody has so many of its entries that they need them.
+PARTS = {
+    "chambers": _("Chambers and their bodies"),
+    "members": _("Members and people"),
+    "services": _("Contacts and services"),
+    "records": _("Units and records"),
+}
+MOST_WITHOUT_PARTS = 8
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation. `go` is the letter that leads there after `g`."""
+    """One line of the navigation. `go` is the letter after `g` that leads there, `part` its sub-heading."""
 
     group: str
     label: Any
@@ -39,6 +47,7 @@ class Entry:
     bottom: bool = False
     create: bool = False
     go: str = ""
+    part: str = ""
 
     @property
     def url(self) -> str:

@@ -6,9 +6,12 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from federation.accounts.models import Role
 from federation.ui.context import FOLDED_COOKIE
-from tests.factories.accounts import CountyFactory, county_clerk
+from federation.ui.menu import MOST_WITHOUT_PARTS, PARTS
+from tests.factories.accounts import CountyFactory, county_clerk, person_with
 from tests.factories.chambers import ChamberFactory
+from tests.factories.liaison import DepartmentFactory
 from tests.members.pages import queries
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +75,28 @@ def test_a_folded_group_stays_folded_but_where_one_is(signed_in, desk):
     assert opened(client, "/")["system"]
     assert opened(client, "/chambers/")["registry"]
     assert b"nonsense" not in client.get("/").content
+
+
+def groups_of(client) -> dict[str, list[dict]]:
+    shell = client.get(reverse("ui:search")).context["portal"]
+    return {group["name"]: group["parts"] for group in shell.menu}
+
+
+def test_who_has_many_entries_finds_them_under_sub_headings_each_once(signed_in, desk):
+    parts = groups_of(signed_in(desk))["registry"]
+
+    captions = [part["name"] for part in parts]
+    assert captions == [name for name in PARTS if name in captions] and len(captions) > 2
+    urls = [item["url"] for part in parts for item in part["items"]]
+    assert len(urls) == len(set(urls)) > MOST_WITHOUT_PARTS
+    page = signed_in(desk).get(reverse("ui:search")).content.decode()
+    assert all(
+        f'id="p-nav-{name}"' in page and f'aria-labelledby="p-nav-{name}"' in page for name in captions
+    )
+
+
+def test_few_entries_stand_without_sub_headings(signed_in):
+    officer = person_with(Role.DEPARTMENT, DepartmentFactory().organisation)
+
+    for parts in groups_of(signed_in(officer)).values():
+        assert [part["caption"] for part in parts] == [""]
