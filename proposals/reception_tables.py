@@ -54,7 +54,7 @@ def day_cell(row: Row) -> Any:
 class ReceptionTable(Table):
     key = "id"
     default_order = "-day"
-    unit = _("reception days")
+    unit = _("days of reception")
     columns = [
         Column(
             "day",
@@ -92,7 +92,7 @@ class ReceptionTable(Table):
 class MeetingTable(Table):
     key = "id"
     default_order = "-held"
-    unit = _("joint meetings")
+    unit = _("meetings")
     columns = [
         Column(
             "title",

@@ -67,7 +67,7 @@ def build_visits(
             issues=[PROBLEMS[place % len(PROBLEMS)]] if place % 3 == 0 else [],
         )
         for issue in visit.issues.all():
-            settle(issue, place, departments[place % len(departments)], clerk, today)
+            settle(issue, place, departments[place // 12 % len(departments)], clerk, today)
     # Whom nobody has visited yet.
     for enterprise in enterprises[91:94]:
         plan_unit(plans[0], enterprise.organisation, actor=clerk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from functools import cached_property
 from typing import Any
@@ -27,15 +26,13 @@ from proposals.views.raters import rating_lines, silent_lines
 from proposals.views.rows import with_all_that_hangs_on_it
 from proposals.views.signers import signer_lines, signing_actions
 from proposals.views.units import reads_undelivered
-from proposals.wording import EVENTS, WORKING_EVENTS, process_steps
+from proposals.wording import EVENTS, WORKING_EVENTS, process_steps, short_digests
 from proposals.wording_parts import change_words
 
 State = Proposal.State
 # How much of the way the right column shows; the tab has all of it.
 SHOWN_EVENTS = 6
 MOST_EVENTS = 200
-# The trail keeps the whole digest of a submitted text; people compare its beginning.
-_DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 
 
 class ProposalPage(DetailPage):
@@ -76,7 +73,7 @@ class ProposalPage(DetailPage):
         """The way so far, without the many small savings on it."""
         about = [(Proposal, self.object.pk)]
         events = timeline_of(about, EVENTS, limit=MOST_EVENTS, without=WORKING_EVENTS)
-        return [event | {"text": _DIGEST.sub(r"SHA-256 \1…", event["text"])} for event in events]
+        return [event | {"text": short_digests(event["text"])} for event in events]
 
     def head(self) -> dict:
         proposal = self.object

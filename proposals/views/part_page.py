@@ -28,7 +28,7 @@ from proposals.views.boxes import moment
 from proposals.views.opinions import opinion_line
 from proposals.views.part_rows import with_its_papers
 from proposals.views.parts import address, letter_act, may
-from proposals.wording import EVENTS, WORKING_EVENTS
+from proposals.wording import EVENTS, WORKING_EVENTS, short_digests
 from proposals.wording_complaints import EVENTS as COMPLAINT_EVENTS
 from proposals.wording_demands import EVENTS as DEMAND_EVENTS
 from proposals.wording_parts import ASIDE, REQUEST_TONES, change_words, part_steps
@@ -262,6 +262,7 @@ class AssignmentDetail(DetailPage):
         texts, events = told_of(case, self.matter.kind)
         reads = self.part.answers or not self.is_mine
         history = timeline_of([(type(case), case.pk)], events, limit=SHOWN_EVENTS, without=WORKING_EVENTS)
+        history = [event | {"text": short_digests(event["text"])} for event in history]
         return {
             "reads_case": True,
             "texts": [(label, text) for label, text in texts if text],

@@ -32,7 +32,7 @@ SHOWN = {
     State.BOOKED: "amber",
     State.CONFIRMED: "blue",
     State.ARRIVED: "green",
-    State.ABSENT: "red",
+    State.ABSENT: "amber",
     State.CANCELLED: "",
 }
 

@@ -195,8 +195,8 @@ class StatisticsPage(Door):
             "lines": lines[:MOST_LINES],
             "left_out": max(len(lines) - MOST_LINES, 0),
             "exports": [
-                {"label": kind, "url": f"{path}?{urlencode(query | {'export': kind})}"}
-                for kind in ("xlsx", "csv")
+                {"label": label, "url": f"{path}?{urlencode(query | {'export': kind})}"}
+                for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
             ],
             "others": self.others(),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -224,3 +225,11 @@ def test_what_is_next_is_read_before_the_text_of_the_case(cast, signed_in):
     page = text_of(signed_in(cast.lead), part)
 
     assert 0 < page.index("p-next-title") < page.index(fresh(part.matter.proposal).facts[:10])
+
+
+def test_the_way_of_the_case_shows_the_beginning_of_a_digest_as_the_proposal_does(cast, signed_in):
+    part = lead_of(cast, cast.proposal(Proposal.State.ASSIGNED))
+
+    page = text_of(signed_in(cast.lead), part)
+
+    assert "SHA-256 " in page and not re.search(r"\b[0-9a-f]{64}\b", page)
