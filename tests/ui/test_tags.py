@@ -133,3 +133,13 @@ def test_a_timeline_escapes_what_was_said():
 
     assert "&lt;i&gt;" in drawn
     assert "<script>" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("label", "alone"), [("Yes, at once", False), ("We shall set up one window within the year", True)]
+)
+def test_choices_that_are_sentences_stand_one_below_the_other(label, alone):
+    form = SampleForm()
+    form.fields["answer"].choices = [("y", label), ("n", "No")]
+
+    assert ("data-long" in draw("{% field form.answer %}", form=form)) is alone

@@ -23,6 +23,8 @@ from federation.ui.toasts import undo_url_of
 
 register = template.Library()
 register.filter("undo_url", undo_url_of)
+# A choice with more signs is a sentence, and gets a line of its own.
+LONG_CHOICE = 24
 
 
 @register.filter
@@ -235,6 +237,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     choice = isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+    choices = list(bound.subwidgets) if choice else []
     return {
         "field": bound,
         "hint": hint or bound.help_text,
@@ -242,7 +245,9 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
         "kind": "choices" if choice else "check" if isinstance(widget, forms.CheckboxInput) else "control",
         "many": isinstance(widget, forms.CheckboxSelectMultiple),
         "control": "" if choice else bound.as_widget(attrs=attrs),
-        "choices": list(bound.subwidgets) if choice else [],
+        # Sentences stand one below the other.
+        "long": any(len(str(one.choice_label)) > LONG_CHOICE for one in choices),
+        "choices": choices,
     }
 
 
