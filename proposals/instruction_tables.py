@@ -50,7 +50,7 @@ def subject_cell(row: Row) -> Any:
 class InstructionTable(Table):
     key = "matter_id"
     default_order = "-newest"
-    unit = _("instructions")
+    unit = _("leaders’ instructions")
     columns = [
         Column(
             "subject",
