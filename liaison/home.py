@@ -20,7 +20,7 @@ def problems(user: User) -> list[Todo]:
     rows = rows.select_related("visit__unit").order_by(F("due_on").asc(nulls_last=True), "id")
     return [
         Todo(
-            kind=_("Visit"),
+            kind=_("Visits"),
             title=row.title,
             note=str(row.visit.unit),
             stage=row.get_state_display(),
