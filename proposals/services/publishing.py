@@ -160,9 +160,7 @@ def describe(row: Publication, proposal: Proposal) -> None:
     assert reply.issued_on is not None, "a delivered letter has the day of its issue"
     row.year = reply.issued_on.year
     row.search = tsvector_literal(
-        search_tokens(
-            row.title, proposal.matter.subject, proposal.number, reply.number, f"{row.letter_class}类"
-        )
+        search_tokens(row.title, proposal.matter.subject, proposal.number, reply.number)
     )
 
 

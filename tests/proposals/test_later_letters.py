@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from federation.accounts.models import Role
-from proposals.models import Assignment, Commitment, Countersignature, Duty, Proposal, Publication, Reply
-from proposals.services.assignments import accept_assignment, send_opinion
+from proposals.models import Assignment, Commitment, Countersignature, Duty, Proposal, Reply
+from proposals.services.assignments import accept_assignment
 from proposals.services.closing import archive_proposal, close_proposal
 from proposals.services.later_letters import begin_supplement, drop_supplement
 from proposals.services.letter_steps import (
@@ -22,67 +22,25 @@ from proposals.services.letter_steps import (
     vet_reply,
 )
 from proposals.services.promises import Promise, mark_promises
-from proposals.services.publishing import propose_publication, review_publication
 from proposals.services.ratings import rate_proposal
 from proposals.services.rehandling import rehandle_proposal
-from proposals.services.replies import begin_reply, draft_reply, issue_reply, letter_of, report_commitment
-from proposals.services.statistics import Period, count, proposal_figures, proposals_of
+from proposals.services.replies import begin_reply, draft_reply, issue_reply, letter_of
 from tests.factories.accounts import person_with
+from tests.factories.later_letters import (
+    NEW_BODY,
+    advised,
+    answered,
+    kept,
+    lead,
+    supplemented,
+    written,
+)
 from tests.factories.liaison import DepartmentFactory
-from tests.factories.proposals import PROMISE, Cast, fresh, part_of, taken_up
+from tests.factories.proposals import PROMISE, fresh, part_of
 from tests.members.pages import error_of, form_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_letters")]
 State = Proposal.State
-NEW_BODY = "现将后续办理情况补充答复如下：\n一、办理情况\n实施方案已于本月印发，企业可以申报。\n"
-AHEAD = "2099-12-31"
-
-
-def answered(cast: Cast, **more) -> Proposal:
-    """Answered by a sole handler, whom nobody countersigns, with a letter of class B that promises."""
-    proposal = cast.proposal(State.FILED)
-    cast.assign(proposal, alone=True)
-    more = {"letter_class": "B", "promises": [{"quote": PROMISE, "due_on": AHEAD}]} | more
-    cast.answer(proposal, **more)
-    return fresh(proposal)
-
-
-def advised(cast: Cast) -> Proposal:
-    """Answered by a lead whose co-handler has sent its opinion, and so is asked about every letter."""
-    proposal = cast.proposal(State.ASSIGNED)
-    helping = taken_up(part_of(proposal, Assignment.Mode.CO), actor=cast.helper)
-    send_opinion(helping, actor=cast.helper, opinion="我单位无不同意见。")
-    cast.answer(proposal, letter_class="B")
-    return fresh(proposal)
-
-
-def lead(proposal: Proposal) -> Assignment:
-    return part_of(proposal, Assignment.Mode.LEAD)
-
-
-def written(cast: Cast, proposal: Proposal, letter_class: str = "A", **fields) -> Reply:
-    """A complete supplementary draft."""
-    reply = begin_supplement(lead(proposal), actor=cast.lead)
-    return draft_reply(reply, actor=cast.lead, letter_class=letter_class, **{"body": NEW_BODY} | fields)
-
-
-def supplemented(cast: Cast, proposal: Proposal, letter_class: str = "A") -> Reply:
-    reply = issue_reply(cast.vetted(written(cast, proposal, letter_class)), actor=cast.signer)
-    deliver_reply(reply, actor=cast.lead, way="portal")
-    return Reply.objects.select_related("supplements", "assignment").get(pk=reply.pk)
-
-
-def kept(cast: Cast, proposal: Proposal) -> Commitment:
-    """Its promise, which the federation found kept."""
-    promise = Commitment.objects.get(reply__assignment__matter=proposal.pk)
-    report_commitment(promise, actor=cast.lead, state="claimed_done", progress=100, note="方案已印发。")
-    return report_commitment(promise, actor=cast.desk, state="fulfilled", progress=100, note="方案已印发。")
-
-
-def figures(cast: Cast) -> dict[str, int]:
-    rows = Proposal.objects.visible_to(cast.desk, "proposals.view_proposal")
-    today = date.today()
-    return count(proposals_of(rows, Period(date(2000, 1, 1), today)), proposal_figures(), today)
 
 
 def test_a_later_letter_changes_the_class_and_nothing_goes_back(cast):
@@ -229,57 +187,6 @@ def test_a_promise_can_be_marked_in_a_later_letter(cast):
     assert Duty.objects.open().filter(kind="commitment").count() == 2
 
 
-def test_statistics_count_the_current_class_and_how_many_a_later_letter_changed(cast):
-    changed, same, plain = answered(cast), answered(cast), answered(cast)
-    supplemented(cast, changed, "A")
-    supplemented(cast, same, "B")
-    # Issued and not yet with the proposer: it counts for nothing.
-    issue_reply(cast.vetted(written(cast, plain, "A")), actor=cast.signer)
-
-    found = figures(cast)
-
-    assert [found[f"n_{name}"] for name in ("class_a", "class_b", "class_c")] == [1, 2, 0]
-    assert (found["n_solved"], found["n_planned"], found["n_changed"]) == (1, 2, 1)
-
-
-def test_each_letter_has_a_publication_of_its_own_and_the_public_reads_them_in_order(cast, client):
-    proposal = answered(cast)
-    later = supplemented(cast, proposal)
-    first = later.supplements
-    rows = []
-    for reply in (first, later):
-        row = propose_publication(reply, actor=cast.lead, mode=Publication.Mode.FULL)
-        rows.append(review_publication(row, actor=cast.desk, agrees=True))
-        # The desk is asked until every letter of the part is decided about.
-        assert Duty.objects.open().filter(kind="publish").exists() == (reply == first)
-
-    page = client.get(rows[1].get_absolute_url())
-
-    assert [line["number"] for line in page.context["together"]] == [first.number, later.number]
-    assert [line["active"] for line in page.context["together"]] == [False, True]
-    text = page.content.decode()
-    assert "B → A" in text and "补充回复" in rows[1].title and "补充" not in rows[0].title
-    assert rows[1].get_absolute_url() in client.get(rows[0].get_absolute_url()).content.decode()
-
-
-def test_the_desk_decides_about_the_letter_that_waits_and_about_any_that_is_named(cast, signed_in):
-    proposal = answered(cast)
-    later = supplemented(cast, proposal)
-    first = later.supplements
-    page, client = reverse("proposals:publication_propose", args=[lead(proposal).pk]), signed_in(cast.desk)
-    shown = lambda **query: client.get(page, query).context["page_title"]  # noqa: E731
-
-    assert "补充" not in shown()
-    review_publication(
-        propose_publication(first, actor=cast.lead, mode=Publication.Mode.FULL), actor=cast.desk, agrees=True
-    )
-    assert "补充" in shown() and "补充" not in shown(letter=first.pk)
-    assert client.post(f"{page}?letter={later.pk}", form_data(mode="full")).status_code == 302
-    assert Publication.objects.get(reply=later).state == Publication.State.PROPOSED
-    foreign = supplemented(cast, answered(cast))
-    assert client.get(page, {"letter": foreign.pk}).status_code == 302
-
-
 def test_nobody_but_the_officer_of_the_part_begins_one(cast, signed_in):
     proposal = answered(cast)
     part = lead(proposal)
@@ -330,22 +237,6 @@ def test_the_parts_screen_offers_it_from_a_kept_promise_and_then_leads_through_t
     assert client.get(screen).context["first"]["url"] == reverse("proposals:reply_issue", args=[part.pk])
     letters = client.get(screen).context["letters"]
     assert [letter["change"] for letter in letters] == ["B → A", ""]
-
-
-def test_the_proposer_reads_both_letters_and_the_change(cast, signed_in):
-    proposal = answered(cast)
-    page = reverse("proposals:proposal_letter", args=[proposal.pk])
-    issue_reply(cast.vetted(written(cast, proposal)), actor=cast.signer)
-    client = signed_in(cast.member)
-    assert len(client.get(page).context["letters"]) == 1
-
-    deliver_reply(Reply.objects.latest("id"), actor=cast.lead, way="portal")
-
-    letters = client.get(page).context["letters"]
-    assert [(sheet["supplements"] != "", sheet["change"]) for sheet in letters] == [
-        (False, ""),
-        (True, "B → A"),
-    ]
 
 
 def test_a_draft_nobody_was_handed_is_thrown_away_and_nothing_else(cast, signed_in):
