@@ -24,7 +24,17 @@ def set_up(url: str) -> None:
 def sections(config: Config) -> list[tuple[str, Callable]]:
     """The parts of a run that were asked for."""
     # Models, so only after setup.
-    from benchmarks import growth, matters, merging, pages, process, queries, scope, transfer  # noqa: PLC0415
+    from benchmarks import (  # noqa: PLC0415
+        growth,
+        matters,
+        merging,
+        pages,
+        process,
+        queries,
+        scope,
+        scoring,
+        transfer,
+    )
 
     known: dict[str, Callable] = {
         "pages": pages.measure,
@@ -35,6 +45,7 @@ def sections(config: Config) -> list[tuple[str, Callable]]:
         "merging": merging.measure,
         "growth": growth.measure,
         "matters": matters.measure,
+        "scoring": scoring.measure,
     }
     return [(name, known[name]) for name in config.sections]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from federation.embedded.bootstrap import var_directory
 
-ALL_SECTIONS = ("pages", "queries", "scope", "process", "transfer", "merging", "growth", "matters")
+ALL_SECTIONS = ("pages", "queries", "scope", "process", "transfer", "merging", "growth", "matters", "scoring")
 # Below this the goals against peers that grow with the rows mean nothing.
 FULL_SIZE = 1_000_000
 
@@ -32,6 +32,8 @@ class Config:
     merged_members: int = 10_000
     # Matters of the city, one in ten of them open with ten deadlines, and twenty timeline entries for each.
     matters: int = 100_000
+    # What the chambers are scored from.
+    facts: int = 5_000_000
     # Without safety against a power cut, and removed at the end of the run.
     throwaway: bool = False
     home: Path = field(default_factory=lambda: var_directory() / "bench")
@@ -45,7 +47,7 @@ class Config:
 def from_environment() -> Config:
     """BENCH_ROWS, BENCH_CHAMBERS, BENCH_IMPORT_ROWS, BENCH_ROUNDS, BENCH_REQUESTS, BENCH_SECTIONS,
     BENCH_GROWTH (three sizes, parted by commas), BENCH_MERGED_MEMBERS,
-    BENCH_MATTERS, BENCH_THROWAWAY."""
+    BENCH_MATTERS, BENCH_FACTS, BENCH_THROWAWAY."""
 
     def number(name: str, default: int) -> int:
         return int(os.environ.get(f"BENCH_{name}", "").replace("_", "") or default)
@@ -66,6 +68,7 @@ def from_environment() -> Config:
         requests=number("REQUESTS", base.requests),
         growth=(sizes[0], sizes[1], sizes[2]) if sizes else base.growth,
         matters=number("MATTERS", base.matters),
+        facts=number("FACTS", base.facts),
         merged_members=number("MERGED_MEMBERS", base.merged_members),
         sections=tuple(asked) or ALL_SECTIONS,
         throwaway=bool(os.environ.get("BENCH_THROWAWAY")),

@@ -77,6 +77,18 @@ rule("chambers.membershipapplication.chamber", Move())
 rule("chambers.duestariff.chamber", Move())
 rule("chambers.offeredservice.chamber", Move())
 
+# Two entries of one round, or two candidacies, are settled by the office before the two become one.
+for label in (
+    "chambers.assessmentround.organisation",
+    "chambers.assessmententry.organisation",
+    "chambers.assessmententry.person",
+    "chambers.recommendationcall.organisation",
+    "chambers.candidate.organisation",
+    "chambers.candidate.person",
+):
+    rule(label, Move())
+rule("chambers.externalresult.organisation", Fold(on=("title", "year")))
+
 TWO_PRESIDENTS = """
     SELECT one.name, other.name
     FROM chambers_officer w JOIN chambers_officer l

@@ -201,3 +201,62 @@ declare(
 mentions("chambers.spacemember", "consent")
 acts("chambers.spaceentry", "author")
 mentions("chambers.spaceentry", "title english_title text english_text withdrawn_why")
+
+# Assessment: of units mostly; of entrepreneurs too, who are told what is counted.
+ASSESSING = Treatment(
+    purpose=_("Assessing chambers and entrepreneurs by published rules"),
+    ground=Ground.DUTY,
+    retention=_("Permanently: what an award rests on"),
+    erasure=Erasure.KEEP,
+    law=_("Rules on the assessment of social organisations"),
+)
+OBJECTING = SUPERVISION.but(purpose=_("Answering objections to an assessment"))
+RULES = _("Rules of an assessment.")
+not_personal("chambers.rubric", "code name honour description", because=RULES)
+not_personal("chambers.rubricversion", "note", because=RULES)
+acts("chambers.rubricversion", "made_by published_by")
+not_personal("chambers.indicator", "code path name standard metric data_source", because=RULES)
+not_personal("chambers.indicatoroption", "label", because=RULES)
+not_personal("chambers.grade", "name", because=RULES)
+not_personal("chambers.assessedgroup", "name kinds", because=RULES)
+not_personal("chambers.assessmentround", "title", because=RULES)
+acts("chambers.assessmentround", "made_by")
+declare("chambers.assessmententry", "person", ASSESSING, subject="person")
+mentions("chambers.assessmententry", "statement return_reason note")
+acts("chambers.assessmententry", "applied_by checked_by reviewed_by")
+mentions("chambers.mark", "reason")
+acts("chambers.mark", "expert given_by")
+declare("chambers.evidence", "file", ASSESSING)
+mentions("chambers.evidence", "name caption")
+acts("chambers.evidence", "added_by")
+acts("chambers.expertseat", "expert seated_by")
+mentions("chambers.expertseat", "remark")
+declare(
+    "chambers.assessmentobjection",
+    "name phone",
+    OBJECTING,
+    subject=SELF,
+    identifies={"name": NAME, "phone": PHONE},
+)
+mentions("chambers.assessmentobjection", "text answer")
+acts("chambers.assessmentobjection", "raised_by answered_by")
+declare("chambers.certificate", "person content", ASSESSING, subject="person")
+not_personal("chambers.certificate", "number code sha256", because=CODES)
+declare("chambers.certificate", "png pdf", ASSESSING)
+mentions("chambers.certificate", "void_reason")
+acts("chambers.certificate", "issued_by")
+acts("chambers.award", "awarded_by revoked_by")
+mentions("chambers.award", "revocation_reason")
+mentions("chambers.reward", "explanation note")
+not_personal("chambers.externalresult", "title body result file file_name", because=UNITS)
+acts("chambers.externalresult", "recorded_by")
+not_personal("chambers.recommendationcall", "title body conditions", because=RULES)
+acts("chambers.recommendationcall", "made_by")
+declare("chambers.candidate", "person", ASSESSING, subject="person")
+mentions("chambers.candidate", "reasons decision")
+acts("chambers.candidate", "put_forward_by decided_by")
+not_personal("chambers.factkind", "code name unit", because=_("A dictionary of the city."))
+mentions("chambers.fact", "title reason")
+acts("chambers.fact", "reported_by decided_by")
+not_personal("chambers.scorerun", "sha256", because=CODES)
+acts("chambers.scorerun", "started_by")

@@ -2,55 +2,88 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import Any
 
-from federation.accounts.models import Organisation
-from federation.metrics import Period, metric
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.metrics import Period, Records, records
 from proposals.models import Demand, Proposal, Suggestion
 
 
-def of_unit(organisation: Organisation | None) -> QuerySet:
-    rows = Proposal.objects.submitted()
-    return rows if organisation is None else rows.filter(matter__organisation=organisation)
+def proposal_url(key: Any) -> str:
+    return reverse("proposals:proposal_detail", args=[key])
 
 
-@metric("proposals.submitted")
-def submitted(organisation: Organisation | None, period: Period) -> int:
+def demand_url(key: Any) -> str:
+    return reverse("proposals:demand_detail", args=[key])
+
+
+def proposals_by(moment: str, period: Period) -> Records:
+    rows = Proposal.objects.submitted().filter(**{f"{moment}__date__range": (period.start, period.end)})
+    return Records(rows, "matter__organisation_id", moment, "matter__subject", url=proposal_url)
+
+
+@records("proposals.submitted", label=_("Proposals submitted"))
+def submitted(period: Period) -> Records:
     """Proposals that a unit submitted in a period."""
-    return of_unit(organisation).filter(submitted_at__date__range=(period.start, period.end)).count()
+    return proposals_by("submitted_at", period)
 
 
-@metric("proposals.replied")
-def replied(organisation: Organisation | None, period: Period) -> int:
+@records("proposals.filed", label=_("Proposals filed"))
+def filed(period: Period) -> Records:
+    """Proposals of a unit that were filed (立案) in a period and not withdrawn."""
+    by = proposals_by("filed_at", period)
+    return Records(by.rows.exclude(state=Proposal.State.WITHDRAWN), by.unit, by.day, by.title, url=by.url)
+
+
+@records("proposals.replied", label=_("Proposals answered"))
+def replied(period: Period) -> Records:
     """Proposals of a unit that were answered in a period."""
-    return of_unit(organisation).filter(replied_at__date__range=(period.start, period.end)).count()
+    return proposals_by("replied_at", period)
 
 
-def advice_of(organisation: Organisation | None, period: Period) -> QuerySet:
+def advice_of(period: Period) -> Records:
     """Advice that chambers gave in a period; the list of what was heard shows it by `unit` and `year`."""
     rows = Suggestion.objects.filter(
         source=Suggestion.Source.ADVICE, heard_on__range=(period.start, period.end)
     )
-    return rows if organisation is None else rows.filter(organisation=organisation)
+    return Records(rows, "organisation_id", "heard_on", "text")
 
 
-@metric("proposals.advice_given")
-def advice_given(organisation: Organisation | None, period: Period) -> int:
+@records("proposals.advice_given", label=_("Advice given"))
+def advice_given(period: Period) -> Records:
     """Advice that a chamber gave in a period."""
-    return advice_of(organisation, period).count()
+    return advice_of(period)
 
 
-@metric("proposals.advice_used")
-def advice_used(organisation: Organisation | None, period: Period) -> int:
+@records("proposals.advice_used", label=_("Advice taken up"))
+def advice_used(period: Period) -> Records:
     """Advice of a chamber that became a matter or was answered; what is only kept does not count."""
+    given = advice_of(period)
     used = (Suggestion.State.TURNED, Suggestion.State.ANSWERED)
-    return advice_of(organisation, period).filter(state__in=used).count()
+    return Records(given.rows.filter(state__in=used), given.unit, given.day, given.title)
 
 
-@metric("proposals.demands_raised")
-def demands_raised(organisation: Organisation | None, period: Period) -> int:
-    """Demands that a unit raised in a period, itself or through its chamber."""
-    rows = Demand.objects.filter(raised_at__date__range=(period.start, period.end))
-    if organisation is not None:
-        rows = rows.filter(Q(matter__organisation=organisation) | Q(chamber=organisation))
-    return rows.count()
+def demands_of(unit: str, moment: str, period: Period) -> Records:
+    rows = Demand.objects.filter(**{f"{moment}__date__range": (period.start, period.end)})
+    return Records(rows, unit, moment, "matter__subject", url=demand_url)
+
+
+@records("proposals.demands_raised", label=_("Demands raised"))
+def demands_raised(period: Period) -> Records:
+    """Demands that a unit raised itself in a period."""
+    return demands_of("matter__organisation_id", "raised_at", period)
+
+
+@records("proposals.demands_gathered", label=_("Demands of members gathered"))
+def demands_gathered(period: Period) -> Records:
+    """Demands that members raised through a chamber in a period."""
+    return demands_of("chamber_id", "raised_at", period)
+
+
+@records("proposals.demands_solved", label=_("Demands of members solved"))
+def demands_solved(period: Period) -> Records:
+    """Demands raised through a chamber that were solved in a period; partly solved is not solved."""
+    by = demands_of("chamber_id", "outcome_at", period)
+    return Records(by.rows.filter(outcome=Demand.State.SOLVED), by.unit, by.day, by.title, url=by.url)

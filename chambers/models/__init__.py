@@ -1,5 +1,14 @@
 from chambers.models.admissions import Admission
 from chambers.models.applications import MembershipApplication, StageTerm
+from chambers.models.assessments import (
+    AssessmentEntry,
+    AssessmentObjection,
+    AssessmentRound,
+    Evidence,
+    ExpertSeat,
+    Mark,
+)
+from chambers.models.awards import Award, Candidate, Certificate, ExternalResult, RecommendationCall, Reward
 from chambers.models.changes import MembershipEnding, RankChange
 from chambers.models.contacts import Contact, OutsideBody, OutsideMembership
 from chambers.models.declarations import Declaration
@@ -19,11 +28,28 @@ from chambers.models.party_activities import PartyActivity, PartyGroup
 from chambers.models.party_members import PartyMember
 from chambers.models.plaques import Plaque
 from chambers.models.registry import Chamber, Membership
+from chambers.models.rubrics import (
+    AssessedGroup,
+    Grade,
+    Indicator,
+    IndicatorOption,
+    RewardRule,
+    Rubric,
+    RubricVersion,
+)
+from chambers.models.scores import Fact, FactKind, Place, Score, ScoreRun, StaleScore
 from chambers.models.services_offered import OfferedService, RenderedService
 from chambers.models.spaces import Space, SpaceEditor, SpaceEntry, SpaceMember
 
 __all__ = [
     "Admission",
+    "AssessedGroup",
+    "AssessmentEntry",
+    "AssessmentObjection",
+    "AssessmentRound",
+    "Award",
+    "Candidate",
+    "Certificate",
     "Chamber",
     "Complaint",
     "Conflict",
@@ -35,12 +61,21 @@ __all__ = [
     "Election",
     "ElectionCase",
     "ElectionStep",
+    "Evidence",
+    "ExpertSeat",
+    "ExternalResult",
+    "Fact",
+    "FactKind",
     "Founding",
     "GovernanceDocument",
+    "Grade",
     "Guidance",
     "Honour",
+    "Indicator",
+    "IndicatorOption",
     "Initiator",
     "Introduction",
+    "Mark",
     "Material",
     "MaterialKind",
     "Membership",
@@ -59,17 +94,26 @@ __all__ = [
     "PartyMember",
     "PartyOrganisation",
     "PartySecretary",
+    "Place",
     "Plaque",
     "Pledge",
     "Postponement",
     "PublicOffice",
     "RankChange",
+    "RecommendationCall",
     "RenderedService",
+    "Reward",
+    "RewardRule",
+    "Rubric",
+    "RubricVersion",
     "Sanction",
+    "Score",
+    "ScoreRun",
     "Separation",
     "Space",
     "SpaceEditor",
     "SpaceEntry",
     "SpaceMember",
     "StageTerm",
+    "StaleScore",
 ]

@@ -17,10 +17,11 @@ SMALL = {
     "BENCH_IMPORT_ROWS": "200",
     "BENCH_ROUNDS": "1",
     "BENCH_REQUESTS": "2",
-    "BENCH_SECTIONS": "pages,queries,scope,transfer,merging,growth,matters",
+    "BENCH_SECTIONS": "pages,queries,scope,transfer,merging,growth,matters,scoring",
     "BENCH_GROWTH": "300,600,1200",
     "BENCH_MERGED_MEMBERS": "20",
     "BENCH_MATTERS": "600",
+    "BENCH_FACTS": "4000",
     "BENCH_THROWAWAY": "1",
 }
 
@@ -56,6 +57,7 @@ def test_a_run_measures_every_figure_beside_its_limits(tmp_path):
         "doubles",
         "merge of",
         "growth",
+        "scoring",
     ):
         assert part in names
     assert all(one["value"] > 0 for one in found)

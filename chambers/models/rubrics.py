@@ -1,0 +1,419 @@
+"""Rubrics (评价方案): what an assessment counts and how, as data. A version in use never changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from chambers.models.honours import Honour
+from federation.accounts.models import Organisation
+from federation.accounts.scopes import ScopedQuerySet
+from federation.workflow import Workflow
+
+POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 3}
+LEVELS = 4
+DEPTH = 3
+
+
+class RubricQuerySet(ScopedQuerySet):
+    def published(self):
+        return Q(versions__state=RubricVersion.State.PUBLISHED)
+
+
+class Rubric(models.Model):
+    """A family of versions: the four-good chamber, an assessment of remote chambers, of parks, of persons."""
+
+    class Subject(models.TextChoices):
+        CHAMBER = "chamber", _("Chambers")
+        ENTERPRISE = "enterprise", _("Enterprises")
+        PERSON = "person", _("Entrepreneurs")
+        FEDERATION = "federation", _("County federations")
+        PARK = "park", _("Parks")
+        PARTY = "party", _("Party organisations")
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="rubrics", verbose_name=_("federation")
+    )
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    subject = models.CharField(_("assesses"), max_length=10, choices=Subject)
+    # What the award is called in the register of honours.
+    honour = models.CharField(_("honour awarded"), max_length=100, blank=True)
+    description = models.TextField(_("description"), max_length=4000, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RubricQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rubric")
+        verbose_name_plural = _("rubrics")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RubricVersion(models.Model):
+    """One version of a rubric, with how it rounds, what caps the total and how experts are heard.
+
+    Points are decimals and never floats: what decides a rank is written down here and nowhere else.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("In use")
+        RETIRED = "retired", _("Retired")
+
+    class Rounding(models.TextChoices):
+        HALF_UP = "half_up", _("Half up (四舍五入)")
+        DOWN = "down", _("Cut off")
+
+    workflow = Workflow("state", {State.DRAFT: {State.PUBLISHED}, State.PUBLISHED: {State.RETIRED}})
+
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    total_points = models.DecimalField(_("points in all"), default=100, **POINTS)
+    total_cap = models.DecimalField(
+        _("never above"), null=True, blank=True, help_text=_("Bonus points included"), **POINTS
+    )
+    bonus_cap = models.DecimalField(_("bonus points at the most"), null=True, blank=True, **POINTS)
+    places = models.PositiveSmallIntegerField(_("decimal places"), default=1)
+    rounding = models.CharField(_("rounding"), max_length=7, choices=Rounding, default=Rounding.HALF_UP)
+    experts = models.PositiveSmallIntegerField(_("experts for each unit"), default=2)
+    spread_limit = models.DecimalField(
+        _("spread that calls one more expert"),
+        null=True,
+        blank=True,
+        help_text=_("In points of the total"),
+        **POINTS,
+    )
+    drops_extremes = models.BooleanField(
+        _("highest and lowest do not count (from three experts)"), default=False
+    )
+    reason_from = models.DecimalField(
+        _("difference that needs a reason"), default=2, help_text=_("In points of an indicator"), **POINTS
+    )
+    publicity_days = models.PositiveSmallIntegerField(_("working days of publicity"), default=5)
+    valid_months = models.PositiveSmallIntegerField(_("an award lasts, in months"), default=24)
+    note = models.TextField(_("what changed"), max_length=2000, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("put to use by")
+    )
+    published_at = models.DateTimeField(null=True, editable=False)
+    # Raised by each change of the tree: what two people edit at once shows itself.
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("version of a rubric")
+        verbose_name_plural = _("versions of rubrics")
+        ordering = ["rubric", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "number"], name="rubric_version_number_is_unique"),
+            models.UniqueConstraint(
+                fields=["rubric"],
+                condition=Q(state="draft"),
+                name="rubric_has_one_draft",
+                violation_error_message=_("There is a draft of this rubric already."),
+            ),
+            models.CheckConstraint(condition=Q(places__lte=3), name="rubric_places_are_few"),
+            models.CheckConstraint(condition=Q(experts__range=(1, 9)), name="rubric_experts_are_plausible"),
+            models.CheckConstraint(condition=Q(total_points__gt=0), name="rubric_total_is_positive"),
+            models.CheckConstraint(
+                condition=Q(state="draft", published_at__isnull=True)
+                | (~Q(state="draft") & Q(published_at__isnull=False)),
+                name="rubric_version_is_published_once",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="rubric_version_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state <> 'draft' AND to_jsonb(OLD) - 'state' <> to_jsonb(NEW) - 'state'"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="rubric_version_is_kept",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state="draft"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rubric} {self.number}"
+
+
+def frozen_with_version(name: str) -> pgtrigger.Trigger:
+    """Rows of a version that is no longer a draft are neither added nor changed nor deleted."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("its_state", "text")],
+        func="""
+            SELECT state INTO its_state FROM chambers_rubricversion
+            WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END;
+            IF its_state <> 'draft' THEN
+                RAISE EXCEPTION 'this version of the rubric is in use' USING ERRCODE = 'check_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class Indicator(models.Model):
+    """A node of a rubric's tree (指标). Leaves are scored, branches add up what is below them.
+
+    `points` are what a leaf or branch is worth; of a bonus the most it may add where `cap` is not given.
+    `ordinal` numbers the leaves of a published version from 1: the place of a value in a score's arrays.
+    """
+
+    class Kind(models.TextChoices):
+        BRANCH = "branch", _("Branch")
+        FIXED = "fixed", _("Fixed points: met or not")
+        CHOICE = "choice", _("One of several levels")
+        RANGE = "range", _("Judged from nothing to full points")
+        PER_UNIT = "per_unit", _("Points for each unit")
+        DEDUCTION = "deduction", _("Deduction")
+        RATIO = "ratio", _("Share of a target")
+        SCALED = "scaled", _("Scaled between the least and the most of the group")
+        VETO = "veto", _("Veto (一票否决)")
+
+    class Scorer(models.TextChoices):
+        OFFICE = "office", _("The unit itself, then the office")
+        EXPERT = "expert", _("Invited experts")
+        MEASURED = "measured", _("Measured from the portal’s records")
+
+    version = models.ForeignKey(RubricVersion, models.CASCADE, related_name="indicators")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    # "1.2.3" and the same with three digits each, by which the tree is read in its order.
+    code = models.CharField(_("number"), max_length=20, editable=False)
+    path = models.CharField(max_length=16, editable=False)
+    name = models.CharField(_("indicator"), max_length=200)
+    standard = models.TextField(_("how it is scored"), max_length=2000, blank=True)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    scorer = models.CharField(_("scored by"), max_length=8, choices=Scorer, default=Scorer.OFFICE)
+    is_bonus = models.BooleanField(_("bonus"), default=False, help_text=_("Added on top of the total"))
+    points = models.DecimalField(_("points"), default=0, **POINTS)
+    weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=4, default=1)
+    cap = models.DecimalField(
+        _("at the most"), null=True, blank=True, help_text=_("Empty: no limit"), **POINTS
+    )
+    per_unit = models.DecimalField(_("points for a unit"), null=True, blank=True, **POINTS)
+    base = models.DecimalField(
+        _("points to begin with"), default=0, help_text=_("Before the first unit is counted"), **POINTS
+    )
+    target = models.DecimalField(
+        _("target"),
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("Value for full points"),
+    )
+    floor = models.DecimalField(
+        _("points for the least value"), null=True, blank=True, help_text=_("Such as 60 of 100"), **POINTS
+    )
+    metric = models.CharField(_("metric"), max_length=60, blank=True)
+    needs_evidence = models.BooleanField(_("evidence is required"), default=False)
+    # A label of assessments of counties: the indicator is part of the secretary's report on duty (述职).
+    in_duty_report = models.BooleanField(_("in the duty report"), default=False)
+    data_source = models.CharField(_("source of the data"), max_length=200, blank=True)
+    ordinal = models.PositiveSmallIntegerField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["version", "path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "path"],
+                name="indicator_has_its_place",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["version", "ordinal"],
+                condition=Q(ordinal__isnull=False),
+                name="indicator_ordinal_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__gte=0) & Q(weight__gt=0) & Q(base__gte=0),
+                name="indicator_points_are_not_less",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="per_unit") | Q(per_unit__gt=0),
+                name="indicator_per_unit_says_how_much",
+                violation_error_message=_("Say how many points a unit gives."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="ratio") | Q(target__gt=0),
+                name="indicator_ratio_has_a_target",
+                violation_error_message=_("Say which value gives full points."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="scaled") | (Q(floor__gte=0) & Q(floor__lt=F("points"))),
+                name="indicator_scale_has_a_floor",
+                violation_error_message=_("Say how many points the least value gives: fewer than the most."),
+            ),
+            models.CheckConstraint(
+                condition=Q(scorer="measured") & ~Q(metric="") | ~Q(scorer="measured") & Q(metric=""),
+                name="indicator_measured_has_a_metric",
+                violation_error_message=_("Choose the metric that is measured."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["branch", "choice", "range"]) | ~Q(scorer="measured"),
+                name="indicator_that_is_judged_is_not_measured",
+                violation_error_message=_("What is judged cannot be measured."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cap__isnull=True) | Q(cap__gt=0), name="indicator_cap_is_positive"
+            ),
+        ]
+        triggers = [frozen_with_version("indicator_is_frozen")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def level(self) -> int:
+        return len(self.path) // DEPTH
+
+    @property
+    def is_leaf(self) -> bool:
+        return self.kind != self.Kind.BRANCH
+
+
+class IndicatorOption(models.Model):
+    """One level of a choice, such as 20 / 15 / 0. The value of the mark is the option's points."""
+
+    version = models.ForeignKey(RubricVersion, models.CASCADE, related_name="+")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="options")
+    position = models.PositiveSmallIntegerField(default=1)
+    label = models.CharField(_("level"), max_length=200)
+    points = models.DecimalField(_("points"), **POINTS)
+
+    class Meta:
+        verbose_name = _("level of an indicator")
+        verbose_name_plural = _("levels of indicators")
+        ordering = ["indicator", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "points"],
+                name="indicator_option_points_once",
+                violation_error_message=_("Two levels cannot give the same points."),
+            ),
+            models.CheckConstraint(condition=Q(points__gte=0), name="indicator_option_is_not_less"),
+        ]
+        triggers = [frozen_with_version("indicator_option_is_frozen")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Grade(models.Model):
+    """A grade (5A … 1A, or a level of the four-good chamber): what a total from `threshold` on is worth."""
+
+    version = models.ForeignKey(RubricVersion, models.CASCADE, related_name="grades")
+    name = models.CharField(_("grade"), max_length=60)
+    threshold = models.DecimalField(_("from"), **POINTS)
+    level = models.CharField(_("level of the honour"), max_length=8, choices=Honour.Level, blank=True)
+    is_award = models.BooleanField(_("is awarded"), default=True)
+
+    class Meta:
+        verbose_name = _("grade")
+        verbose_name_plural = _("grades")
+        ordering = ["version", F("threshold").desc()]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "threshold"],
+                name="grade_threshold_once",
+                violation_error_message=_("Two grades cannot begin at the same total."),
+            ),
+            models.UniqueConstraint(
+                fields=["version", "name"],
+                name="grade_name_once",
+                violation_error_message=_("This grade is there already."),
+            ),
+            models.CheckConstraint(condition=Q(threshold__gte=0), name="grade_threshold_is_not_less"),
+        ]
+        triggers = [frozen_with_version("grade_is_frozen")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AssessedGroup(models.Model):
+    """Units that are ranked among each other, such as chambers of an industry, or county-level ones.
+
+    `kinds` are the kinds of chambers that belong to it by default; empty: it is chosen by hand.
+    """
+
+    version = models.ForeignKey(RubricVersion, models.CASCADE, related_name="groups")
+    name = models.CharField(_("group"), max_length=60)
+    kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("kinds"))
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("group of assessed units")
+        verbose_name_plural = _("groups of assessed units")
+        ordering = ["version", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "name"],
+                name="assessed_group_name_once",
+                violation_error_message=_("This group is there already."),
+            )
+        ]
+        triggers = [frozen_with_version("assessed_group_is_frozen")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RewardRule(models.Model):
+    """What an award of a grade is paid (奖补): a sum, and so much for each point from a total on."""
+
+    version = models.ForeignKey(RubricVersion, models.CASCADE, related_name="reward_rules")
+    grade = models.ForeignKey(Grade, models.CASCADE, related_name="reward_rules")
+    amount = models.DecimalField(_("sum in yuan"), max_digits=12, decimal_places=2, default=0)
+    from_points = models.DecimalField(_("and from a total of"), null=True, blank=True, **POINTS)
+    per_point = models.DecimalField(
+        _("yuan for each point above"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    at_most = models.DecimalField(_("at the most"), max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rule of rewards")
+        verbose_name_plural = _("rules of rewards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grade"],
+                name="reward_rule_once_for_a_grade",
+                violation_error_message=_("This grade has its reward already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_points__isnull=True, per_point__isnull=True)
+                | Q(from_points__gte=0, per_point__gt=0),
+                name="reward_rule_per_point_is_whole",
+                violation_error_message=_("Say both: from which total, and how much for a point."),
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="reward_rule_is_not_less"),
+        ]
+        triggers = [frozen_with_version("reward_rule_is_frozen")]
+
+    def __str__(self) -> str:
+        return f"{self.grade} {self.amount}"
