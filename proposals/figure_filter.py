@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.ui.filters import PortalFilterSet
@@ -54,8 +53,6 @@ def read(text: str, figures: Mapping[str, Any], groups: Mapping[str, Any]) -> As
 
 def line_key(value: Any) -> str:
     """The key of a line as a link carries it."""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).date().isoformat()
     return "" if value is None else str(value)
 
 
@@ -106,7 +103,7 @@ class FigureFilter(django_filters.CharFilter):
             return queryset.none()
         rows = self.of(queryset, asked.period)
         _label, condition = figures[asked.figure]
-        rows = rows.filter(condition(timezone.localdate()))
+        rows = rows.filter(condition)
         if not asked.group:
             return rows
         return narrowed(rows, self.groups[asked.group][1], asked.key, self.of)

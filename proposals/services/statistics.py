@@ -6,23 +6,29 @@ share of. Where nothing is counted there is no rate, and no 100 %.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import models
 from django.db.models import (
-    BooleanField,
+    Case,
     Count,
+    DateField,
+    DurationField,
     Exists,
     ExpressionWrapper,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
 )
-from django.db.models.functions import TruncQuarter
+from django.db.models.functions import Cast, TruncQuarter
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,11 +43,11 @@ from proposals.models import (
     Reply,
     ReplyClass,
 )
+from proposals.services.counting import count_lines
 from proposals.services.dictionaries import reply_classes
 
 # Beyond these a day has no moment in the city's time.
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
-Condition = Callable[[date], Any]
 PState, CState = Proposal.State, Complaint.State
 
 
@@ -88,12 +94,12 @@ def changed_class() -> Exists:
     return Exists(later.exclude(letter_class=F("supplements__letter_class")))
 
 
-def rated(satisfaction: str | None = None) -> Exists:
-    """The first proposer's rating of the latest round."""
+def word() -> Subquery:
+    """What the first proposer said of the latest round; null for silence."""
     rows = Rating.objects.filter(
         proposal=OuterRef("pk"), round=OuterRef("round"), user_id=OuterRef("matter__author_id")
     )
-    return Exists(rows.filter(satisfaction=satisfaction) if satisfaction else rows)
+    return Subquery(rows.values("satisfaction")[:1])
 
 
 def asked_to_rate() -> QuerySet[Duty]:
@@ -129,10 +135,6 @@ def count_raters(proposals: QuerySet) -> dict[str, int]:
     )
 
 
-def promises(**narrow: Any) -> Exists:
-    return Exists(Commitment.objects.filter(reply__assignment__matter_id=OuterRef("pk"), **narrow))
-
-
 # Neither kept nor given up; a postponed one has a new date that may pass too.
 OPEN_PROMISE = [
     Commitment.State.REGISTERED,
@@ -140,27 +142,44 @@ OPEN_PROMISE = [
     Commitment.State.CLAIMED,
     Commitment.State.POSTPONED,
 ]
-PROPOSALS: dict[str, tuple[Any, Condition]] = {
-    "filed": (_("Filed"), lambda day: Q()),
-    "answered": (_("Answered"), lambda day: ANSWERED),
-    "on_time": (_("Answered in time"), lambda day: ANSWERED & ~late_part()),
-    "late": (_("Answered late"), lambda day: ANSWERED & late_part()),
-    "satisfied": (_("Satisfied"), lambda day: ANSWERED & rated("satisfied")),
-    "mostly": (_("Mostly satisfied"), lambda day: ANSWERED & rated("mostly")),
-    "dissatisfied": (_("Dissatisfied"), lambda day: ANSWERED & rated("dissatisfied")),
-    "no_feedback": (_("No feedback"), lambda day: ANSWERED & ~rated() & ~Q(state=PState.REPLIED)),
-    "silent": (_("Without a word of somebody asked"), lambda day: ANSWERED & somebody_silent()),
-    "to_rate": (_("Still to be rated"), lambda day: ANSWERED & ~rated() & Q(state=PState.REPLIED)),
-    "promised": (_("With promises"), lambda day: promises()),
-    "kept": (
-        _("All promises kept"),
-        lambda day: promises() & ~promises(state__in=[*OPEN_PROMISE, "not_feasible"]),
-    ),
-    "broken": (
-        _("With a promise overdue or given up"),
-        lambda day: promises(state="not_feasible") | promises(state__in=OPEN_PROMISE, due_on__lt=day),
-    ),
-    "closed": (_("Closed"), lambda day: Q(state__in=[PState.CLOSED, PState.ARCHIVED])),
+
+
+class Promise(models.IntegerChoices):
+    """How the worst promise of a proposal's letters stands; null where nothing is promised."""
+
+    KEPT = 1, _("All promises kept")
+    OPEN = 2, _("With a promise to be kept")
+    BROKEN = 3, _("With a promise overdue or given up")
+
+
+def worst_promise(day: date) -> Subquery:
+    broken = Q(state=Commitment.State.NOT_FEASIBLE) | Q(state__in=OPEN_PROMISE, due_on__lt=day)
+    rows = Commitment.objects.filter(reply__assignment__matter_id=OuterRef("pk")).order_by()
+    standing = Case(
+        When(broken, then=Promise.BROKEN),
+        When(state__in=OPEN_PROMISE, then=Promise.OPEN),
+        default=Promise.KEPT,
+    )
+    worst = rows.values("reply__assignment__matter_id").annotate(worst=Max(standing))
+    return Subquery(worst.values("worst"))
+
+
+# Each is a condition on the facts that `proposals_of` finds.
+PROPOSALS: dict[str, tuple[Any, Q]] = {
+    "filed": (_("Filed"), Q()),
+    "answered": (_("Answered"), ANSWERED),
+    "on_time": (_("Answered in time"), ANSWERED & Q(is_late=False)),
+    "late": (_("Answered late"), ANSWERED & Q(is_late=True)),
+    "satisfied": (_("Satisfied"), ANSWERED & Q(word="satisfied")),
+    "mostly": (_("Mostly satisfied"), ANSWERED & Q(word="mostly")),
+    "dissatisfied": (_("Dissatisfied"), ANSWERED & Q(word="dissatisfied")),
+    "no_feedback": (_("No feedback"), ANSWERED & Q(word__isnull=True) & ~Q(state=PState.REPLIED)),
+    "silent": (_("Without a word of somebody asked"), ANSWERED & Q(is_silent=True)),
+    "to_rate": (_("Still to be rated"), ANSWERED & Q(word__isnull=True, state=PState.REPLIED)),
+    "promised": (_("With promises"), Q(promise__isnull=False)),
+    "kept": (Promise.KEPT.label, Q(promise=Promise.KEPT)),
+    "broken": (Promise.BROKEN.label, Q(promise=Promise.BROKEN)),
+    "closed": (_("Closed"), Q(state__in=[PState.CLOSED, PState.ARCHIVED])),
 }
 # What stands behind this figure: the classes, which the place's dictionary names.
 BEFORE_CLASSES = "late"
@@ -171,29 +190,25 @@ def class_figure(code: str) -> str:
     return f"class_{code.lower()}"
 
 
-def in_classes(codes: Iterable[str]) -> Condition:
-    found = list(codes)
-    return lambda day: ANSWERED & Q(lead_class__in=found)
+def in_classes(codes: Iterable[str]) -> Q:
+    return ANSWERED & Q(lead_class__in=list(codes))
 
 
-def class_figures() -> dict[str, tuple[Any, Condition]]:
+def class_figures() -> dict[str, tuple[Any, Q]]:
     """A figure for each class of the dictionary, and what the classes count as; from memory."""
     classes = reply_classes().values()
-    figures: dict[str, tuple[Any, Condition]] = {
+    figures: dict[str, tuple[Any, Q]] = {
         class_figure(row.code): (_("Class %(code)s") % {"code": row.code}, in_classes(row.code))
         for row in classes
     }
     for counted, label in ReplyClass.CountsAs.choices:
         codes = [row.code for row in classes if row.counts_as == counted]
         figures[counted] = (label, in_classes(codes))
-    figures["changed"] = (
-        _("Class changed by a supplementary letter"),
-        lambda day: ANSWERED & changed_class(),
-    )
+    figures["changed"] = (_("Class changed by a supplementary letter"), ANSWERED & Q(is_changed=True))
     return figures
 
 
-def proposal_figures() -> dict[str, tuple[Any, Condition]]:
+def proposal_figures() -> dict[str, tuple[Any, Q]]:
     """Every figure of proposals in the order of the page."""
     names = list(PROPOSALS)
     place = names.index(BEFORE_CLASSES) + 1
@@ -201,7 +216,7 @@ def proposal_figures() -> dict[str, tuple[Any, Condition]]:
     return head | class_figures() | {name: PROPOSALS[name] for name in names[place:]}
 
 
-def complaint_figures() -> dict[str, tuple[Any, Condition]]:
+def complaint_figures() -> dict[str, tuple[Any, Q]]:
     return COMPLAINTS
 
 
@@ -222,30 +237,35 @@ def late_case(day: date) -> Exists:
     return Exists(rows.filter(Q(done_at__date__gt=F("due_on")) | Q(done_at__isnull=True, due_on__lt=day)))
 
 
-def aged(day: date, least: int, most: int | None) -> Q:
+def days_open(day: date) -> ExpressionWrapper:
+    """For how many days a case has been on file."""
+    return ExpressionWrapper(Value(day) - F("received_on"), DurationField())
+
+
+def aged(least: int, most: int | None) -> Q:
     """Open for `least` to `most` days, both counted."""
-    condition = OPEN_CASE & Q(received_on__lte=day - timedelta(days=least))
-    return condition if most is None else condition & Q(received_on__gte=day - timedelta(days=most))
+    condition = OPEN_CASE & Q(days_open__gte=timedelta(days=least))
+    return condition if most is None else condition & Q(days_open__lte=timedelta(days=most))
 
 
-COMPLAINTS: dict[str, tuple[Any, Condition]] = {
-    "received": (_("Cases received"), lambda day: Q()),
-    "accepted": (_("Cases accepted"), lambda day: ACCEPTED),
-    "terminated": (_("Terminated"), lambda day: ACCEPTED & Q(state=CState.TERMINATED)),
-    "counted": (_("Accepted and not terminated"), lambda day: COUNTED),
-    "closed": (_("Closed"), lambda day: COUNTED & Q(state=CState.CLOSED)),
-    "answered": (_("Answered"), lambda day: COUNTED & Q(answered_at__isnull=False)),
-    "on_time": (_("Answered in time"), lambda day: COUNTED & Q(answered_at__isnull=False) & ~late_case(day)),
-    "called": (_("Called back"), lambda day: COUNTED & Q(last_call__isnull=False)),
-    "satisfied": (_("Satisfied"), lambda day: COUNTED & Q(last_call="satisfied")),
-    "mostly": (_("Mostly satisfied"), lambda day: COUNTED & Q(last_call="mostly")),
-    "dissatisfied": (_("Dissatisfied"), lambda day: COUNTED & Q(last_call="dissatisfied")),
-    "no_answer": (_("No answer"), lambda day: COUNTED & Q(last_call="no_answer")),
-    "open": (_("Open cases"), lambda day: OPEN_CASE),
-    "open_15": (_("Open up to 15 days"), lambda day: aged(day, 0, 15)),
-    "open_30": (_("Open 16 to 30 days"), lambda day: aged(day, 16, 30)),
-    "open_90": (_("Open 31 to 90 days"), lambda day: aged(day, 31, 90)),
-    "open_more": (_("Open more than 90 days"), lambda day: aged(day, 91, None)),
+COMPLAINTS: dict[str, tuple[Any, Q]] = {
+    "received": (_("Cases received"), Q()),
+    "accepted": (_("Cases accepted"), ACCEPTED),
+    "terminated": (_("Terminated"), ACCEPTED & Q(state=CState.TERMINATED)),
+    "counted": (_("Accepted and not terminated"), COUNTED),
+    "closed": (_("Closed"), COUNTED & Q(state=CState.CLOSED)),
+    "answered": (_("Answered"), COUNTED & Q(answered_at__isnull=False)),
+    "on_time": (_("Answered in time"), COUNTED & Q(answered_at__isnull=False, is_late=False)),
+    "called": (_("Called back"), COUNTED & Q(last_call__isnull=False)),
+    "satisfied": (_("Satisfied"), COUNTED & Q(last_call="satisfied")),
+    "mostly": (_("Mostly satisfied"), COUNTED & Q(last_call="mostly")),
+    "dissatisfied": (_("Dissatisfied"), COUNTED & Q(last_call="dissatisfied")),
+    "no_answer": (_("No answer"), COUNTED & Q(last_call="no_answer")),
+    "open": (_("Open cases"), OPEN_CASE),
+    "open_15": (_("Open up to 15 days"), aged(0, 15)),
+    "open_30": (_("Open 16 to 30 days"), aged(16, 30)),
+    "open_90": (_("Open 31 to 90 days"), aged(31, 90)),
+    "open_more": (_("Open more than 90 days"), aged(91, None)),
 }
 
 # {name: (label, path of the key, path of its name)}. A proposal without a value stands in its own line.
@@ -268,8 +288,11 @@ COMPLAINT_GROUPS: dict[str, tuple[Any, str, str]] = {
 }
 
 
-def proposals_of(rows: QuerySet, period: Period) -> QuerySet:
-    """The proposals that were filed in a period, with what figures and lines are made of."""
+def proposals_of(rows: QuerySet, period: Period, day: date | None = None) -> QuerySet:
+    """The proposals that were filed in a period, with the facts that figures and lines are made of.
+
+    `day` is the one on which a promise is overdue or not: today.
+    """
     begin, end = period.moments
     leads = (
         Assignment.objects.filter(matter_id=OuterRef("pk")).standing().answering().order_by("-round", "id")
@@ -278,45 +301,42 @@ def proposals_of(rows: QuerySet, period: Period) -> QuerySet:
         lead_class=lead_class(),
         lead_id=Subquery(leads.values("department_id")[:1]),
         lead_name=Subquery(leads.values("department__organisation__name")[:1]),
-        quarter=TruncQuarter("filed_at"),
+        quarter=Cast(TruncQuarter("filed_at"), DateField()),
+        is_late=late_part(),
+        is_changed=changed_class(),
+        is_silent=somebody_silent(),
+        word=word(),
+        promise=worst_promise(day or timezone.localdate()),
     )
 
 
-def complaints_of(rows: QuerySet, period: Period) -> QuerySet:
-    """The complaints that were received in a period."""
+def complaints_of(rows: QuerySet, period: Period, day: date | None = None) -> QuerySet:
+    """The complaints that were received in a period, with the facts of their figures on `day`."""
+    today = day or timezone.localdate()
     return rows.filter(received_on__range=(period.first, period.last)).annotate(
-        last_call=last_call(), quarter=TruncQuarter("received_on")
+        last_call=last_call(),
+        quarter=Cast(TruncQuarter("received_on"), DateField()),
+        is_late=late_case(today),
+        days_open=days_open(today),
     )
 
 
-def marked(rows: QuerySet, figures: Mapping[str, tuple[Any, Condition]], day: date) -> QuerySet:
-    """Rows that say of each figure whether they belong to it."""
-    return rows.annotate(
-        **{
-            f"is_{name}": ExpressionWrapper(condition(day) or Q(pk__isnull=False), BooleanField())
-            for name, (_label, condition) in figures.items()
-        }
-    )
-
-
-def counts_of(figures: Mapping[str, Any]) -> dict[str, Count]:
-    return {f"n_{name}": Count("pk", filter=Q(**{f"is_{name}": True})) for name in figures}
-
-
-def count(rows: QuerySet, figures: Mapping[str, tuple[Any, Condition]], day: date) -> dict[str, int]:
+def count(rows: QuerySet, figures: Mapping[str, tuple[Any, Q]]) -> dict[str, int]:
     """Every figure in one statement."""
-    return marked(rows, figures, day).aggregate(**counts_of(figures))
+    return count_lines(rows, conditions(figures))[0]
 
 
 def count_by(
-    rows: QuerySet, figures: Mapping[str, tuple[Any, Condition]], group: tuple[Any, str, str], day: date
-) -> list[dict]:
-    """Every figure for each value of a group in one statement; the greatest first."""
+    rows: QuerySet, figures: Mapping[str, tuple[Any, Q]], group: tuple[Any, str, str]
+) -> tuple[dict, list[dict]]:
+    """Every figure of all rows, and for each value of a group, the greatest first; in one statement."""
     _label, key, name = group
-    counts = counts_of(figures)
-    names = [path for path in (key, name) if path]
-    lines = marked(rows, figures, day).order_by().values(*names).annotate(**counts)
-    return list(lines.order_by(f"-{next(iter(counts))}", key))
+    whole, *lines = count_lines(rows, conditions(figures), [path for path in (key, name) if path])
+    return whole, lines
+
+
+def conditions(figures: Mapping[str, tuple[Any, Q]]) -> dict[str, Q]:
+    return {name: condition for name, (_label, condition) in figures.items()}
 
 
 def rate(part: int, whole: int) -> float | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,7 +31,6 @@ from proposals.services.statistics import (
     Period,
     class_figure,
     complaints_of,
-    count,
     count_by,
     count_raters,
     proposal_figures,
@@ -134,8 +133,7 @@ def line_name(group: str, row: dict, path: str, name: str) -> str:
     if value in (None, ""):
         return str(_("not stated"))
     if path == "quarter":
-        day = timezone.localtime(value).date() if hasattr(value, "tzinfo") else value
-        return _("%(year)d Q%(quarter)d") % {"year": day.year, "quarter": (day.month + 2) // 3}
+        return _("%(year)d Q%(quarter)d") % {"year": value.year, "quarter": (value.month + 2) // 3}
     words: dict[str, Mapping[Any, Any]] = {"kind": KINDS, "mode": MODES, "channel": CHANNELS}
     if group == "class":
         words["class"] = dict(reply_class_choices())
@@ -152,7 +150,7 @@ class StatisticsPage(Door):
     groups: Mapping[str, tuple[Any, str, str]]
     columns: Sequence[str]
     shares: Mapping[str, str]
-    figures: Mapping[str, tuple[Any, Callable]]
+    figures: Mapping[str, tuple[Any, Q]]
     first_group: str
     export_name: str
     period: Period
@@ -172,15 +170,14 @@ class StatisticsPage(Door):
         form = PeriodForm(self.groups, {**{name: str(value) for name, value in usual.items()}, **given})
         data = form.cleaned_data if form.is_valid() else usual
         self.period, self.by = Period(data["first"], data["last"]), str(data["by"])
-        lines = self.lines(today)
+        totals, lines = self.totals_and_lines()
         if request.GET.get("export") in ("xlsx", "csv"):
             return self.export(request.GET["export"], lines, today)
-        context = self.context(form, lines, today)
+        context = self.context(form, totals, lines, today)
         status = 200 if form.is_valid() else 422
         return render(request, "proposals/statistics.html", context, status=status)
 
-    def context(self, form: PeriodForm, lines: list[dict], today: date) -> dict:
-        totals = count(self.counted(self.period), self.figures, today)
+    def context(self, form: PeriodForm, totals: dict, lines: list[dict], today: date) -> dict:
         query = {"first": self.period.first, "last": self.period.last, "by": self.by}
         path = self.request.path
         return {
@@ -213,12 +210,12 @@ class StatisticsPage(Door):
             if holds(self.request.user, permission)
         ]
 
-    def lines(self, today: date) -> list[dict]:
+    def totals_and_lines(self) -> tuple[dict, list[dict]]:
+        """The figures of all, and the lines of the table."""
         group = self.groups[self.by]
         _label, path, name = group
-        figures = {figure: self.figures[figure] for figure in self.columns}
-        found = count_by(self.counted(self.period), figures, group, today)
-        return [
+        totals, found = count_by(self.counted(self.period), self.figures, group)
+        return totals, [
             {
                 "label": line_name(self.by, row, path, name),
                 "cells": [self.cell(figure, row, self.by, line_key(row[path])) for figure in self.columns],
@@ -282,9 +279,9 @@ class ProposalStatistics(StatisticsPage):
         rows = Proposal.objects.visible_to(self.request.user, "proposals.view_proposal")
         return proposals_of(rows, period)
 
-    def context(self, form: PeriodForm, lines: list[dict], today: date) -> dict:
+    def context(self, form: PeriodForm, totals: dict, lines: list[dict], today: date) -> dict:
         raters = self.raters(self.counted(self.period))
-        return super().context(form, lines, today) | {"of_proposals": True, "raters": raters}
+        return super().context(form, totals, lines, today) | {"of_proposals": True, "raters": raters}
 
     def raters(self, rows: QuerySet) -> list[dict]:
         """Proposers and co-signers one by one: what a proposal counts for hides who of them kept silent."""

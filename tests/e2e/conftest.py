@@ -15,6 +15,7 @@ from django.utils.translation import trans_real
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from federation.reference.services import forget
 from tests.factories.accounts import PASSWORD
 from tests.races import committed
 
@@ -37,6 +38,14 @@ PICTURES = Path(settings.BASE_DIR) / "var" / "screenshots"
 
 # Playwright keeps an event loop in this thread; Django's guard would take it for an async caller.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _dictionaries_anew():
+    """The tables are emptied after each walk; what was remembered of their dictionaries goes with them."""
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture(scope="session")

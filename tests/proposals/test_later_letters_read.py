@@ -33,7 +33,7 @@ State = Proposal.State
 def figures(cast: Cast) -> dict[str, int]:
     rows = Proposal.objects.visible_to(cast.desk, "proposals.view_proposal")
     today = date.today()
-    return count(proposals_of(rows, Period(date(2000, 1, 1), today)), proposal_figures(), today)
+    return count(proposals_of(rows, Period(date(2000, 1, 1), today)), proposal_figures())
 
 
 def test_statistics_count_the_current_class_and_how_many_a_later_letter_changed(cast):
