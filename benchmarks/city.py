@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
+from benchmarks.answers import answer
 from benchmarks.loading import FIRST_KEY
 from benchmarks.people import account
 from federation.accounts.models import Organisation, Role, User
@@ -17,7 +19,7 @@ from proposals.models import Assignment, Duty, Matter, Proposal
 
 DEPARTMENTS = 100
 # Raise it when the rows that are built here change.
-DATA_VERSION = 2
+DATA_VERSION = 3
 PARTS = 3
 # Of each open matter: three kinds of duties for each part, and one of the desk. With ten thousand open
 # matters that makes a hundred thousand deadlines.
@@ -51,6 +53,21 @@ def build(matters: int, opened: int, timeline: int) -> None:
                 if model is not Proposal
                 else "SELECT 1"
             )
+    answer(author)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+
+
+def lengthen(matters: int) -> None:
+    """As many closed matters again, ten years older than the others."""
+    root = Organisation.objects.get(kind=Organisation.Kind.FEDERATION)
+    author = User.objects.get(folded_username="bench-city")
+    departments, today = list(Department.objects.order_by("pk")), timezone.localdate()
+    for first in range(matters, 2 * matters, BATCH):
+        write(range(first, min(first + BATCH, 2 * matters)), 2 * matters, root, author, departments, today)
+    older = Proposal.objects.filter(matter_id__gte=FIRST_KEY + matters)
+    older.update(filed_at=F("filed_at") - timedelta(days=3650), submitted_at=F("filed_at"))
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
 

@@ -19,7 +19,7 @@ from benchmarks import city, database
 from benchmarks.client import Caller, Target, visit_all
 from benchmarks.config import Config, say
 from benchmarks.figures import Figure, Limit
-from benchmarks.floors.matters import REMIND, ROWS, TOTAL
+from benchmarks.floors.matters import FIGURES, RATERS, REMIND, ROWS, TOTAL
 from benchmarks.merging import timed
 from benchmarks.people import People, cookie_of
 from benchmarks.queries import CONTROL
@@ -32,6 +32,7 @@ from federation.numbering.services import take_number
 from proposals.services.reminders import BATCH, remind_due
 
 TO_DO = "/proposals/todo/"
+STATISTICS = "/proposals/statistics/"
 WRITERS = 32
 FILINGS = 10
 # Every fifth filing fails after it has taken its number.
@@ -52,7 +53,12 @@ def measure(url: str, config: Config, people: People) -> list[Figure]:
     many, few = config.matters, config.matters // 10
     large = prepare(url, many, few, timeline=20 * many)
     small = prepare(url, few, few, timeline=20 * few)
-    return [*looking(large, small, many, few), *reminding(large, few), *numbering(large)]
+    return [
+        *looking(large, small, many, few),
+        *figures_of(large, many),
+        *reminding(large, few),
+        *numbering(large),
+    ]
 
 
 def prepare(server: str, matters: int, opened: int, *, timeline: int) -> str:
@@ -123,6 +129,41 @@ def asking(url: str) -> tuple[list[float], list[float]]:
         bare = [one.replace("%s", str(unit), 1).replace("%s", "'DEP'") for one in (TOTAL, ROWS)]
         turns = [(seconds(asked), seconds(bare)) for _turn in range(63)][3:]
     return [ours for ours, _least in turns], [least for _ours, least in turns]
+
+
+def figures_of(url: str, many: int) -> list[Figure]:
+    """The statistics of a year beside the bare statements; then of the same year in a city whose past is
+    twice as long, which must cost the same."""
+    last = timezone.localdate()
+    first = last - timedelta(days=365)
+    page = f"{STATISTICS}?first={first}&last={last}&by=department"
+    bare = [one.format(first=first, last=last + timedelta(days=1)) for one in (FIGURES, RATERS)]
+
+    def asked() -> tuple[float, float]:
+        clerk = User.objects.get(folded_username="bench-city")
+        ours = [one for one in statements_of(clerk, page, "proposals_proposal") if "count(" in one.lower()]
+        turns = [(seconds(ours), seconds(bare)) for _turn in range(8)][1:]
+        return tuple(statistics.median(part) for part in zip(*turns, strict=True))  # type: ignore[return-value]
+
+    with on(url):
+        ours, least = asked()
+    with database.scratch_copy(url, "bench_past") as copy, on(copy):
+        city.lengthen(many)
+        longer, _least = asked()
+    return [
+        Figure(
+            f"statistics of a year, {many:,} matters, its statements",
+            ours * 1000,
+            "ms",
+            floor=Limit("bare SQL", least * 1000, 3.0),
+        ),
+        Figure(
+            "growth: statistics of a year, twice the matters",
+            longer * 1000,
+            "ms",
+            floor=Limit("without them", ours * 1000, 1.3),
+        ),
+    ]
 
 
 def opened(stack: ExitStack, url: str, few: int) -> Place:

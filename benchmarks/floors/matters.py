@@ -19,6 +19,54 @@ TOTAL = """
 SELECT count(*) FROM (SELECT FROM proposals_duty
     WHERE done_at IS NULL AND user_id IS NULL AND unit_id = %s AND role = %s LIMIT 1001) few
 """
+# The figures of a year's proposals and the lines by lead department, each fact looked up once, nothing
+# scoped.
+FIGURES = """
+SELECT lead.department_id, count(*), count(*) FILTER (WHERE replied_at IS NOT NULL),
+    count(*) FILTER (WHERE replied_at IS NOT NULL AND NOT late.late),
+    count(*) FILTER (WHERE replied_at IS NOT NULL AND late.late),
+    count(*) FILTER (WHERE letter.letter_class = 'A'), count(*) FILTER (WHERE letter.letter_class = 'B'),
+    count(*) FILTER (WHERE letter.letter_class = 'C'), count(*) FILTER (WHERE letter.changed),
+    count(*) FILTER (WHERE word.satisfaction = 'satisfied'), count(*) FILTER (WHERE word.satisfaction =
+        'mostly'),
+    count(*) FILTER (WHERE word.satisfaction = 'dissatisfied'), count(*) FILTER (WHERE word.satisfaction
+        IS NULL),
+    count(*) FILTER (WHERE silent.silent), count(*) FILTER (WHERE promise.worst IS NOT NULL),
+    count(*) FILTER (WHERE promise.worst = 1), count(*) FILTER (WHERE promise.worst = 3),
+    count(*) FILTER (WHERE proposal.state IN ('closed', 'archived'))
+FROM proposals_proposal proposal JOIN proposals_matter matter ON matter.id = proposal.matter_id
+LEFT JOIN LATERAL (SELECT department_id FROM proposals_assignment part WHERE part.matter_id = matter.id
+    AND part.mode <> 'co' ORDER BY round DESC, id LIMIT 1) lead ON true
+LEFT JOIN LATERAL (SELECT bool_or(part.finished_on > part.due_on) AS late FROM proposals_assignment part
+    WHERE part.matter_id = matter.id AND part.mode <> 'co') late ON true
+LEFT JOIN LATERAL (SELECT reply.letter_class, reply.supplements_id IS NOT NULL AS changed
+    FROM proposals_assignment part JOIN proposals_reply reply ON reply.assignment_id = part.id
+    JOIN proposals_delivery delivery ON delivery.reply_id = reply.id
+    WHERE part.matter_id = matter.id AND part.mode <> 'co' ORDER BY part.round DESC, reply.id DESC LIMIT
+        1) letter
+    ON true
+LEFT JOIN LATERAL (SELECT satisfaction FROM proposals_rating rating WHERE rating.proposal_id = matter.id
+    AND rating.round = proposal.round AND rating.user_id = matter.author_id) word ON true
+LEFT JOIN LATERAL (SELECT true AS silent FROM proposals_duty duty WHERE duty.matter_id = matter.id
+    AND duty.kind = 'rate' AND duty.outcome = 'lapsed' LIMIT 1) silent ON true
+LEFT JOIN LATERAL (SELECT max(CASE WHEN promised.state = 'not_feasible' OR promised.state <> 'fulfilled'
+    AND promised.due_on < current_date THEN 3 WHEN promised.state <> 'fulfilled' THEN 2 ELSE 1 END) AS worst
+    FROM proposals_assignment part JOIN proposals_reply reply ON reply.assignment_id = part.id
+    JOIN proposals_commitment promised ON promised.reply_id = reply.id WHERE part.matter_id = matter.id)
+        promise
+    ON true
+WHERE proposal.filed_at >= '{first}' AND proposal.filed_at < '{last}' AND proposal.state <> 'withdrawn'
+GROUP BY GROUPING SETS ((lead.department_id), ())
+"""
+# Who was asked to rate, one by one.
+RATERS = """
+SELECT count(*), count(*) FILTER (WHERE rating.id IS NOT NULL), count(*) FILTER (WHERE duty.outcome =
+    'lapsed')
+FROM proposals_proposal proposal JOIN proposals_duty duty ON duty.matter_id = proposal.matter_id
+LEFT JOIN proposals_rating rating ON rating.proposal_id = duty.matter_id AND rating.user_id = duty.user_id
+    AND rating.round = duty.round
+WHERE duty.kind = 'rate' AND proposal.filed_at >= '{first}' AND proposal.filed_at < '{last}'
+"""
 PAGE = Environment(autoescape=True).from_string(
     """<!doctype html><title>{{ total }}</title><table>{% for row in rows %}
 <tr><td><a href="/proposals/{{ row[5] }}/">{{ row[7] }}</a> {{ row[6] }} {{ row[8] }}</td>

@@ -52,6 +52,7 @@ def test_a_run_measures_every_figure_beside_its_limits(tmp_path):
         "export",
         "scope alone",
         "to-do list",
+        "statistics of a year",
         "reminder pass",
         "highest of",
         "doubles",

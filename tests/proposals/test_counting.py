@@ -66,7 +66,9 @@ class TestCounting(TestCase):
 
 
 def holds(condition: Q, row) -> bool:
-    """The condition read in Python."""
+    """The condition read in Python; an empty one asks for nothing, negated or not, as in Django's lists."""
+    if not condition.children:
+        return True
     found = []
     for child in condition.children:
         if isinstance(child, Q):
@@ -90,7 +92,7 @@ def holds(condition: Q, row) -> bool:
                     "gte": value >= asked,
                 }[lookup]
             )
-    result = (all(found) if condition.connector == Q.AND else any(found)) if found else True
+    result = all(found) if condition.connector == Q.AND else any(found)
     return result is not condition.negated
 
 
