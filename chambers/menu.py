@@ -150,3 +150,23 @@ add(
         position=72,
     ),
 )
+
+# Assessment: rounds for whoever leads or joins them, sheets for whoever is seated.
+add(
+    Entry(
+        "assessment",
+        _("Assessment rounds"),
+        "chambers:round_list",
+        "rosette",
+        "chambers.view_round",
+        position=61,
+    ),
+    Entry(
+        "assessment",
+        _("Sheets to score"),
+        "chambers:sheet_list",
+        "checklist",
+        "chambers.score_entry",
+        position=62,
+    ),
+)

@@ -196,3 +196,30 @@ grant("chambers.view_space", EDITORS | {Role.CITY_STAFF: Scope.CITY, Role.LEADER
 grant("chambers.edit_space", EDITORS)
 # Who keeps the spaces may take an entry down too.
 grant("chambers.withdraw_space_entry", EDITORS | {Role.CITY_STAFF: Scope.CITY})
+
+# Rounds of assessments and their entries: called and reviewed by the city, checked where a unit belongs,
+# scored by whoever is seated. Secretaries enter their own chamber, and score others among peers.
+grant(
+    "chambers.view_round",
+    {
+        Role.CITY_STAFF: Scope.CITY,
+        Role.LEADER: Scope.CITY,
+        Role.COUNTY_STAFF: Scope.UNIT,
+        Role.CHAMBER_SECRETARY: Scope.UNIT,
+        Role.EXPERT: Scope.ASSIGNED,
+    },
+)
+grant("chambers.keep_round", {Role.CITY_STAFF: Scope.CITY})
+grant(
+    "chambers.view_entry",
+    {
+        Role.CITY_STAFF: Scope.CITY,
+        Role.LEADER: Scope.CITY,
+        Role.COUNTY_STAFF: Scope.SUBTREE,
+        Role.CHAMBER_SECRETARY: Scope.UNIT,
+    },
+)
+grant("chambers.enter_round", {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.check_entry", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE})
+grant("chambers.review_entry", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.score_entry", {Role.EXPERT: Scope.ASSIGNED, Role.CHAMBER_SECRETARY: Scope.ASSIGNED})

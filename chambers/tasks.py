@@ -7,6 +7,7 @@ from chambers.services import (
     party_reminders,
     plaque_files,
     reminders,
+    score_jobs,
 )
 
 
@@ -43,3 +44,8 @@ def refresh_officials() -> int:
 @shared_task(name="chambers.remind_party_terms")
 def remind_party_terms() -> int:
     return party_reminders.remind_party_terms()
+
+
+@shared_task(name="chambers.rescore_stale")
+def rescore_stale() -> int:
+    return score_jobs.rescore_stale()

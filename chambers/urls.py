@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from chambers import party_urls, space_urls, supervision_urls, views
+from chambers import assessment_urls, party_urls, space_urls, supervision_urls, views
 from chambers.views import (
     alliances,
     founding_acts,
@@ -90,4 +90,5 @@ urlpatterns = [
     *supervision_urls.urlpatterns,
     *party_urls.urlpatterns,
     *space_urls.urlpatterns,
+    path("assessment/", include(assessment_urls.urlpatterns)),
 ]

@@ -64,6 +64,7 @@ from proposals.services.proposals import draft_proposal, submit_proposal
 from proposals.services.ratings import rate_proposal
 from proposals.services.replies import begin_reply, draft_reply
 from proposals.services.withdrawing import withdraw_proposal
+from tests.access_assessment import build_assessment
 from tests.access_audit import build_audit
 from tests.access_complaints import build_complaints
 from tests.access_cosign import build_cosigning
@@ -188,6 +189,7 @@ class World:
         build_parts(self, proposals.officers)
         build_demands(self)
         build_spaces(self, self.principals["CST"].user)
+        build_assessment(self, self.principals["CST"].user)
         MembershipWorld(self).build()
         build_pairs(self)
         build_trade(self)

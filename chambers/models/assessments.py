@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chambers.models.party import PartyOrganisation
 from chambers.models.rubrics import POINTS, AssessedGroup, Indicator, RubricVersion
@@ -131,11 +132,15 @@ class AssessmentRound(models.Model):
 
 
 class EntryQuerySet(ScopedQuerySet):
-    """An entry is seen by its unit, the federations above it and the experts who score it."""
+    """An entry is seen by its unit, the federations above it and the experts who score it. Whoever declined
+    sees it no longer, and a unit never sees what is tried on it."""
 
     def in_scope(self, scope: Scope, post: Any) -> Any:
         if scope is Scope.ASSIGNED:
-            return Q(Exists(ExpertSeat.objects.filter(entry=OuterRef("pk"), expert_id=post.user_id)))
+            seats = ExpertSeat.objects.exclude(state=ExpertSeat.State.DECLINED)
+            return Q(Exists(seats.filter(entry=OuterRef("pk"), expert_id=post.user_id)))
+        if scope is Scope.UNIT:
+            return Q(organisation_id=post.organisation_id, round__is_trial=False)
         if scope is Scope.OWN:
             return Q(organisation_id=post.organisation_id) | Q(person__account_id=post.user_id)
         return super().in_scope(scope, post)
@@ -158,7 +163,7 @@ class AssessmentEntry(models.Model):
         APPLIED = "applied", _("Applied")
         SUBMITTED = "submitted", _("Self-scored")
         RETURNED = "returned", _("Returned for correction")
-        CHECKED = "checked", _("Checked")
+        CHECKED = "checked", pgettext_lazy("entry of an assessment", "Checked")
         SCORED = "scored", _("Scored by experts")
         REVIEWED = "reviewed", _("Reviewed")
         AWARDED = "awarded", _("Awarded")

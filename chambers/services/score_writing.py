@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -70,17 +72,19 @@ def _positional(sql: str, named: dict[str, Any]) -> tuple[str, list]:
     return sql, values
 
 
+COMPUTED = """(SELECT *, {total} AS total FROM (
+    SELECT *, {regular} AS regular, {bonus} AS bonus, ({vetoed}) AS vetoed FROM (
+        SELECT *, {criteria_of} FROM (
+            SELECT *, {points_of} FROM ({filled}) filled OFFSET 0) pointed OFFSET 0) summed OFFSET 0) totalled
+    OFFSET 0) whole"""
+
 WRITE = """
 INSERT INTO chambers_score AS old
     (entry_id, round_id, group_id, "values", leaf_points, criteria, regular, bonus, total, is_vetoed,
      grade_id, scored_at)
 SELECT entry_id, {held}, group_id, ARRAY[{raw}], ARRAY[{points}], ARRAY[{criteria}], regular, bonus, total,
     vetoed, {grade}, now()
-FROM (SELECT *, {total} AS total FROM (
-    SELECT *, {regular} AS regular, {bonus} AS bonus, ({vetoed}) AS vetoed FROM (
-        SELECT *, {criteria_of} FROM (
-            SELECT *, {points_of} FROM ({filled}) filled OFFSET 0) pointed OFFSET 0) summed OFFSET 0) totalled
-    OFFSET 0) whole
+FROM {computed}
 ON CONFLICT (entry_id) DO UPDATE SET
     group_id = excluded.group_id, "values" = excluded."values", leaf_points = excluded.leaf_points,
     criteria = excluded.criteria, regular = excluded.regular, bonus = excluded.bonus, total = excluded.total,
@@ -93,30 +97,67 @@ WHERE (old."values", old.leaf_points, old.total, old.is_vetoed, old.grade_id, ol
 
 def _write(work: Work, source: str, params: list) -> int:
     """Compute and write what follows from the values of `source`; the number of scores that changed."""
-    held, rules = work.held, work.rules
+    sql = WRITE.format(held=int(work.held.pk), **_parts(work.held, work.rules, source))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
+def _parts(held: AssessmentRound, rules: Rules, source: str) -> dict[str, str]:
+    """The pieces of a statement that computes what follows from the values of `source`."""
     places = range(1, len(rules.leaves) + 1)
     written = write_rules(rules)
-    raw = ", ".join(f"r{place}" for place in places)
     values = ", ".join(f"v{n} AS r{n}, coalesce(v{n}, 0) AS v{n}" for n in places)
     bounds, join = _bounds(held, rules)
-    filled = f"SELECT entry_id, group_id, {values}{bounds} FROM ({source}) given {join}"  # noqa: S608
-    sql = WRITE.format(
-        held=int(held.pk),
-        raw=raw,
-        points=", ".join(f"p{place}" for place in places),
-        criteria=", ".join(f"c{place}" for place, _sql in enumerate(written.criteria, 1)),
-        grade=grade_of(rules),
+    computed = COMPUTED.format(
         total=total_of(rules),
         regular=written.regular,
         bonus=written.bonus,
         vetoed=written.vetoed,
         criteria_of=", ".join(f"{sql} AS c{place}" for place, sql in enumerate(written.criteria, 1)),
         points_of=", ".join(f"{sql} AS p{place}" for place, sql in enumerate(written.leaf_points, 1)),
-        filled=filled,
+        filled=f"SELECT entry_id, group_id, {values}{bounds} FROM ({source}) given {join}",  # noqa: S608
     )
+    return {
+        "raw": ", ".join(f"r{place}" for place in places),
+        "points": ", ".join(f"p{place}" for place in places),
+        "criteria": ", ".join(f"c{place}" for place, _sql in enumerate(written.criteria, 1)),
+        "grade": grade_of(rules),
+        "computed": computed,
+    }
+
+
+RECKON = """
+SELECT ARRAY[{points}]::numeric[], ARRAY[{criteria}]::numeric[], regular, bonus, total, vetoed, {grade}
+FROM {computed} ORDER BY entry_id
+"""
+
+
+class Reckoned(NamedTuple):
+    """What follows from one row of values, without being written anywhere."""
+
+    leaf_points: list[Decimal]
+    criteria: list[Decimal]
+    regular: Decimal
+    bonus: Decimal
+    total: Decimal
+    is_vetoed: bool
+    grade_id: int | None
+
+
+def reckon(
+    held: AssessmentRound, rules: Rules, group_id: int | None, rows: Sequence[Sequence[Decimal | None]]
+) -> list[Reckoned]:
+    """Points, totals and grades of rows of values (by ordinal), in one statement that writes nothing."""
+    given = ", ".join(f"v{place}" for place in range(1, len(rules.leaves) + 1))
+    line = f"(%s::bigint, %s::bigint{', %s::numeric' * len(rules.leaves)})"
+    source = f"SELECT * FROM (VALUES {', '.join([line] * len(rows))}) AS asked (entry_id, group_id, {given})"  # noqa: S608
+    parts = _parts(held, rules, source)
+    sql = RECKON.format(**parts)
+    params = [value for number, row in enumerate(rows) for value in (number, group_id, *row)]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.rowcount
+        return [Reckoned(*row) for row in cursor.fetchall()]
 
 
 def _bounds(held: AssessmentRound, rules: Rules) -> tuple[str, str]:

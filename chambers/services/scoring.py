@@ -144,10 +144,16 @@ def _finish(run: ScoreRun, held: AssessmentRound, actor: User | None) -> ScoreRu
 
 
 def mark_stale(entries: QuerySet) -> int:
-    """These entries are to be scored again; how many were not marked yet. Frozen rounds stay as they are."""
+    """These entries are to be scored again; how many. Frozen rounds stay as they are."""
     rows = entries.filter(round__frozen_at__isnull=True, round__state__in=SCORED, score__isnull=False)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    # An update where there is a mark already: it waits for a rescoring that has read before this change and
+    # takes the mark away, and then marks again.
     made = StaleScore.objects.bulk_create(
-        (StaleScore(entry_id=key) for key in rows.values_list("pk", flat=True)), ignore_conflicts=True
+        (StaleScore(entry_id=key) for key in keys),
+        update_conflicts=True,
+        update_fields=["since"],
+        unique_fields=["entry"],
     )
     return len(made)
 

@@ -287,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-chambers": {"task": "chambers.send_reminders", "schedule": crontab(minute=10)},
     "refresh-officials": {"task": "chambers.refresh_officials", "schedule": crontab(hour=5, minute=10)},
     "remind-party-terms": {"task": "chambers.remind_party_terms", "schedule": crontab(hour=6, minute=20)},
+    "rescore-stale": {"task": "chambers.rescore_stale", "schedule": 60.0},
     "remind-problems": {"task": "liaison.remind_problems", "schedule": crontab(minute="5-59/20")},
     "remind-data-requests": {"task": "privacy.remind_requests", "schedule": crontab(minute="*/20")},
     "sweep-data-copies": {"task": "privacy.sweep_copies", "schedule": crontab(minute=35)},

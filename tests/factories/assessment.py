@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from chambers.models import (
     AssessmentEntry,
@@ -72,6 +74,13 @@ def make_round(version: RubricVersion, **fields: Any) -> AssessmentRound:
             **fields,
         }
     )
+
+
+def coming_days(**fields: Any) -> dict[str, date]:
+    """Closing days that are all ahead, in their order."""
+    names = ("apply_by", "submit_by", "check_by", "score_by")
+    today = timezone.localdate()
+    return {name: today + timedelta(5 * place) for place, name in enumerate(names, 1)} | fields
 
 
 def make_entry(held: AssessmentRound, organisation: Any, **fields: Any) -> AssessmentEntry:

@@ -1,0 +1,46 @@
+"""Addresses of assessment rounds, their entries and the sheets of experts."""
+
+from django.urls import path
+
+from chambers.views import assessment_acts as acts
+from chambers.views import assessment_entries as entries
+from chambers.views import assessment_rounds as rounds
+from chambers.views import score_sheets as sheets
+from chambers.views import self_scores as own
+
+urlpatterns = [
+    path("rounds/", rounds.RoundList.as_view(), name="round_list"),
+    path("rounds/new/", rounds.RoundCreate.as_view(), name="round_create"),
+    path("rounds/<int:pk>/", rounds.RoundDetail.as_view(), name="round_detail"),
+    path("rounds/<int:pk>/edit/", rounds.RoundEdit.as_view(), name="round_edit"),
+    path("rounds/<int:pk>/move/<slug:to>/", acts.RoundMove.as_view(), name="round_move"),
+    path("rounds/<int:pk>/cancel/", acts.RoundCancel.as_view(), name="round_cancel"),
+    path("rounds/<int:pk>/add/", acts.RoundAdd.as_view(), name="round_add"),
+    path("rounds/<int:pk>/apply/", acts.RoundApply.as_view(), name="round_apply"),
+    path("rounds/<int:pk>/experts/", acts.RoundSpread.as_view(), name="round_spread"),
+    path("rounds/<int:pk>/score/", acts.RoundScore.as_view(), name="round_score"),
+    path("entries/", entries.EntryList.as_view(), name="entry_list"),
+    path("entries/<int:pk>/", entries.EntryDetail.as_view(), name="entry_detail"),
+    path("entries/<int:pk>/records/<int:measured>/", entries.LeafRecords.as_view(), name="leaf_records"),
+    path("entries/<int:pk>/files/<int:evidence>/", entries.EvidenceFile.as_view(), name="evidence_file"),
+    path("entries/<int:pk>/withdraw/", acts.EntryWithdraw.as_view(), name="entry_withdraw"),
+    path("entries/<int:pk>/refuse/", acts.EntryRefuse.as_view(), name="entry_refuse"),
+    path("entries/<int:pk>/return/", acts.EntryReturn.as_view(), name="entry_return"),
+    path("entries/<int:pk>/experts/new/", acts.SeatAdd.as_view(), name="seat_add"),
+    path("entries/<int:pk>/experts/<int:seat>/return/", acts.SeatReopen.as_view(), name="seat_reopen"),
+    path("entries/<int:pk>/reopen/", acts.ReviewReopen.as_view(), name="review_reopen"),
+    path("entries/<int:pk>/self/", own.SelfTasks.as_view(), name="self_tasks"),
+    path("entries/<int:pk>/self/check/", own.SelfCheck.as_view(), name="self_check"),
+    path("entries/<int:pk>/self/sent/", own.SelfSent.as_view(), name="self_sent"),
+    path("entries/<int:pk>/self/<int:branch>/", own.SelfBranch.as_view(), name="self_branch"),
+    path("entries/<int:pk>/self/<int:leaf>/files/new/", own.EvidenceAdd.as_view(), name="evidence_add"),
+    path(
+        "entries/<int:pk>/files/<int:evidence>/remove/", own.EvidenceRemove.as_view(), name="evidence_remove"
+    ),
+    path("sheets/", sheets.SheetList.as_view(), name="sheet_list"),
+    path("entries/<int:pk>/sheet/", sheets.ExpertSheet.as_view(), name="sheet"),
+    path("entries/<int:pk>/sheet/files/<int:evidence>/", entries.SheetFile.as_view(), name="sheet_file"),
+    path("entries/<int:pk>/sheet/decline/", acts.SheetDecline.as_view(), name="sheet_decline"),
+    path("entries/<int:pk>/check/", sheets.CheckSheet.as_view(), name="check_sheet"),
+    path("entries/<int:pk>/review/", sheets.ReviewSheet.as_view(), name="review_sheet"),
+]

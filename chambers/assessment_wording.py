@@ -1,0 +1,34 @@
+"""How the events of assessment rounds and their entries read in a timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+ROUND = {
+    "chambers.round_created": (_("Prepared"), "key"),
+    "chambers.round_changed": (_("Days or title changed"), ""),
+    "chambers.round_opened": (_("Called"), "decision"),
+    "chambers.round_checking": (_("Applications closed"), "key"),
+    "chambers.round_scoring": (_("Handed to the experts"), "key"),
+    "chambers.round_reviewing": (_("Review begun"), "key"),
+    "chambers.round_cancelled": (_("Cancelled"), "decision"),
+    "chambers.entries_added": (_("Chambers taken in"), ""),
+    "chambers.experts_spread": (_("Experts spread"), ""),
+    "chambers.scoring_started": (_("Scoring started"), ""),
+    "chambers.round_scored": (_("Scores computed"), ""),
+}
+ENTRY = {
+    "chambers.entry_applied": (_("Applied"), "key"),
+    "chambers.entry_submitted": (_("Self-score sent"), "key"),
+    "chambers.entry_returned": (_("Returned for correction"), "decision"),
+    "chambers.entry_admitted": (_("Admitted after the first check"), "decision"),
+    "chambers.entry_refused": (_("Not admitted"), "decision"),
+    "chambers.entry_withdrawn": (_("Withdrawn"), "key"),
+    "chambers.expert_seated": (_("Expert seated"), ""),
+    "chambers.expert_called": (_("One more expert called because of the spread"), "reminder"),
+    "chambers.seat_declined": (_("An expert declined"), ""),
+    "chambers.sheet_submitted": (_("An expert’s sheet came in"), ""),
+    "chambers.sheet_returned": (_("A sheet went back to its expert"), ""),
+    "chambers.entry_scored": (_("All experts have scored"), "key"),
+    "chambers.entry_changed_at_review": (_("Values changed at the review"), ""),
+    "chambers.entry_reviewed": (_("Reviewed"), "decision"),
+    "chambers.entry_review_reopened": (_("Review reopened"), ""),
+}

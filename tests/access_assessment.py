@@ -1,0 +1,58 @@
+"""What assessments add to the world of the permission matrix."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image
+
+from chambers.models import AssessmentRound, ExpertSeat, FactKind, Indicator
+from chambers.services.assessment_entries import add_evidence, apply_entry
+from tests.factories.assessment import coming_days, make_round, make_version
+
+K = Indicator.Kind
+
+
+def build_assessment(world: Any, clerk: Any) -> None:
+    """A round that is open and one in preparation; in the open one an entry of one's own, over which the
+    expert of the world is seated, and a neighbour's."""
+    FactKind.objects.get_or_create(code="world", defaults={"name": "世界", "unit": "件"})
+    counted = {"kind": K.PER_UNIT, "per_unit": 1, "points": 40, "cap": 40}
+    version = make_version(
+        [
+            {"points": 60, "below": [{"kind": K.RANGE, "points": 60, "scorer": "expert"}]},
+            {"points": 40, "below": [counted | {"scorer": "measured", "metric": "facts.world"}]},
+        ]
+    )
+    leaves = {leaf.code: leaf for leaf in version.indicators.all()}
+    held = make_round(version, state=AssessmentRound.State.OPEN, **coming_days())
+    draft = make_round(version, state=AssessmentRound.State.DRAFT, **coming_days())
+    members = {world.north.pk, world.south.pk, *(one.pk for one in world.chambers.values())}
+    assigned, extra = {world.root.pk}, {"to": "open"}
+    world.add("assessmentround", "open", held.pk, units=members, assigned=assigned, extra=extra)
+    world.add("assessmentround", "draft", draft.pk, extra=extra)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    for name in ("own", "neighbour"):
+        party = world.chambers[name].organisation
+        entry = apply_entry(held, party, actor=clerk)
+        picture.seek(0)
+        file = add_evidence(entry, leaves["1.1"], picture, name="a.png", actor=clerk)
+        seated = world.principals["EXP"].user if name == "own" else clerk
+        seat = ExpertSeat.objects.create(entry=entry, expert=seated)
+        world.add(
+            "assessmententry",
+            name,
+            entry.pk,
+            branch=party.branch_id,
+            units={party.pk},
+            assigned=assigned if name == "own" else set(),
+            extra={
+                "evidence": file.pk,
+                "seat": seat.pk,
+                "branch": leaves["1"].pk,
+                "leaf": leaves["1.1"].pk,
+                "measured": leaves["2.1"].pk,
+            },
+        )
