@@ -17,6 +17,9 @@ ROUND = {
 }
 ENTRY = {
     "chambers.entry_applied": (_("Applied"), "key"),
+    "chambers.evidence_added": (_("Evidence put to it"), ""),
+    "chambers.evidence_removed": (_("Evidence taken away"), ""),
+    "chambers.evidence_read": (_("Evidence read"), ""),
     "chambers.entry_submitted": (_("Self-score sent"), "key"),
     "chambers.entry_returned": (_("Returned for correction"), "decision"),
     "chambers.entry_admitted": (_("Admitted after the first check"), "decision"),

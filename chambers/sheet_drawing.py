@@ -70,7 +70,9 @@ def radar(names: Sequence[str], own: Sequence[float], mean: Sequence[float]) -> 
         side = "middle" if abs(x - SIZE / 2) < 12 else "start" if x > SIZE / 2 else "end"
         labels.append({"text": name[:6], "x": x, "y": y + 4, "anchor": side})
     return {
-        "size": SIZE,
+        # Labels stand left and right of the polygon, little above and below.
+        "width": SIZE + 80,
+        "height": SIZE - 40,
         "rings": [polygon([share] * n) for share in RINGS],
         "spokes": [point(place, 100) for place in range(n)],
         "centre": SIZE / 2,

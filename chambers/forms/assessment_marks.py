@@ -105,7 +105,8 @@ class MarksForm(forms.Form):
             field.wanted = True  # type: ignore[attr-defined]
             self.fields[f"v{leaf.pk}"] = field
             if reasons:
-                reason = forms.CharField(label=_("Reason"), max_length=1000, required=False)
+                label = f"{leaf.code} {_('Reason')}"
+                reason = forms.CharField(label=label, max_length=1000, required=False)
                 self.fields[f"r{leaf.pk}"] = reason
 
     def values(self) -> dict[int, Decimal | None]:

@@ -223,3 +223,16 @@ def test_the_review_sheet_ends_with_the_round(desk, signed_in):
     detail = client.get(page("entry_detail", entry.pk))
     assert detail.context["score"].total == D("65.0")
     assert "核减" in detail.content.decode()
+
+
+def test_lists_and_the_board_ask_as_many_queries_for_three_rows_as_for_one(desk, signed_in):
+    client, held = signed_in(desk), a_round()
+    paths = [page("round_list"), page("entry_list"), page("round_detail", held.pk)]
+    apply_entry(held, ChamberFactory().organisation, actor=None)
+    once = [queries_of(client, path) for path in paths]
+    for _n in range(2):
+        a_round()
+        apply_entry(held, ChamberFactory().organisation, actor=None)
+
+    assert [queries_of(client, path) for path in paths] == once
+    assert max(once[:2]) <= 7

@@ -28,6 +28,7 @@ from chambers.services.assessment_entries import (
     add_entries,
     add_evidence,
     apply_entry,
+    refuse_entry,
     save_self_score,
     submit_entry,
     withdraw_entry,
@@ -40,6 +41,7 @@ from chambers.services.officers import appoint_officer
 from chambers.services.rubrics import publish_version, save_part
 from chambers.services.score_jobs import rescore_stale, start_scoring
 from federation.accounts.models import Organisation, Role
+from federation.accounts.scopes import holds
 from federation.jobs.models import Job
 from federation.jobs.services import run
 from federation.notices.models import Notice
@@ -525,3 +527,61 @@ def test_who_may_score_whom_is_found_in_a_constant_number_of_queries(desk, djang
     people = [person_with(Role.EXPERT) for _n in range(4)]
     with django_assert_num_queries(4):
         conflicts(held, units, people)
+
+
+ACTS = {
+    "submit": (lambda entry, actor: submit_entry(entry, actor=actor), Entry.SUBMITTED, State.OPEN),
+    "return": (lambda entry, actor: return_entry(entry, "缺材料", actor=actor), Entry.RETURNED, State.OPEN),
+    "refuse": (lambda entry, actor: refuse_entry(entry, "不符", actor=actor), Entry.REFUSED, State.OPEN),
+    "admit": (lambda entry, actor: admit_entry(entry, actor=actor), Entry.CHECKED, State.OPEN),
+    "review": (lambda entry, actor: finish_review(entry, actor=actor), Entry.REVIEWED, State.REVIEWING),
+}
+
+
+@pytest.mark.parametrize("state", Entry.values)
+@pytest.mark.parametrize("act", ACTS)
+def test_an_entry_moves_as_its_table_says_and_in_no_other_way(desk, act, state):
+    perform, target, stage = ACTS[act]
+    held = a_round()
+    entry = apply_entry(held, ChamberFactory().organisation, actor=desk)
+    fill(entry, desk)
+    to(held, stage)
+    AssessmentEntry.objects.filter(pk=entry.pk).update(state=state)
+    entry.refresh_from_db()
+    allowed = AssessmentEntry.workflow.allows(entry, target)
+    if (act, state) in {("admit", Entry.SCORED), ("admit", Entry.REVIEWED), ("review", Entry.CHECKED)}:
+        # Back from a later step by an act of its own, and experts come before the review.
+        allowed = False
+    if allowed:
+        perform(entry, desk)
+        assert again(entry).state == target
+    else:
+        with pytest.raises(ValidationError):
+            perform(entry, desk)
+        assert again(entry).state == state
+
+
+@pytest.mark.parametrize(
+    ("role", "permissions"),
+    [
+        (Role.ENTERPRISE, set()),
+        (Role.DEPARTMENT, set()),
+        (Role.EXPERT, {"view_round", "score_entry"}),
+        (Role.LEADER, {"view_round", "view_entry"}),
+        (Role.COUNTY_STAFF, {"view_round", "view_entry", "check_entry"}),
+        (Role.CHAMBER_SECRETARY, {"view_round", "view_entry", "enter_round", "score_entry"}),
+        (Role.CITY_STAFF, {"view_round", "keep_round", "view_entry", "check_entry", "review_entry"}),
+    ],
+)
+def test_each_role_holds_its_own_acts_and_no_others(db, role, permissions):
+    every = {
+        "view_round",
+        "keep_round",
+        "view_entry",
+        "enter_round",
+        "check_entry",
+        "review_entry",
+        "score_entry",
+    }
+    user = person_with(role)
+    assert {name for name in every if holds(user, f"chambers.{name}")} == permissions
