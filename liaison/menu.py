@@ -90,8 +90,17 @@ add(
         "clipboard-list",
         "liaison.view_clinic",
         position=49,
+        part="services",
     ),
-    Entry("registry", _("Experts"), "liaison:expert_list", "users", "liaison.view_expert", position=49),
+    Entry(
+        "registry",
+        _("Experts"),
+        "liaison:expert_list",
+        "users",
+        "liaison.view_expert",
+        position=49,
+        part="services",
+    ),
     Entry(
         "registry",
         _("Service pledge"),
@@ -99,6 +108,7 @@ add(
         "star",
         "liaison.view_pledge",
         position=49,
+        part="services",
     ),
     Entry(
         "registry",
@@ -107,6 +117,7 @@ add(
         "file-text",
         "liaison.view_work_report",
         position=49,
+        part="records",
     ),
     Entry(
         "registry",
@@ -115,6 +126,7 @@ add(
         "target",
         "liaison.view_year_plan",
         position=49,
+        part="records",
     ),
     Entry(
         "registry",

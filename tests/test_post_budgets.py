@@ -200,5 +200,7 @@ def test_sending_an_opinion(warm):
     client.post(reverse("proposals:assignment_accept", args=[part.pk]))
     url = reverse("proposals:opinion_send", args=[part.pk])
     # Account, assignment, three locks, assignment, its case and the case's next date, version, trail, its
-    # duties, the lead, who is told, what else is open, form.
-    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 13
+    # duties, the lead, who is told, what else is open, form. Then what makes it a letter: its number (two), two
+    # files (a lock, a look for the same content, a row for each) and the letter itself.
+    letter = 2 + 2 * 3 + 1
+    assert cost(client, url, form_data(opinion="同意，建议加强银企对接。")) == 13 + letter

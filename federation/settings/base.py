@@ -240,6 +240,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "ProposalState": "proposals.models.Proposal.State",
+        "DemandState": "proposals.models.Demand.State",
         "OrganisationKind": "federation.accounts.models.Organisation.Kind",
     },
 }

@@ -206,10 +206,10 @@ def send_opinion(
     check_fields(part, exclude=("accepted_at", "finished_on"))
     store(part)
     case = part.matter.case
-    freeze_opinion(part, actor=actor, sent_on=sent_on)
+    lead = lead_of(part.matter, part.round)
+    freeze_opinion(part, lead, actor=actor, sent_on=sent_on)
     record("proposals.opinion_sent", case, actor=actor, note=str(part))
     reschedule(case)
-    lead = lead_of(part.matter, part.round)
     if lead is not None:
         tell_unit(
             part.matter,

@@ -16,7 +16,6 @@ from federation.letters.wording import named_motion, opinion_formula
 from federation.numbering.models import NumberSeries
 from federation.numbering.services import take_number
 from proposals.models import Assignment, Matter, OpinionLetter
-from proposals.services.parts import lead_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST = NumberSeries._meta.get_field("code").max_length or 0
@@ -29,10 +28,11 @@ def opinion_code(agency_code: str) -> str:
     return f"{agency_code.removesuffix(REPLY)[: LONGEST - 1]}{OPINION}"
 
 
-def freeze_opinion(part: Assignment, *, actor: User, sent_on: date | None = None) -> OpinionLetter:
-    """Number and freeze the opinion of a part, in the transaction that sends it; the part is locked."""
+def freeze_opinion(
+    part: Assignment, lead: Assignment | None, *, actor: User, sent_on: date | None = None
+) -> OpinionLetter:
+    """Number and freeze the opinion of a locked part to `lead`, in the transaction that sends it."""
     day = sent_on or timezone.localdate()
-    lead = lead_of(part.matter, part.round)
     letter = OpinionLetter(
         assignment=part,
         sent_on=day,

@@ -232,4 +232,5 @@ def reschedule(case: Case) -> None:
 def lead_of(matter: Matter, round: int) -> Assignment | None:
     """The department that answers for all, where one does."""
     parts = Assignment.objects.filter(matter=matter, round=round).standing()
-    return parts.filter(mode__in=[Mode.LEAD, Mode.SINGLE]).first()
+    answering = parts.filter(mode__in=[Mode.LEAD, Mode.SINGLE])
+    return answering.select_related("department__organisation").first()
