@@ -160,6 +160,7 @@ add(
         "rosette",
         "chambers.view_round",
         position=61,
+        also=("chambers:entry_list",),
     ),
     Entry(
         "assessment",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from chambers.models import AssessmentEntry, ExpertSeat, Indicator, Mark
+from chambers.models import AssessmentEntry, ExpertSeat, Indicator, Mark, Score
 from chambers.services.assessment_marks import Paper
 from chambers.services.rubric_checks import plain
 from federation.metrics import label_of
@@ -100,6 +102,46 @@ def _line(paper: Paper, leaf: Indicator, seats: Sequence[ExpertSeat], *, names: 
         "evidence": paper.evidence.get(leaf.pk, []),
         "is_measured": leaf.scorer == Indicator.Scorer.MEASURED,
     }
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """What the same unit reached in the round before by the same rubric, perhaps by another version of it."""
+
+    year: int
+    score: Score
+
+    def points(self) -> dict[str, Decimal]:
+        """Points by the name of the indicator, of leaves and of first-level nodes: between versions numbers
+        move and names stay. A name that stands twice is left out: nobody could say which one is meant."""
+        found: dict[str, Decimal] = {}
+        seen: Counter[str] = Counter()
+        roots = 0
+        for node in Indicator.objects.filter(version=self.score.round.version_id).order_by("path"):
+            if node.level == 1:
+                roots += 1
+            if node.ordinal is None and node.level > 1:
+                continue
+            seen[node.name] += 1
+            at = self.score.leaf_points[node.ordinal - 1] if node.ordinal else self.score.criteria[roots - 1]
+            found[node.name] = at
+        return {name: points for name, points in found.items() if seen[name] == 1}
+
+
+def last_time(entry: AssessmentEntry) -> LastTime | None:
+    """The final score in the latest round before this one, of the same unit, person or Party organisation."""
+    held = entry.round
+    scores = Score.objects.filter(
+        entry__organisation=entry.organisation_id,
+        entry__person=entry.person_id,
+        entry__party=entry.party_id,
+        round__version__rubric=held.version.rubric_id,
+        round__frozen_at__isnull=False,
+        round__is_trial=False,
+        round__last_day__lt=held.last_day,
+    )
+    score = scores.select_related("round").order_by("-round__last_day", "-entry_id").first()
+    return LastTime(score.round.year, score) if score else None
 
 
 MEANS = """

@@ -27,7 +27,7 @@ from chambers.services.assessment_marks import Paper, needs_reason, read_paper, 
 from chambers.services.assessment_reviews import finish_review, save_review
 from chambers.services.expert_sheets import save_sheet, submit_sheet
 from chambers.services.rubric_checks import is_regular, worth_of
-from chambers.services.score_explaining import compare
+from chambers.services.score_explaining import LastTime, compare, last_time
 from chambers.services.score_rules import Rules
 from chambers.sheet_drawing import ladder, radar, rates
 from chambers.views.assessment_entries import detail_url, way
@@ -137,6 +137,8 @@ class Sheet(Door):
         if request.POST.get("act") == "total" and request.headers.get("HX-Request"):
             side = self.side(form)
             sums = zip(self.paper.rules.roots, side["own"].criteria, strict=True)
+            wide = {one["leaf"].pk: one for one in side["wide"]}
+            side["warned"] = [(leaf, wide.get(leaf.pk)) for leaf in form.leaves]
             side["sums"] = [(root.node.pk, points) for root, points in sums if not root.node.is_leaf]
             return render(request, "chambers/assessment/sheet_side.html", side)
         if request.headers.get("Accept") == "application/json":
@@ -239,13 +241,17 @@ class Sheet(Door):
         side = self.side(form)
         keys = list(self.queue().order_by("pk").values_list("pk", flat=True)[:QUEUED])
         place = keys.index(self.entry.pk) if self.entry.pk in keys else None
+        last = last_time(self.entry)
+        compared = last is not None and "last" in self.request.GET
         context = side | {
+            "last": last,
+            "compared": compared,
             "object": self.entry,
             "heading": str(self.entry),
             "sheet": self.heading,
             "breadcrumb": way(self.entry, (str(self.entry), self.back_url()), (self.heading, "")),
             "form": form,
-            "branches": self.branches(form, side),
+            "branches": self.branches(form, side, last if compared else None),
             "writable": self.writable,
             "autosave_url": self.url(self.entry.pk) if self.writable and self.keeps_itself else "",
             "page_url": self.url(self.entry.pk),
@@ -262,8 +268,9 @@ class Sheet(Door):
     def back_url(self) -> str:
         return detail_url(self.entry)
 
-    def branches(self, form: MarksForm, side: dict) -> list[dict]:
-        """First-level nodes with their leaves in the three columns."""
+    def branches(self, form: MarksForm, side: dict, last: LastTime | None) -> list[dict]:
+        """First-level nodes with their leaves in the three columns, and beside these what last time gave."""
+        before = last.points() if last else {}
         wide = {one["leaf"].pk: one for one in side["wide"]}
         found = []
         for place, root in enumerate(self.paper.rules.roots):
@@ -275,6 +282,7 @@ class Sheet(Door):
                 lines.append(
                     {
                         "leaf": leaf,
+                        "last": before.get(leaf.name),
                         "self": side["selfs"].leaf_points[at],
                         "check": side["checks"].leaf_points[at],
                         "own": side["own"].leaf_points[at],
@@ -291,7 +299,10 @@ class Sheet(Door):
                     }
                 )
             sums = {name: side[name].criteria[place] for name in ("selfs", "checks", "own")}
-            found.append({"node": root.node, "full": side["full"][place], "lines": lines, **sums})
+            found.append(
+                {"node": root.node, "full": side["full"][place], "lines": lines, **sums}
+                | {"last": before.get(root.node.name)}
+            )
         return found
 
     def button(self, name: str, label: Any, icon: str) -> dict:

@@ -21,7 +21,7 @@ def item(entry: menu.Entry, path: str, counts: dict[str, int]) -> dict:
         "label": str(entry.label),
         "url": url,
         "icon": entry.icon,
-        "active": path == url or (url != "/" and path.startswith(url)),
+        "active": entry.reach(path),
         "count": counts.get(entry.counter) or None,
         "urgent": entry.urgent,
         "go": entry.go,
@@ -44,9 +44,9 @@ def in_parts(items: list[dict]) -> list[dict]:
 
 def keep_closest(items: list[dict]) -> None:
     """Of the entries whose address the page lies below only the longest is the active one."""
-    longest = max((len(one["url"]) for one in items if one["active"]), default=0)
+    longest = max((one["active"] for one in items), default=0)
     for one in items:
-        one["active"] = one["active"] and len(one["url"]) == longest
+        one["active"] = one["active"] > 0 and one["active"] == longest
 
 
 def lead_to_work(groups: list[dict]) -> None:

@@ -34,7 +34,8 @@ MOST_WITHOUT_PARTS = 8
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation. `go` is the letter after `g` that leads there, `part` its sub-heading."""
+    """One line of the navigation. `go` is the letter after `g` that leads there, `part` its sub-heading,
+    `also` names further pages below whose addresses this line is the active one."""
 
     group: str
     label: Any
@@ -48,10 +49,18 @@ class Entry:
     create: bool = False
     go: str = ""
     part: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return address(self.url_name)
+
+    def reach(self, path: str) -> int:
+        """How much of `path` is the address of this line or of a page it covers; 0 where none is."""
+        addresses = (self.url, *(address(name) for name in self.also))
+        return max(
+            (len(url) for url in addresses if path == url or (url != "/" and path.startswith(url))), default=0
+        )
 
 
 _entries: list[Entry] = []

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat, FactKind, Indicator, Mark, Score
 from chambers.services.assessment_entries import apply_entry, save_self_score, submit_entry
@@ -131,6 +132,27 @@ def test_an_expert_scores_and_goes_on_to_the_next_sheet(desk, signed_in):
 
     assert done["Location"] == page("sheet", following.pk)
     assert ExpertSeat.objects.get(entry=entry, expert=one).state == "submitted"
+
+
+def test_a_sheet_sets_the_points_of_last_time_beside_it_by_name_and_never_those_of_another_unit(
+    desk, signed_in
+):
+    chamber, version = ChamberFactory(), make_version(TREE, grades={"省级": 85})
+    for year, unit in ((2024, chamber), (2025, ChamberFactory())):
+        before = a_round(version=version)
+        submitted(before, unit)
+        AssessmentRound.objects.filter(pk=before.pk).update(
+            year=year, first_day=f"{year}-01-01", last_day=f"{year}-12-31", frozen_at=timezone.now()
+        )
+    entry = submitted(a_round(version=version), chamber)
+    client = signed_in(desk)
+
+    plain = client.get(page("check_sheet", entry.pk))
+    assert plain.context["last"].year == 2024 and "2024</span>" not in plain.content.decode()
+    compared = client.get(page("check_sheet", entry.pk), {"last": "1"})
+    lines = {one["leaf"].code: one["last"] for one in compared.context["branches"][0]["lines"]}
+    assert lines == {"1.1": D("10"), "1.2": D("20"), "1.3": D("25")}
+    assert "2024</span>" in compared.content.decode()
 
 
 def test_a_sheet_shows_what_the_engine_writes(desk, signed_in):
