@@ -107,10 +107,15 @@ def compare(source: str, officials: dict[str, list[Official]], people: Collectio
 
 
 def office_holders(names: Collection[str]) -> list[Person]:
-    """People of these names in a chamber's office today; found by the index on the pinyin of names."""
+    """People of these names in a chamber's office today; found by the index on the pinyin of names.
+
+    Two plain statements: joined in one, tables that were just filled and have no statistics yet (a first
+    import) were read once for every row of the other.
+    """
     keys = {person_pinyin(name).sort_key[:100] for name in names}
-    present = Officer.objects.in_office().filter(person__sort_key__in=keys, person__name__in=names)
-    return list(Person.objects.filter(pk__in=present.values("person")))
+    named = {person.pk: person for person in Person.objects.filter(sort_key__in=keys, name__in=names)}
+    present = Officer.objects.in_office().filter(person__in=list(named)).values_list("person", flat=True)
+    return [named[key] for key in dict.fromkeys(present.order_by("person"))]
 
 
 def note_official(person: Person, one: Official, source: str) -> int:
