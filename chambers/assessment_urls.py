@@ -4,6 +4,8 @@ from django.urls import path
 
 from chambers.views import assessment_acts as acts
 from chambers.views import assessment_entries as entries
+from chambers.views import assessment_objections as objections
+from chambers.views import assessment_ranking as ranking
 from chambers.views import assessment_rounds as rounds
 from chambers.views import score_sheets as sheets
 from chambers.views import self_scores as own
@@ -19,6 +21,12 @@ urlpatterns = [
     path("rounds/<int:pk>/apply/", acts.RoundApply.as_view(), name="round_apply"),
     path("rounds/<int:pk>/experts/", acts.RoundSpread.as_view(), name="round_spread"),
     path("rounds/<int:pk>/score/", acts.RoundScore.as_view(), name="round_score"),
+    path("rounds/<int:pk>/take-back/", objections.RoundTakeBack.as_view(), name="round_take_back"),
+    path("rounds/<int:pk>/ranking/", ranking.Ranking.as_view(), name="ranking"),
+    path("rounds/<int:pk>/report/", ranking.RoundReport.as_view(), name="round_report"),
+    path("objections/", objections.ObjectionList.as_view(), name="objection_list"),
+    path("objections/<int:pk>/", objections.ObjectionDetail.as_view(), name="objection_detail"),
+    path("objections/<int:pk>/answer/", objections.ObjectionAnswer.as_view(), name="objection_answer"),
     path("entries/", entries.EntryList.as_view(), name="entry_list"),
     path("entries/<int:pk>/", entries.EntryDetail.as_view(), name="entry_detail"),
     path("entries/<int:pk>/records/<int:measured>/", entries.LeafRecords.as_view(), name="leaf_records"),

@@ -9,6 +9,9 @@ ROUND = {
     "chambers.round_checking": (_("Applications closed"), "key"),
     "chambers.round_scoring": (_("Handed to the experts"), "key"),
     "chambers.round_reviewing": (_("Review begun"), "key"),
+    "chambers.round_published": (_("Published for objections"), "decision"),
+    "chambers.round_taken_back": (_("Publicity ended, back to the review"), "decision"),
+    "chambers.round_reported": (_("Exported for the higher federation"), ""),
     "chambers.round_cancelled": (_("Cancelled"), "decision"),
     "chambers.entries_added": (_("Chambers taken in"), ""),
     "chambers.experts_spread": (_("Experts spread"), ""),
@@ -34,4 +37,7 @@ ENTRY = {
     "chambers.entry_changed_at_review": (_("Values changed at the review"), ""),
     "chambers.entry_reviewed": (_("Reviewed"), "decision"),
     "chambers.entry_review_reopened": (_("Review reopened"), ""),
+    "chambers.objection_raised": (_("Objection raised"), "key"),
+    "chambers.objection_upheld": (_("Objection upheld, back to the review"), "decision"),
+    "chambers.objection_rejected": (_("Objection rejected"), "decision"),
 }

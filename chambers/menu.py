@@ -2,7 +2,7 @@ from django.db.models import Count, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from chambers.models import MembershipApplication
+from chambers.models import AssessmentObjection, MembershipApplication
 from federation.accounts.models import Role
 from federation.ui.menu import Entry, add, counter
 
@@ -171,3 +171,27 @@ add(
         position=62,
     ),
 )
+
+add(
+    Entry(
+        "assessment",
+        _("Objections"),
+        "chambers:objection_list",
+        "message-report",
+        "chambers.view_objection",
+        position=64,
+        counter="objections_todo",
+        urgent=True,
+    ),
+)
+
+
+def waiting_objections(user):
+    """Objections that this person may answer."""
+    rows = AssessmentObjection.objects.visible_to(user, "chambers.answer_objection").order_by()
+    waiting = rows.filter(state=AssessmentObjection.State.OPEN)
+    total = waiting.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+
+
+counter("objections_todo")(waiting_objections)

@@ -83,3 +83,13 @@ say(
         "chambers.score_entry": _("Score entries as an expert"),
     }
 )
+
+# What rounds come to.
+say(
+    {
+        "chambers.view_ranking": _("See the ranking of assessments"),
+        "chambers.report_round": _("Export results for the higher federation"),
+        "chambers.view_objection": _("See objections to assessments"),
+        "chambers.answer_objection": _("Answer objections to assessments"),
+    }
+)

@@ -223,3 +223,10 @@ grant("chambers.enter_round", {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.check_entry", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE})
 grant("chambers.review_entry", {Role.CITY_STAFF: Scope.CITY})
 grant("chambers.score_entry", {Role.EXPERT: Scope.ASSIGNED, Role.CHAMBER_SECRETARY: Scope.ASSIGNED})
+
+# Results: the ranking is for those who lead rounds and look after units; objections are answered by the city.
+RESULTS = {Role.CITY_STAFF: Scope.CITY, Role.LEADER: Scope.CITY}
+grant("chambers.view_ranking", RESULTS | {Role.COUNTY_STAFF: Scope.UNIT})
+grant("chambers.report_round", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.UNIT})
+grant("chambers.view_objection", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE})
+grant("chambers.answer_objection", {Role.CITY_STAFF: Scope.CITY})

@@ -33,6 +33,7 @@ urlpatterns = [
     path("chambers/", include("chambers.urls")),
     path("", include("chambers.join_urls")),
     path("", include("chambers.public_space_urls")),
+    path("", include("chambers.results_urls")),
     path("", include("proposals.public_urls")),
     path("", include("liaison.public_urls")),
     path("liaison/", include("liaison.urls")),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
-from chambers.models import AssessmentRound, ExpertSeat, FactKind, Indicator
+from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat, FactKind, Indicator
 from chambers.services.assessment_entries import add_evidence, apply_entry
-from tests.factories.assessment import coming_days, make_round, make_version
+from chambers.services.assessment_publicity import raise_objection
+from tests.factories.assessment import coming_days, make_entry, make_round, make_version
 
 K = Indicator.Kind
 
 
 def build_assessment(world: Any, clerk: Any) -> None:
     """A round that is open and one in preparation; in the open one an entry of one's own, over which the
-    expert of the world is seated, and a neighbour's."""
+    expert of the world is seated, and a neighbour's. A third one is published and objected to."""
     FactKind.objects.get_or_create(code="world", defaults={"name": "世界", "unit": "件"})
     counted = {"kind": K.PER_UNIT, "per_unit": 1, "points": 40, "cap": 40}
     version = make_version(
@@ -56,3 +59,23 @@ def build_assessment(world: Any, clerk: Any) -> None:
                 "measured": leaves["2.1"].pk,
             },
         )
+    build_results(world, version)
+
+
+def build_results(world: Any, version: Any) -> None:
+    """A round in its days of publicity, with an objection to an entry of one's own and to a neighbour's."""
+    today = timezone.localdate()
+    held = make_round(
+        version,
+        state=AssessmentRound.State.PUBLICITY,
+        published_on=today,
+        objections_until=today + timedelta(days=7),
+        **coming_days(),
+    )
+    world.add("public round", "published", held.pk)
+    for name in ("own", "neighbour"):
+        party = world.chambers[name].organisation
+        entry = make_entry(held, party, state=AssessmentEntry.State.REVIEWED)
+        world.add("public result", name, entry.pk)
+        objection = raise_objection(entry, name="丁", phone="13800000000", text="数据有误。", actor=None)
+        world.add("assessmentobjection", name, objection.pk, branch=party.branch_id)

@@ -34,6 +34,9 @@ FUNCTIONS = {"healthz": {"GET"}, "readyz": {"GET"}, "set_language": {"GET", "POS
 KINDS = {
     "spaces:entry": ("public entry",),
     "centre:service": ("public service",),
+    "results:round": ("public round",),
+    "results:object": ("public result",),
+    "chambers:ranking": ("assessmentround",),
     "liaison:campaign_firms": ("paircampaign",),
     "liaison:policy_firms": ("supportpolicy",),
     "accounts:post_end": ("post",),

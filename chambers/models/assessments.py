@@ -384,6 +384,13 @@ class ExpertSeat(models.Model):
         return f"{self.expert} {self.entry}"
 
 
+class ObjectionQuerySet(ScopedQuerySet):
+    tree = "entry__organisation__"
+
+    def for_detail(self):
+        return self.select_related("entry__round", "entry__organisation", "entry__person", "entry__party")
+
+
 class AssessmentObjection(models.Model):
     """An objection (异议) raised in the days of publicity, and its answer."""
 
@@ -409,6 +416,8 @@ class AssessmentObjection(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by")
     )
     answered_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objection to an assessment")

@@ -52,9 +52,12 @@ LARGEST = 20 * 1024 * 1024
 
 
 def lock_entry(entry: AssessmentEntry) -> AssessmentEntry:
-    """The entry, locked, with its round."""
+    """The entry, locked, with its round as it stands once the lock is held."""
     rows = AssessmentEntry.objects.select_for_update(of=("self",))
-    return rows.select_related("round__version__rubric", "organisation", "group").get(pk=entry.pk)
+    locked = rows.select_related("organisation", "person", "party", "group").get(pk=entry.pk)
+    # In a statement of its own: whoever moved the round had the entry's lock before.
+    locked.round = AssessmentRound.objects.select_related("version__rubric").get(pk=locked.round_id)
+    return locked
 
 
 def refuse_round_state(entry: AssessmentEntry, *states: str) -> None:

@@ -141,6 +141,8 @@ def begin_scoring(held: AssessmentRound, *, actor: User | None) -> AssessmentRou
 def begin_review(held: AssessmentRound, *, actor: User | None) -> AssessmentRound:
     """Close the scoring of experts. Raises ValidationError while an entry waits for one."""
     held = lock_round(held)
+    if held.state == State.PUBLICITY:
+        raise ValidationError(_("End the publicity first, with the reason."))
     asks = asks_experts(held)
     if held.state == State.CHECKING and asks:
         raise ValidationError(_("Experts have not scored yet: begin their scoring first."))

@@ -29,13 +29,15 @@ from federation.accounts.models import User
 from federation.audit.services import record
 
 BATCH = 5_000
+# What is published stands as it was published.
 SCORED = (
     AssessmentRound.State.OPEN,
     AssessmentRound.State.CHECKING,
     AssessmentRound.State.SCORING,
     AssessmentRound.State.REVIEWING,
-    AssessmentRound.State.PUBLICITY,
 )
+# And is marked all the same: an objection that is upheld brings it back to the review.
+MARKED = (*SCORED, AssessmentRound.State.PUBLICITY)
 # Two workers on one round: the second waits, and finds nothing to do.
 LOCK = 7103
 
@@ -72,7 +74,10 @@ def rescore(held: AssessmentRound, *, actor: User | None) -> ScoreRun | None:
     with _alone(held), transaction.atomic():
         stale = StaleScore.objects.filter(entry__round=held)
         keys = list(stale.select_for_update(skip_locked=True).values_list("entry_id", flat=True))
-        if not keys or held.frozen_at is not None:
+        # Locked until the totals are written, so that nobody publishes the ones that stood before.
+        rows = AssessmentRound.objects.select_for_update(no_key=True, of=("self",))
+        held = rows.select_related("version").get(pk=held.pk)
+        if not keys or held.frozen_at is not None or held.state not in SCORED:
             return None
         run = ScoreRun.objects.create(round=held, is_full=False, started_by=actor)
         work = Work(held)
@@ -145,7 +150,7 @@ def _finish(run: ScoreRun, held: AssessmentRound, actor: User | None) -> ScoreRu
 
 def mark_stale(entries: QuerySet) -> int:
     """These entries are to be scored again; how many. Frozen rounds stay as they are."""
-    rows = entries.filter(round__frozen_at__isnull=True, round__state__in=SCORED, score__isnull=False)
+    rows = entries.filter(round__frozen_at__isnull=True, round__state__in=MARKED, score__isnull=False)
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     # An update where there is a mark already: it waits for a rescoring that has read before this change and
     # takes the mark away, and then marks again.

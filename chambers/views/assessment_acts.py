@@ -18,6 +18,7 @@ from chambers.models import AssessedGroup, AssessmentEntry, AssessmentRound
 from chambers.services import assessment_rounds as leading
 from chambers.services.assessment_checks import return_entry
 from chambers.services.assessment_entries import add_entries, apply_entry, refuse_entry, withdraw_entry
+from chambers.services.assessment_publicity import publish_round
 from chambers.services.assessment_reviews import reopen_review
 from chambers.services.expert_seats import pool_of, seat_expert, spread_experts
 from chambers.services.expert_sheets import decline_seat, reopen_seat
@@ -40,6 +41,12 @@ MOVES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("The experts who are seated are told and may score."),
     ),
     State.REVIEWING: (leading.begin_review, gettext_lazy("The office looks at every entry once more.")),
+    State.PUBLICITY: (
+        publish_round,
+        gettext_lazy(
+            "Everybody reads the list and may object to it for some working days. Totals stand from here on."
+        ),
+    ),
 }
 
 

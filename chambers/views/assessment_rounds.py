@@ -21,7 +21,7 @@ from chambers.assessment_tables import (
 )
 from chambers.assessment_wording import ROUND
 from chambers.forms.assessment_rounds import RoundForm
-from chambers.models import AssessmentEntry, AssessmentRound, RubricVersion
+from chambers.models import AssessmentEntry, AssessmentObjection, AssessmentRound, RubricVersion
 from chambers.services.assessment_rounds import (
     create_round,
     days_of,
@@ -47,6 +47,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     State.CHECKING: (gettext_lazy("Close applications"), "checklist"),
     State.SCORING: (gettext_lazy("Let experts score"), "scale"),
     State.REVIEWING: (gettext_lazy("Go on to the review"), "eye"),
+    State.PUBLICITY: (gettext_lazy("Publish for objections"), "speakerphone"),
 }
 
 
@@ -103,6 +104,7 @@ class RoundDetail(DetailPage):
                 for state, label, day in days_of(held)
             ],
             "board": self.board() if staff else None,
+            "publicity": self.publicity(),
             "own": [
                 {
                     "entry": one,
@@ -145,15 +147,35 @@ class RoundDetail(DetailPage):
             "stale": rows.filter(stale__isnull=False).count(),
         }
 
+    def publicity(self) -> dict | None:
+        """Since when and until when the round is published, with its objections for those who see them."""
+        held = self.object
+        if held.published_on is None:
+            return None
+        rows = AssessmentObjection.objects.filter(entry__round=held)
+        rows = rows.visible_to(self.request.user, "chambers.view_objection")
+        return {
+            "url": reverse("results:round", args=[held.pk]),
+            "due": deadline(held.objections_until) if held.state == State.PUBLICITY else "",
+            "open": rows.filter(state=AssessmentObjection.State.OPEN).count(),
+            "all": rows.count(),
+            "sees": holds(self.request.user, "chambers.view_objection"),
+            "objections_url": f"{reverse('chambers:objection_list')}?round={held.pk}",
+        }
+
     def actions(self) -> list[dict]:
         held, found = self.object, []
         if self.own_may_apply():
             found.append(self.button("round_apply", _("Take part"), "plus", primary=True))
+        if holds(self.request.user, "chambers.view_ranking") and held.state != State.DRAFT:
+            found.append(self.button("ranking", _("Ranking"), "chart-bar"))
         if not self.keeps:
             return found
         followers = AssessmentRound.workflow.next_states(held)
         for state, (label, icon) in STEPS.items():
             backwards = held.state == State.REVIEWING and state == State.SCORING
+            if held.state == State.PUBLICITY and state == State.REVIEWING:
+                continue
             if state in followers and not (held.is_trial and state != State.OPEN):
                 url = reverse("chambers:round_move", args=[held.pk, state])
                 label = _("Back to the experts") if backwards else label
@@ -166,6 +188,8 @@ class RoundDetail(DetailPage):
             found.append(self.button("round_spread", _("Spread experts"), "user-plus"))
         if held.state in SCORED and held.frozen_at is None:
             found.append(self.button("round_score", _("Compute scores"), "refresh"))
+        if held.state == State.PUBLICITY:
+            found.append(self.button("round_take_back", _("End the publicity"), "arrow-back-up", more=True))
         if held.state in (State.DRAFT, State.OPEN, State.CHECKING, State.SCORING, State.REVIEWING):
             found.append(self.button("round_edit", _("Change"), "edit", more=True))
         if State.CANCELLED in followers:

@@ -345,8 +345,8 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
 # The consent that applicants give, by the name of its text in templates/chambers/consent/.
 CONSENT_VERSION = env.str("CONSENT_VERSION", default="2026-11")
 # Per hour and address: drafts begun, applications sent; per hour and credit code: applications sent;
-# per minute and address: plaques looked up.
-JOIN_LIMITS = {"begin": 30, "submit": 20, "code": 6, "verify": 60}
+# per hour and address: objections sent; per minute and address: plaques and certificates looked up.
+JOIN_LIMITS = {"begin": 30, "submit": 20, "code": 6, "objection": 10, "verify": 60}
 
 # Requests about personal data: the series of numbers, the term and its one extension by rule of the working
 # calendar, working days before the end at which the desk is reminded, days that a copy can be fetched, years

@@ -1,0 +1,12 @@
+"""Public addresses of results: lists in their days of publicity, and objections. No account is needed."""
+
+from django.urls import path
+
+from chambers.views import assessment_public
+
+app_name = "results"
+urlpatterns = [
+    path("results/", assessment_public.Rounds.as_view(), name="rounds"),
+    path("results/<int:pk>/", assessment_public.RoundPage.as_view(), name="round"),
+    path("results/entries/<int:pk>/object/", assessment_public.Object.as_view(), name="object"),
+]

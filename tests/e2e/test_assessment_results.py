@@ -1,0 +1,48 @@
+"""Results in a browser: the public list and an objection on a phone, the office's ranking and objections."""
+
+from __future__ import annotations
+
+import pytest
+
+from chambers.models import AssessmentObjection
+from tests.chambers.test_assessment_publicity import object_to, published_round
+from tests.e2e.conftest import Visitor
+from tests.factories.accounts import city_clerk
+
+TOTALS = ((0, 93.5), (0, 88), (0, 88), (0, 71), (0, 52), (1, 90), (1, 66))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_stranger_reads_the_list_and_objects(browser, served, width):
+    held, entries = published_round(TOTALS)
+    visitor = Visitor(browser, served, width)
+    visitor.go("/results/")
+    visitor.check("results")
+    visitor.go(f"/results/{held.pk}/")
+    visitor.check("result-list")
+    visitor.page.get_by_role("link", name=f"对{entries[0]}的结果提出异议").click()
+    visitor.page.fill("[name=name]", "丁一")
+    visitor.page.fill("[name=phone]", "13800000000")
+    visitor.page.fill("[name=text]", "签约项目数有误。")
+    visitor.check("result-object")
+    visitor.page.get_by_role("button", name="提交异议").click()
+    visitor.page.get_by_text("异议已收到").wait_for()
+    assert AssessmentObjection.objects.count() == 1
+    visitor.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_office_looks_at_the_ranking_and_at_an_objection(visit, width):
+    desk = city_clerk()
+    held, entries = published_round(TOTALS)
+    objection = object_to(entries[1])
+    visitor = visit(desk.username, width)
+    for name, path in {
+        "round-published": f"rounds/{held.pk}/",
+        "ranking": f"rounds/{held.pk}/ranking/",
+        "objections": "objections/",
+        "objection": f"objections/{objection.pk}/",
+        "objection-answer": f"objections/{objection.pk}/answer/",
+    }.items():
+        visitor.go(f"/chambers/assessment/{path}")
+        visitor.check(name)
