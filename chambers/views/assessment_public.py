@@ -134,11 +134,11 @@ class Object(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         entry, form = self.entry(pk), ObjectionForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, entry, form, status=422)
         most = settings.JOIN_LIMITS["objection"]
         if not is_within("objection", client_address(request), most=most):
             return too_often(request)
-        if not form.is_valid():
-            return self.show(request, entry, form, status=422)
         data = form.cleaned_data
         # A machine is thanked like everybody else, and nothing is kept.
         if not data.pop("website"):
