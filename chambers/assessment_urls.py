@@ -7,6 +7,7 @@ from chambers.views import assessment_entries as entries
 from chambers.views import assessment_objections as objections
 from chambers.views import assessment_ranking as ranking
 from chambers.views import assessment_rounds as rounds
+from chambers.views import awards, certificates, rewards
 from chambers.views import score_sheets as sheets
 from chambers.views import self_scores as own
 
@@ -24,6 +25,24 @@ urlpatterns = [
     path("rounds/<int:pk>/take-back/", objections.RoundTakeBack.as_view(), name="round_take_back"),
     path("rounds/<int:pk>/ranking/", ranking.Ranking.as_view(), name="ranking"),
     path("rounds/<int:pk>/report/", ranking.RoundReport.as_view(), name="round_report"),
+    path("rounds/<int:pk>/award/", awards.RoundAward.as_view(), name="round_award"),
+    path("rounds/<int:pk>/close/", awards.RoundClose.as_view(), name="round_close"),
+    path("awards/", awards.AwardList.as_view(), name="award_list"),
+    path("awards/<int:pk>/", awards.AwardDetail.as_view(), name="award_detail"),
+    path("awards/<int:pk>/revoke/", awards.AwardRevoke.as_view(), name="award_revoke"),
+    path("rewards/", rewards.RewardList.as_view(), name="reward_list"),
+    path("rewards/<int:pk>/", rewards.RewardDetail.as_view(), name="reward_detail"),
+    path("rewards/<int:pk>/pay/", rewards.RewardPay.as_view(), name="reward_pay"),
+    path("rewards/<int:pk>/budget/", rewards.RewardBudget.as_view(), name="reward_budget"),
+    path("certificates/", certificates.CertificateList.as_view(), name="certificate_list"),
+    path("certificates/new/", certificates.CertificateIssue.as_view(), name="certificate_issue"),
+    path("certificates/<int:pk>/", certificates.CertificateDetail.as_view(), name="certificate_detail"),
+    path("certificates/<int:pk>/void/", certificates.CertificateVoid.as_view(), name="certificate_void"),
+    path(
+        "certificates/<int:pk>/certificate.<str:form>",
+        certificates.CertificateFile.as_view(),
+        name="certificate_file",
+    ),
     path("objections/", objections.ObjectionList.as_view(), name="objection_list"),
     path("objections/<int:pk>/", objections.ObjectionDetail.as_view(), name="objection_detail"),
     path("objections/<int:pk>/answer/", objections.ObjectionAnswer.as_view(), name="objection_answer"),

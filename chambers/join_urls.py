@@ -22,5 +22,6 @@ urlpatterns = [
     path("join/<uuid:key>/check/", join_send.Check.as_view(), name="check"),
     path("join/<uuid:key>/sent/", join_send.Sent.as_view(), name="sent"),
     path("join/<uuid:key>/<part:part>/", join_form.Part.as_view(), name="part"),
+    path("verify/", verify.CheckNumber.as_view(), name="check_number"),
     path("verify/<str:code>/", verify.Verify.as_view(), name="verify"),
 ]

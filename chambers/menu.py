@@ -183,6 +183,30 @@ add(
         counter="objections_todo",
         urgent=True,
     ),
+    Entry(
+        "assessment",
+        _("Awards"),
+        "chambers:award_list",
+        "award",
+        "chambers.view_award",
+        position=65,
+    ),
+    Entry(
+        "assessment",
+        _("Ledger of rewards"),
+        "chambers:reward_list",
+        "currency-yuan",
+        "chambers.view_reward",
+        position=67,
+    ),
+    Entry(
+        "assessment",
+        _("Certificates"),
+        "chambers:certificate_list",
+        "certificate",
+        "chambers.view_certificate",
+        position=66,
+    ),
 )
 
 

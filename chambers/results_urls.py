@@ -1,4 +1,4 @@
-"""Public addresses of results: lists in their days of publicity, and objections. No account is needed."""
+"""Public addresses of results: lists in their days of publicity, objections, awards. No account is needed."""
 
 from django.urls import path
 
@@ -7,6 +7,7 @@ from chambers.views import assessment_public
 app_name = "results"
 urlpatterns = [
     path("results/", assessment_public.Rounds.as_view(), name="rounds"),
+    path("results/awards/", assessment_public.Awards.as_view(), name="awards"),
     path("results/<int:pk>/", assessment_public.RoundPage.as_view(), name="round"),
     path("results/entries/<int:pk>/object/", assessment_public.Object.as_view(), name="object"),
 ]

@@ -91,5 +91,12 @@ say(
         "chambers.report_round": _("Export results for the higher federation"),
         "chambers.view_objection": _("See objections to assessments"),
         "chambers.answer_objection": _("Answer objections to assessments"),
+        "chambers.award_round": _("Award assessment rounds"),
+        "chambers.view_award": _("See awards of assessments"),
+        "chambers.revoke_award": _("Revoke awards"),
+        "chambers.view_certificate": _("See certificates and their files"),
+        "chambers.keep_certificate": _("Issue plaques and appointments and make them void"),
+        "chambers.view_reward": _("See the ledger of rewards"),
+        "chambers.keep_reward": _("Mark rewards paid and set their budget year"),
     }
 )

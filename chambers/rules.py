@@ -230,3 +230,13 @@ grant("chambers.view_ranking", RESULTS | {Role.COUNTY_STAFF: Scope.UNIT})
 grant("chambers.report_round", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.UNIT})
 grant("chambers.view_objection", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE})
 grant("chambers.answer_objection", {Role.CITY_STAFF: Scope.CITY})
+
+# Awards and certificates: units read their own; the city awards, revokes and issues.
+OWN = {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.ENTERPRISE: Scope.OWN}
+grant("chambers.award_round", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.view_award", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE} | OWN)
+grant("chambers.revoke_award", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.view_certificate", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE} | OWN)
+grant("chambers.keep_certificate", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.keep_reward", {Role.CITY_STAFF: Scope.CITY})
+grant("chambers.view_reward", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE})

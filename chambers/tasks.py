@@ -2,6 +2,8 @@ from celery import shared_task
 
 from chambers.services import (
     application_reminders,
+    award_reminders,
+    certificate_files,
     election_cases,
     officials,
     party_reminders,
@@ -23,7 +25,7 @@ def sweep_drafts() -> int:
 
 @shared_task(name="chambers.draw_plaques")
 def draw_plaques() -> int:
-    return plaque_files.draw_waiting_plaques()
+    return plaque_files.draw_waiting_plaques() + certificate_files.draw_waiting_certificates()
 
 
 @shared_task(name="chambers.open_elections")
@@ -49,3 +51,8 @@ def remind_party_terms() -> int:
 @shared_task(name="chambers.rescore_stale")
 def rescore_stale() -> int:
     return score_jobs.rescore_stale()
+
+
+@shared_task(name="chambers.remind_awards")
+def remind_awards() -> int:
+    return award_reminders.remind_awards()

@@ -9,9 +9,19 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
-from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat, FactKind, Indicator
+from chambers.models import (
+    AssessmentEntry,
+    AssessmentRound,
+    Award,
+    ExpertSeat,
+    FactKind,
+    Indicator,
+    Reward,
+)
 from chambers.services.assessment_entries import add_evidence, apply_entry
 from chambers.services.assessment_publicity import raise_objection
+from chambers.services.certificate_files import keep_certificate
+from chambers.services.certificates import issue_certificate
 from tests.factories.assessment import coming_days, make_entry, make_round, make_version
 
 K = Indicator.Kind
@@ -59,10 +69,10 @@ def build_assessment(world: Any, clerk: Any) -> None:
                 "measured": leaves["2.1"].pk,
             },
         )
-    build_results(world, version)
+    build_results(world, version, clerk)
 
 
-def build_results(world: Any, version: Any) -> None:
+def build_results(world: Any, version: Any, clerk: Any) -> None:
     """A round in its days of publicity, with an objection to an entry of one's own and to a neighbour's."""
     today = timezone.localdate()
     held = make_round(
@@ -79,3 +89,21 @@ def build_results(world: Any, version: Any) -> None:
         world.add("public result", name, entry.pk)
         objection = raise_objection(entry, name="丁", phone="13800000000", text="数据有误。", actor=None)
         world.add("assessmentobjection", name, objection.pk, branch=party.branch_id)
+        add_award(world, name, party, version, clerk)
+
+
+def add_award(world: Any, name: str, party: Any, version: Any, clerk: Any) -> None:
+    """An award with its reward, and a plaque that stands alone."""
+    today = timezone.localdate()
+    held = make_round(version, state=AssessmentRound.State.AWARDED, is_trial=False, **coming_days())
+    entry = make_entry(held, party, state=AssessmentEntry.State.AWARDED)
+    award = Award.objects.create(
+        entry=entry, grade=version.grades.get(), total=90, place=1, awarded_on=today, awarded_by=clerk
+    )
+    reward = Reward.objects.create(award=award, amount=100, explanation="定额", budget_year=today.year)
+    plaque = issue_certificate(party, "plaque", actor=clerk, title="示范点", valid_from=today)
+    keep_certificate(plaque.pk)
+    own = {"branch": party.branch_id, "units": {party.pk}, "owners": {party.pk}}
+    world.add("award", name, award.pk, **own)
+    world.add("reward", name, reward.pk, branch=party.branch_id)
+    world.add("certificate", name, plaque.pk, **own)

@@ -29,6 +29,9 @@ class CertificateQuerySet(ScopedQuerySet):
     def in_force(self):
         return self.filter(voided_at__isnull=True)
 
+    def for_detail(self):
+        return self.select_related("organisation", "person", "issued_by", "png", "pdf")
+
 
 class Certificate(models.Model):
     """A certificate or plaque with number, code and public check. `content` is everything that is printed,
@@ -95,6 +98,26 @@ class AwardQuerySet(ScopedQuerySet):
     def in_force(self, day: Any):
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), revoked_on__isnull=True)
 
+    def held_on(self, day: Any):
+        """Those that counted on a day, whatever has become of them since."""
+        began = self.filter(awarded_on__lte=day, entry__round__is_trial=False)
+        lasted = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        return began.filter(lasted, Q(revoked_on__isnull=True) | Q(revoked_on__gt=day))
+
+    def for_detail(self):
+        return self.select_related(
+            "entry__round__version__rubric",
+            "entry__organisation",
+            "entry__person",
+            "entry__party",
+            "entry__group",
+            "grade",
+            "certificate",
+            "honour",
+            "awarded_by",
+            "revoked_by",
+        )
+
 
 class Award(models.Model):
     """The result of an entry: its grade, how long it lasts, the honour it put on file and its certificate."""
@@ -140,6 +163,10 @@ class Award(models.Model):
 
 class RewardQuerySet(ScopedQuerySet):
     tree = "award__entry__organisation__"
+
+    def for_detail(self):
+        of_entry = ("round", "organisation", "person", "party")
+        return self.select_related("award__grade", *(f"award__entry__{name}" for name in of_entry))
 
 
 class Reward(models.Model):

@@ -16,7 +16,8 @@ from federation.letters import fonts
 if TYPE_CHECKING:
     import segno
 
-TEMPLATE = pathlib.Path(__file__).parent.parent / "plaques" / "plaque.typ"
+PLACE = pathlib.Path(__file__).parent.parent / "plaques"
+TEMPLATE = PLACE / "plaque.typ"
 # A4 across at 150 dots an inch: 1754 × 1240.
 DOTS_PER_INCH = 150
 AT_ONCE = 20
@@ -35,19 +36,25 @@ def square_code(address: str) -> segno.QRCode:
 
 def draw(plaque: Plaque) -> dict[str, bytes]:
     """The plaque as "png" and "pdf". The same content gives the same bytes with the same fonts."""
+    return typeset(TEMPLATE, plaque.content, plaque.sha256, plaque.issued_at)
+
+
+def typeset(
+    template: pathlib.Path, content: dict[str, str], digest: str, issued_at: datetime.datetime
+) -> dict[str, bytes]:
+    """Frozen content by a template as "png" and "pdf"; `content["address"]` becomes the square code."""
     # The typesetter weighs twenty megabytes: only who prints carries it.
     import typst  # noqa: PLC0415
 
-    content = plaque.content
     svg = square_code(content["address"]).svg_inline(border=0, scale=8, dark="#16202e")
-    data = content | {"qr": svg, "families": fonts.font_choice()["title"]["families"], "hash": plaque.sha256}
-    moment = plaque.issued_at.astimezone(datetime.UTC).replace(microsecond=0)
+    data = content | {"qr": svg, "families": fonts.font_choice()["title"]["families"], "hash": digest}
+    moment = issued_at.astimezone(datetime.UTC).replace(microsecond=0)
     drawn = {}
     for form in ("png", "pdf"):
         try:
             drawn[form] = typst.compile(
-                TEMPLATE,
-                root=TEMPLATE.parent,
+                template,
+                root=template.parent,
                 font_paths=fonts.available_fonts(),
                 ignore_system_fonts=True,
                 format=form,

@@ -1,14 +1,15 @@
-"""Results for everybody: rounds that are published, their lists, and an objection within the days of it."""
+"""Results for everybody: published rounds with objections to them, and awards with counts at a date."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from chambers.assessment_result_tables import entry_name
-from chambers.forms.assessment_results import ObjectionForm
-from chambers.models import AssessmentEntry, AssessmentRound
+from chambers.forms.assessment_results import AwardsForm, ObjectionForm
+from chambers.models import AssessmentEntry, AssessmentRound, Award, Honour
 from chambers.services.assessment_publicity import PUBLIC, raise_objection, refuse_over
 from chambers.services.rubric_checks import plain
 from chambers.views.join import person, private, too_often
@@ -174,3 +175,57 @@ class Object(View):
             "over": over,
         }
         return private(render(request, "chambers/assessment/public_objection.html", context, status=status))
+
+
+class Awards(View):
+    """What has been awarded and counts on a day: figures by level, each opening its list."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = AwardsForm(request.GET)
+        day = form.chosen("on") or timezone.localdate()
+        held = Award.objects.held_on(day)
+        rows = held.filter(
+            **{path: form.chosen(name) for name, path in form.PATHS.items() if form.chosen(name)}
+        )
+        level = request.GET.get("level", "")
+        shown = rows.filter(grade__level=level) if level in Honour.Level.values else rows
+        ordered = shown.order_by("-awarded_on", "grade_id", "place", "pk")
+        names = ("pk", "entry__organisation__name", "entry__person__name", "entry__party__name")
+        more = ("entry__round__title", "grade__name", "awarded_on", "valid_to", "certificate__number")
+        page = Paginator(ordered.values(*names, *more), SHOWN).get_page(request.GET.get("page"))
+        context = {
+            "heading": _("Awards of assessments"),
+            "form": form,
+            "day": day,
+            "level": level,
+            "figures": self.figures(request, rows, level),
+            "awards": [row | {"name": entry_name(row)} for row in page.object_list],
+            "page": page,
+            "query": kept_query(request, "page"),
+        }
+        return render(request, "chambers/assessment/public_awards.html", context)
+
+    @staticmethod
+    def figures(request: HttpRequest, rows: QuerySet, chosen: str) -> list[dict]:
+        """All of the day and those of each level, in one statement."""
+        by_level = {key: Count("pk", filter=Q(grade__level=key)) for key in Honour.Level.values}
+        counts = rows.aggregate(total=Count("pk"), **by_level)
+        rest = kept_query(request, "level", "page")
+        lines = [("", _("All levels"), counts["total"])]
+        lines += [(str(key), Honour.Level(key).label, counts[key]) for key in Honour.LEVEL_ORDER]
+        return [
+            {
+                "label": label,
+                "count": count,
+                "active": key == chosen,
+                "url": f"?{rest}{'&' if rest and key else ''}{f'level={key}' if key else ''}",
+            }
+            for key, label, count in lines
+        ]
+
+
+def kept_query(request: HttpRequest, *without: str) -> str:
+    """The rest of the address, without some of its parameters."""
+    return urlencode({name: value for name, value in request.GET.items() if value and name not in without})

@@ -188,13 +188,25 @@ class RoundDetail(DetailPage):
             found.append(self.button("round_spread", _("Spread experts"), "user-plus"))
         if held.state in SCORED and held.frozen_at is None:
             found.append(self.button("round_score", _("Compute scores"), "refresh"))
+        if held.state in (State.AWARDED, State.CLOSED) and holds(self.request.user, "chambers.view_award"):
+            url = f"{reverse('chambers:award_list')}?round={held.pk}"
+            found.append({"label": _("Awards"), "url": url, "icon": "award", "primary": True})
+        if held.state == State.AWARDED and holds(self.request.user, "chambers.award_round"):
+            found.append(self.button("round_close", _("Put the round away"), "archive", more=True))
         if held.state == State.PUBLICITY:
+            if self.is_over() and holds(self.request.user, "chambers.award_round"):
+                found.append(self.button("round_award", _("Award the round"), "award", primary=True))
             found.append(self.button("round_take_back", _("End the publicity"), "arrow-back-up", more=True))
         if held.state in (State.DRAFT, State.OPEN, State.CHECKING, State.SCORING, State.REVIEWING):
             found.append(self.button("round_edit", _("Change"), "edit", more=True))
         if State.CANCELLED in followers:
             found.append(self.button("round_cancel", _("Cancel the round"), "ban", more=True))
         return found
+
+    def is_over(self) -> bool:
+        """Whether the days of publicity have passed."""
+        until = self.object.objections_until
+        return until is not None and timezone.localdate() > until
 
     def own_may_apply(self) -> bool:
         held = self.object

@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-chambers": {"task": "chambers.send_reminders", "schedule": crontab(minute=10)},
     "refresh-officials": {"task": "chambers.refresh_officials", "schedule": crontab(hour=5, minute=10)},
     "remind-party-terms": {"task": "chambers.remind_party_terms", "schedule": crontab(hour=6, minute=20)},
+    "remind-awards": {"task": "chambers.remind_awards", "schedule": crontab(hour=6, minute=30)},
     "rescore-stale": {"task": "chambers.rescore_stale", "schedule": 60.0},
     "remind-problems": {"task": "liaison.remind_problems", "schedule": crontab(minute="5-59/20")},
     "remind-data-requests": {"task": "privacy.remind_requests", "schedule": crontab(minute="*/20")},
@@ -341,7 +342,14 @@ BULK_LIMIT = env.int("BULK_LIMIT", default=50_000)
 APPLICATION_NUMBER_CODE = env.str("APPLICATION_NUMBER_CODE", default="云商入申")
 MEMBER_NUMBER_CODE = env.str("MEMBER_NUMBER_CODE", default="云商会员")
 PLAQUE_NUMBER_CODE = env.str("PLAQUE_NUMBER_CODE", default="云商会证")
+CERTIFICATE_NUMBER_CODES = {
+    "award": env.str("AWARD_NUMBER_CODE", default="云商考证"),
+    "plaque": env.str("PLATE_NUMBER_CODE", default="云商牌证"),
+    "appointment": env.str("APPOINTMENT_NUMBER_CODE", default="云商聘证"),
+}
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
+# So many days before an award ends its unit is reminded to apply for the renewal.
+AWARD_REMIND_DAYS = env.int("AWARD_REMIND_DAYS", default=90)
 # The consent that applicants give, by the name of its text in templates/chambers/consent/.
 CONSENT_VERSION = env.str("CONSENT_VERSION", default="2026-11")
 # Per hour and address: drafts begun, applications sent; per hour and credit code: applications sent;

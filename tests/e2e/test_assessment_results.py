@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chambers.models import AssessmentObjection
+from chambers.models import AssessmentObjection, Award
+from chambers.services.award_endings import revoke_award
 from tests.chambers.test_assessment_publicity import object_to, published_round
+from tests.chambers.test_awards import awarded_round, ripe_round
 from tests.e2e.conftest import Visitor
 from tests.factories.accounts import city_clerk
 
@@ -46,3 +48,46 @@ def test_the_office_looks_at_the_ranking_and_at_an_objection(visit, width):
     }.items():
         visitor.go(f"/chambers/assessment/{path}")
         visitor.check(name)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_office_awards_a_round_and_pays_its_rewards(visit, width):
+    desk = city_clerk()
+    held, entries = ripe_round(TOTALS)
+    visitor = visit(desk.username, width)
+    visitor.go(f"/chambers/assessment/rounds/{held.pk}/award/")
+    visitor.check("round-award")
+    visitor.page.get_by_role("button", name="认定结果").click()
+    visitor.page.wait_for_url(f"**/rounds/{held.pk}/")
+    visitor.check("round-awarded")
+    award = Award.objects.get(entry=entries[0])
+    for name, path in {
+        "awards": "awards/",
+        "award": f"awards/{award.pk}/",
+        "award-revoke": f"awards/{award.pk}/revoke/",
+        "certificates": "certificates/",
+        "certificate": f"certificates/{award.certificate_id}/",
+        "certificate-issue": "certificates/new/",
+        "rewards": "rewards/",
+        "reward": f"rewards/{award.reward.pk}/",
+        "reward-pay": f"rewards/{award.reward.pk}/pay/",
+    }.items():
+        visitor.go(f"/chambers/assessment/{path}")
+        visitor.check(name)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_stranger_reads_awards_and_checks_certificates(browser, served, width):
+    _held, (best, second, *_rest) = awarded_round(TOTALS)
+    revoke_award(Award.objects.get(entry=second), "材料不实", actor=None)
+    visitor = Visitor(browser, served, width)
+    visitor.go("/results/awards/")
+    visitor.check("public-awards")
+    visitor.go("/verify/")
+    visitor.page.fill("[name=number]", Award.objects.get(entry=best).certificate.number)
+    visitor.page.get_by_role("button", name="查验").click()
+    visitor.page.get_by_text("证书有效").wait_for()
+    visitor.check("check-number")
+    visitor.go(f"/verify/{Award.objects.get(entry=second).certificate.code}/")
+    visitor.check("check-void")
+    visitor.context.close()

@@ -57,6 +57,7 @@ GROUPS: list[tuple[Any, list[Parameter]]] = [
             Parameter("APPLICATION_NUMBER_CODE", gettext_lazy("Series of applications")),
             Parameter("MEMBER_NUMBER_CODE", gettext_lazy("Series of members")),
             Parameter("PLAQUE_NUMBER_CODE", gettext_lazy("Series of plaques")),
+            Parameter("AWARD_REMIND_DAYS", gettext_lazy("Units are reminded before an award ends by"), "d"),
             Parameter("CONSENT_VERSION", gettext_lazy("Version of the consent of applicants")),
             Parameter("CHAMBER_IDLE_MONTHS", gettext_lazy("A chamber counts as inactive after"), "m"),
         ],
