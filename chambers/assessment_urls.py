@@ -7,7 +7,7 @@ from chambers.views import assessment_entries as entries
 from chambers.views import assessment_objections as objections
 from chambers.views import assessment_ranking as ranking
 from chambers.views import assessment_rounds as rounds
-from chambers.views import awards, certificates, rewards
+from chambers.views import awards, certificates, facts, rewards
 from chambers.views import score_sheets as sheets
 from chambers.views import self_scores as own
 
@@ -30,6 +30,12 @@ urlpatterns = [
     path("awards/", awards.AwardList.as_view(), name="award_list"),
     path("awards/<int:pk>/", awards.AwardDetail.as_view(), name="award_detail"),
     path("awards/<int:pk>/revoke/", awards.AwardRevoke.as_view(), name="award_revoke"),
+    path("facts/", facts.FactList.as_view(), name="fact_list"),
+    path("facts/new/", facts.FactReport.as_view(), name="fact_report"),
+    path("facts/<int:pk>/", facts.FactDetail.as_view(), name="fact_detail"),
+    path("facts/<int:pk>/correct/", facts.FactCorrect.as_view(), name="fact_correct"),
+    path("facts/<int:pk>/confirm/", facts.FactConfirm.as_view(), name="fact_confirm"),
+    path("facts/<int:pk>/reject/", facts.FactReject.as_view(), name="fact_reject"),
     path("rewards/", rewards.RewardList.as_view(), name="reward_list"),
     path("rewards/<int:pk>/", rewards.RewardDetail.as_view(), name="reward_detail"),
     path("rewards/<int:pk>/pay/", rewards.RewardPay.as_view(), name="reward_pay"),

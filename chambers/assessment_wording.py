@@ -48,3 +48,10 @@ ENTRY = {
     "chambers.objection_upheld": (_("Objection upheld, back to the review"), "decision"),
     "chambers.objection_rejected": (_("Objection rejected"), "decision"),
 }
+FACT = {
+    "chambers.fact_reported": (_("Reported"), "key"),
+    "chambers.fact_corrected": (_("Corrected and reported anew"), ""),
+    "chambers.fact_confirmed": (_("Confirmed"), "decision"),
+    "chambers.fact_rejected": (_("Not confirmed"), "decision"),
+    "files.file_attached": (_("Evidence put to it"), ""),
+}

@@ -2,7 +2,7 @@ from django.db.models import Count, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from chambers.models import AssessmentObjection, MembershipApplication
+from chambers.models import AssessmentObjection, Fact, MembershipApplication
 from federation.accounts.models import Role
 from federation.ui.menu import Entry, add, counter
 
@@ -219,3 +219,26 @@ def waiting_objections(user):
 
 
 counter("objections_todo")(waiting_objections)
+
+add(
+    Entry(
+        "assessment",
+        _("Reported facts"),
+        "chambers:fact_list",
+        "clipboard-list",
+        "chambers.view_fact",
+        position=63,
+        counter="facts_todo",
+    ),
+)
+
+
+def waiting_facts(user):
+    """Facts that this person may confirm."""
+    rows = Fact.objects.visible_to(user, "chambers.decide_fact").order_by()
+    waiting = rows.filter(state=Fact.State.REPORTED)
+    total = waiting.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+
+
+counter("facts_todo")(waiting_facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chambers.models import Fact, FactKind, Membership
@@ -20,6 +21,10 @@ def members_joined(period: Period) -> Records:
     return Records(rows, "chamber_id", "joined_on", "member__name")
 
 
+def page_of(key: int) -> str:
+    return reverse("chambers:fact_detail", args=[key])
+
+
 def facts_of(code: str) -> Metric:
     """The metric of a kind of reported facts: the sum of confirmed amounts. LookupError for no such kind."""
     kind = FactKind.objects.filter(code=code.partition(".")[2]).first()
@@ -28,7 +33,7 @@ def facts_of(code: str) -> Metric:
 
     def source(period: Period) -> Records:
         rows = Fact.objects.confirmed().filter(kind=kind, happened_on__range=(period.start, period.end))
-        return Records(rows, "organisation_id", "happened_on", "title", amount="amount")
+        return Records(rows, "organisation_id", "happened_on", "title", amount="amount", url=page_of)
 
     return Metric(code, lambda unit, period: source(period).total(unit), kind.name, source)
 

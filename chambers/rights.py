@@ -97,6 +97,9 @@ say(
         "chambers.view_certificate": _("See certificates and their files"),
         "chambers.keep_certificate": _("Issue plaques and appointments and make them void"),
         "chambers.view_reward": _("See the ledger of rewards"),
+        "chambers.view_fact": _("See reported facts"),
+        "chambers.report_fact": _("Report facts of the own unit"),
+        "chambers.decide_fact": _("Confirm reported facts"),
         "chambers.keep_reward": _("Mark rewards paid and set their budget year"),
     }
 )

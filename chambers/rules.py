@@ -6,6 +6,7 @@ from chambers.models import (
     Declaration,
     ElectionCase,
     ElectionStep,
+    Fact,
     Founding,
     GovernanceDocument,
     Material,
@@ -240,3 +241,14 @@ grant("chambers.view_certificate", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE} 
 grant("chambers.keep_certificate", {Role.CITY_STAFF: Scope.CITY})
 grant("chambers.keep_reward", {Role.CITY_STAFF: Scope.CITY})
 grant("chambers.view_reward", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE})
+
+# Reported facts: by units for themselves, confirmed where a unit belongs.
+grant("chambers.view_fact", RESULTS | {Role.COUNTY_STAFF: Scope.SUBTREE} | OWN)
+grant("chambers.report_fact", OWN)
+grant("chambers.decide_fact", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE})
+
+
+@readable_by(Fact)
+def may_read_evidence_of_fact(user: User, key: int) -> bool:
+    """Files put to a fact are read by whoever sees the fact."""
+    return Fact.objects.filter(pk=key).visible_to(user, "chambers.view_fact").exists()

@@ -22,6 +22,7 @@ from chambers.services.assessment_entries import add_evidence, apply_entry
 from chambers.services.assessment_publicity import raise_objection
 from chambers.services.certificate_files import keep_certificate
 from chambers.services.certificates import issue_certificate
+from chambers.services.facts import report_fact
 from tests.factories.assessment import coming_days, make_entry, make_round, make_version
 
 K = Indicator.Kind
@@ -93,7 +94,7 @@ def build_results(world: Any, version: Any, clerk: Any) -> None:
 
 
 def add_award(world: Any, name: str, party: Any, version: Any, clerk: Any) -> None:
-    """An award with its reward, and a plaque that stands alone."""
+    """An award with its reward, a plaque that stands alone, and a fact that is reported."""
     today = timezone.localdate()
     held = make_round(version, state=AssessmentRound.State.AWARDED, is_trial=False, **coming_days())
     entry = make_entry(held, party, state=AssessmentEntry.State.AWARDED)
@@ -105,5 +106,8 @@ def add_award(world: Any, name: str, party: Any, version: Any, clerk: Any) -> No
     keep_certificate(plaque.pk)
     own = {"branch": party.branch_id, "units": {party.pk}, "owners": {party.pk}}
     world.add("award", name, award.pk, **own)
+    kind = FactKind.objects.get(code="world")
+    fact = report_fact(party, kind, actor=clerk, happened_on=today, amount=3, title="签约")
+    world.add("fact", name, fact.pk, **own)
     world.add("reward", name, reward.pk, branch=party.branch_id)
     world.add("certificate", name, plaque.pk, **own)

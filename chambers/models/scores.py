@@ -12,6 +12,7 @@ from chambers.models.assessments import AssessmentEntry, AssessmentRound
 from chambers.models.rubrics import POINTS, AssessedGroup, Grade
 from federation.accounts.models import Organisation
 from federation.accounts.scopes import ScopedQuerySet
+from federation.workflow import Workflow
 
 
 class FactKind(models.Model):
@@ -36,6 +37,9 @@ class FactQuerySet(ScopedQuerySet):
     def confirmed(self):
         return self.filter(state=Fact.State.CONFIRMED)
 
+    def for_detail(self):
+        return self.select_related("kind", "organisation", "reported_by", "decided_by")
+
 
 class Fact(models.Model):
     """Something a unit reports with day and amount (whole units). Only what the office confirmed counts."""
@@ -44,6 +48,15 @@ class Fact(models.Model):
         REPORTED = "reported", _("Reported")
         CONFIRMED = "confirmed", _("Confirmed")
         REJECTED = "rejected", _("Rejected")
+
+    workflow = Workflow(
+        "state",
+        {
+            State.REPORTED: {State.CONFIRMED, State.REJECTED},
+            State.REJECTED: {State.REPORTED},
+            State.CONFIRMED: {State.REJECTED},
+        },
+    )
 
     kind = models.ForeignKey(FactKind, models.PROTECT, related_name="facts", db_index=False)
     organisation = models.ForeignKey(

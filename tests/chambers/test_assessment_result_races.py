@@ -15,12 +15,15 @@ from chambers.models import (
     AssessmentRound,
     Award,
     Certificate,
+    Fact,
+    FactKind,
     Place,
 )
 from chambers.services.assessment_publicity import answer_objection, publish_round
 from chambers.services.assessment_reviews import reopen_review
 from chambers.services.awards import award_round
 from chambers.services.certificates import issue_certificate
+from chambers.services.facts import confirm_fact, report_fact
 from chambers.services.rewards import pay_reward
 from tests.chambers.test_assessment_publicity import object_to, published_round, reviewed_round
 from tests.chambers.test_assessment_rounds import again
@@ -141,3 +144,14 @@ def test_two_who_pay_one_reward_at_once_pay_once(committed):
     outcomes = at_once(lambda n: pay_reward(reward, TODAY(), f"凭证 {n}", actor=None), 2)
 
     assert len(of_kind(outcomes, ValidationError)) == 1
+
+
+def test_two_who_confirm_one_fact_at_once_confirm_once(committed):
+    desk, unit = city_clerk(), ChamberFactory().organisation
+    kind = FactKind.objects.create(code="race", name="项目", unit="个")
+    fact = report_fact(unit, kind, actor=desk, happened_on=TODAY(), amount=1)
+
+    outcomes = at_once(lambda _n: confirm_fact(fact, actor=None), 2)
+
+    assert len(of_kind(outcomes, ValidationError)) == 1
+    assert Fact.objects.get().state == "confirmed"
