@@ -60,7 +60,7 @@ def round_tags(row: Row) -> Any:
 
 class RoundTable(Table):
     default_order = "-id"
-    unit = gettext_lazy("rounds")
+    unit = gettext_lazy("rounds in all")
     columns = [
         Column(
             "title",

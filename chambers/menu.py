@@ -164,6 +164,14 @@ add(
     ),
     Entry(
         "assessment",
+        _("Rubrics"),
+        "chambers:rubric_list",
+        "clipboard-list",
+        "chambers.view_rubric",
+        position=63,
+    ),
+    Entry(
+        "assessment",
         _("Sheets to score"),
         "chambers:sheet_list",
         "checklist",

@@ -103,3 +103,11 @@ say(
         "chambers.keep_reward": _("Mark rewards paid and set their budget year"),
     }
 )
+
+# Rubrics.
+say(
+    {
+        "chambers.view_rubric": _("See rubrics in use"),
+        "chambers.keep_rubric": _("Keep rubrics and kinds of reported facts"),
+    }
+)

@@ -252,3 +252,16 @@ grant("chambers.decide_fact", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: S
 def may_read_evidence_of_fact(user: User, key: int) -> bool:
     """Files put to a fact are read by whoever sees the fact."""
     return Fact.objects.filter(pk=key).visible_to(user, "chambers.view_fact").exists()
+
+
+# Rubrics: kept by the city; whoever is assessed by one, or assesses by it, reads what has been put to use.
+grant(
+    "chambers.view_rubric",
+    {
+        Role.CITY_STAFF: Scope.CITY,
+        Role.LEADER: Scope.PUBLISHED,
+        Role.COUNTY_STAFF: Scope.PUBLISHED,
+        Role.CHAMBER_SECRETARY: Scope.UNIT,
+    },
+)
+grant("chambers.keep_rubric", {Role.CITY_STAFF: Scope.CITY})

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from chambers import assessment_urls, party_urls, space_urls, supervision_urls, views
+from chambers import assessment_urls, party_urls, rubric_urls, space_urls, supervision_urls, views
 from chambers.views import (
     alliances,
     founding_acts,
@@ -91,4 +91,5 @@ urlpatterns = [
     *party_urls.urlpatterns,
     *space_urls.urlpatterns,
     path("assessment/", include(assessment_urls.urlpatterns)),
+    path("assessment/", include(rubric_urls.urlpatterns)),
 ]

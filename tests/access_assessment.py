@@ -23,6 +23,7 @@ from chambers.services.assessment_publicity import raise_objection
 from chambers.services.certificate_files import keep_certificate
 from chambers.services.certificates import issue_certificate
 from chambers.services.facts import report_fact
+from tests.access_rubrics import build_rubrics
 from tests.factories.assessment import coming_days, make_entry, make_round, make_version
 
 K = Indicator.Kind
@@ -46,6 +47,7 @@ def build_assessment(world: Any, clerk: Any) -> None:
     assigned, extra = {world.root.pk}, {"to": "open"}
     world.add("assessmentround", "open", held.pk, units=members, assigned=assigned, extra=extra)
     world.add("assessmentround", "draft", draft.pk, extra=extra)
+    build_rubrics(world, members)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     for name in ("own", "neighbour"):

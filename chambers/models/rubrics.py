@@ -8,12 +8,12 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from chambers.models.honours import Honour
 from federation.accounts.models import Organisation
-from federation.accounts.scopes import ScopedQuerySet
+from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.workflow import Workflow
 
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 3}
@@ -22,8 +22,16 @@ DEPTH = 3
 
 
 class RubricQuerySet(ScopedQuerySet):
+    """Drafts stay with whoever keeps the rubrics; a secretary sees those by which a chamber is assessed."""
+
+    def in_scope(self, scope: Scope, post: Any) -> Any:
+        if scope is Scope.UNIT:
+            return self.published() & Q(subject__in=OF_CHAMBERS)
+        return super().in_scope(scope, post)
+
     def published(self):
-        return Q(versions__state=RubricVersion.State.PUBLISHED)
+        versions = RubricVersion.objects.filter(rubric=OuterRef("pk"))
+        return Q(Exists(versions.exclude(state=RubricVersion.State.DRAFT)))
 
 
 class Rubric(models.Model):
@@ -58,6 +66,25 @@ class Rubric(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# What is assessed of a chamber, of its people and of its Party organisation.
+OF_CHAMBERS = (Rubric.Subject.CHAMBER, Rubric.Subject.PERSON, Rubric.Subject.PARTY)
+
+
+class RubricVersionQuerySet(ScopedQuerySet):
+    tree = "rubric__organisation__"
+
+    def in_scope(self, scope: Scope, post: Any) -> Any:
+        if scope is Scope.UNIT:
+            return self.published() & Q(rubric__subject__in=OF_CHAMBERS)
+        return super().in_scope(scope, post)
+
+    def published(self):
+        return ~Q(state=RubricVersion.State.DRAFT)
+
+    def for_detail(self):
+        return self.select_related("rubric__organisation")
 
 
 class RubricVersion(models.Model):
@@ -114,6 +141,8 @@ class RubricVersion(models.Model):
     published_at = models.DateTimeField(null=True, editable=False)
     # Raised by each change of the tree: what two people edit at once shows itself.
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = RubricVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a rubric")

@@ -24,6 +24,8 @@ class FactKind(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=1)
 
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("kind of reported facts")
         verbose_name_plural = _("kinds of reported facts")

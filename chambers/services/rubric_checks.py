@@ -49,11 +49,12 @@ def problems_of(version: RubricVersion) -> list[Problem]:
     options: dict[int, list[IndicatorOption]] = {}
     for option in IndicatorOption.objects.filter(version=version):
         options.setdefault(option.indicator_id, []).append(option)
+    known = {code for code, _label in metrics.measurable()}
     found: list[Problem] = []
     if not rules.leaves:
         found.append(Problem(None, _("There is no indicator that is scored yet.")))
     for root in rules.roots:
-        _walk(root, options, found)
+        _walk(root, options, known, found)
     whole = sum((worth_of(root) for root in rules.roots if is_regular(root)), Decimal(0))
     if rules.leaves and whole != version.total_points:
         found.append(
@@ -67,12 +68,14 @@ def problems_of(version: RubricVersion) -> list[Problem]:
     return found
 
 
-def _walk(branch: Branch, options: dict[int, list[IndicatorOption]], found: list[Problem]) -> None:
+def _walk(
+    branch: Branch, options: dict[int, list[IndicatorOption]], known: set[str], found: list[Problem]
+) -> None:
     node = branch.node
     if node.is_leaf:
         if branch.children:
             found.append(Problem(node, _("It is scored itself, so nothing can stand below it.")))
-        found += [Problem(node, sentence) for sentence in _leaf(node, options.get(node.pk, []))]
+        found += [Problem(node, sentence) for sentence in _leaf(node, options.get(node.pk, []), known)]
         return
     if not branch.children:
         found.append(Problem(node, _("Nothing stands below it. Add an indicator or remove it.")))
@@ -89,10 +92,10 @@ def _walk(branch: Branch, options: dict[int, list[IndicatorOption]], found: list
             )
         )
     for child in branch.children:
-        _walk(child, options, found)
+        _walk(child, options, known, found)
 
 
-def _leaf(node: Indicator, options: list[IndicatorOption]) -> list[str]:
+def _leaf(node: Indicator, options: list[IndicatorOption], known: set[str]) -> list[str]:
     found = []
     if node.kind == K.CHOICE:
         if len(options) < 2:
@@ -111,14 +114,17 @@ def _leaf(node: Indicator, options: list[IndicatorOption]) -> list[str]:
         found.append(_("A deduction is no bonus."))
     if node.kind == K.VETO and (node.points or node.is_bonus):
         found.append(_("A veto gives no points."))
-    if node.metric:
-        try:
-            measurable = metrics.find(node.metric).records is not None
-        except LookupError:
-            measurable = False
-        if not measurable:
-            found.append(_("Nothing measures “%(metric)s”.") % {"metric": node.metric})
+    # What is no longer offered is still measured.
+    if node.metric and node.metric not in known and not _is_measured(node.metric):
+        found.append(_("Nothing measures “%(metric)s”.") % {"metric": node.metric})
     return found
+
+
+def _is_measured(code: str) -> bool:
+    try:
+        return metrics.find(code).records is not None
+    except LookupError:
+        return False
 
 
 def _totals(version: RubricVersion) -> list[Problem]:

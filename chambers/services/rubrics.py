@@ -261,13 +261,13 @@ def remove_part(
 
 
 @transaction.atomic
-def publish_version(version: RubricVersion, *, actor: User | None) -> RubricVersion:
+def publish_version(version: RubricVersion, *, actor: User | None, seen: int | None = None) -> RubricVersion:
     """Put a draft to use: it is whole, its leaves get their ordinals, and it never changes again.
 
     Earlier versions stay in use for rounds that follow them. Raises ValidationError with everything that
-    is still to be mended.
+    is still to be mended, and where somebody else changed the draft since `seen`.
     """
-    version = lock_draft(version)
+    version = lock_draft(version, seen)
     problems = problems_of(version)
     if problems:
         raise ValidationError([str(problem) for problem in problems])

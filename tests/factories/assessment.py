@@ -24,12 +24,16 @@ K = Indicator.Kind
 _count = iter(range(1, 10**9))
 
 
-def make_draft(tree: list[dict], *, grades: dict[str, Any] | None = None, **terms: Any) -> RubricVersion:
+def make_draft(
+    tree: list[dict],
+    *,
+    grades: dict[str, Any] | None = None,
+    subject: str = Rubric.Subject.CHAMBER,
+    **terms: Any,
+) -> RubricVersion:
     """A draft of `tree`: dicts of name, kind and further fields; `below` lists children, `options` points."""
     n = next(_count)
-    rubric = Rubric(
-        organisation=root(), code=f"rubric-{n}", name=f"四好商会评价 {n}", subject=Rubric.Subject.CHAMBER
-    )
+    rubric = Rubric(organisation=root(), code=f"rubric-{n}", name=f"四好商会评价 {n}", subject=subject)
     version = create_rubric(rubric, actor=None)
     if terms:
         version = edit_version(version, actor=None, **terms)
