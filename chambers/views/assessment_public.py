@@ -26,6 +26,7 @@ from chambers.views.join import person, private, too_often
 from federation.audit.middleware import client_address
 from federation.limits import is_within
 from federation.ui.pages.forms import add_errors
+from federation.ui.typed import is_sound
 
 SHOWN = 50
 ROWS = 200
@@ -135,7 +136,7 @@ class Object(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         entry, form = self.entry(pk), ObjectionForm(request.POST)
-        if not form.is_valid():
+        if not is_sound(form):
             return self.show(request, entry, form, status=422)
         most = settings.JOIN_LIMITS["objection"]
         if not is_within("objection", client_address(request), most=most):
