@@ -50,7 +50,7 @@ class FactTable(Table):
             ("amount",),
             cell=lambda row: number(row["amount"]),
             align="end",
-            area="count",
+            area="line",
         ),
         Column("unit", gettext_lazy("Counted in"), ("kind__unit",), area="line"),
         Column("reason", gettext_lazy("Reason"), ("reason",), shown=False, area="line"),

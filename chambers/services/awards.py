@@ -9,6 +9,8 @@ from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import JSONArray, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ from chambers.services.certificates import Address, made_certificate
 from chambers.services.rubric_checks import plain
 from federation.accounts.models import User
 from federation.accounts.services.organisations import show_change
-from federation.audit.services import record
+from federation.audit.services import record, record_many
 from federation.calendar.working_days import WorkCalendar
 from federation.notices.services import notify
 
@@ -151,9 +153,15 @@ def award_round(
     held.awarded_on, held.frozen_at = today, timezone.now()
     held.lock_version += 1
     held.save(update_fields=["state", "awarded_on", "frozen_at", "lock_version"])
-    for award in awards:
-        number = award.certificate.number if award.certificate else ""
-        record("chambers.entry_awarded", award.entry, actor=actor, note=f"{award.grade} {number}"[:300])
+    record_many(
+        "chambers.entry_awarded",
+        AssessmentEntry.objects.filter(pk__in=keys),
+        about=AssessmentEntry,
+        name=F("organisation__name"),
+        changes=JSONObject(grade=JSONArray(Value(""), F("award__grade__name"))),
+        actor=actor,
+        note=held.title,
+    )
     note = f"{len(awards)} / {len(entries)} · {sum((one.amount for one in lines), Decimal(0))}"
     record("chambers.round_awarded", held, actor=actor, note=note)
     notify(

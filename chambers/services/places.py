@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from chambers.models import AssessmentRound, Place, Score
 
@@ -39,6 +40,32 @@ def rank_of(score: Score) -> Rank:
 def ordered(scores: QuerySet) -> QuerySet:
     """The best first; equal totals by the order in which they came."""
     return scores.order_by("is_vetoed", "-total", "entry_id")
+
+
+# Asked once for a statement, not once for each row: the place of every total there is, by what it is told by.
+COUNTED = """
+((SELECT jsonb_object_agg({mine}, place) FROM (
+    SELECT DISTINCT group_id, is_vetoed, total,
+        rank() OVER ({partition} ORDER BY is_vetoed, total DESC) AS place
+    FROM chambers_score WHERE round_id = %s) ranked)
+->> ({outer}))::int
+"""
+KEY = "{0}is_vetoed::text || ':' || {0}total::text"
+GROUP_KEY = "coalesce({0}group_id, 0)::text || ':' || " + KEY
+
+
+def counted_places(held: AssessmentRound) -> dict[str, RawSQL]:
+    """`overall` and `in_group` of scores of a round as they stand now, for a queryset of `Score`: places are
+    those among all of the round, whatever the queryset is narrowed to."""
+    found = {}
+    for name, key, partition in (
+        ("overall", KEY, ""),
+        ("in_group", GROUP_KEY, "PARTITION BY group_id"),
+    ):
+        outer = key.format('"chambers_score".')
+        sql = COUNTED.format(mine=key.format(""), partition=partition, outer=outer)
+        found[name] = RawSQL(sql, [held.pk], output_field=IntegerField())  # noqa: S611 - nothing typed is in it
+    return found
 
 
 FREEZE = """

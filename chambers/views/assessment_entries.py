@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from chambers.assessment_tables import ENTRY_TONES, EntryFilter, EntryTable
 from chambers.assessment_wording import ENTRY
-from chambers.models import AssessmentEntry, AssessmentRound, Evidence, ExpertSeat, Indicator
+from chambers.models import AssessmentEntry, AssessmentRound, Award, Evidence, ExpertSeat, Indicator
 from chambers.services.assessment_marks import read_paper
 from chambers.services.expert_sheets import totals_by_expert
 from chambers.services.places import rank_of
@@ -121,6 +121,11 @@ class EntryDetail(DetailPage):
                 found.append(self.button("self_tasks", _("Fill in the self-score"), "pencil", primary=True))
             if early and entry.state in (State.APPLIED, State.SUBMITTED, State.RETURNED):
                 found.append(self.button("entry_withdraw", _("Withdraw"), "x", more=True))
+        if entry.state == State.AWARDED and holds(user, "chambers.view_award"):
+            award = Award.objects.filter(entry=entry).only("pk").first()
+            if award is not None:
+                url = reverse("chambers:award_detail", args=[award.pk])
+                found.append({"label": _("Look at the award"), "url": url, "icon": "award", "primary": True})
         if holds(user, "chambers.check_entry") and early and not entry.round.is_trial:
             if entry.state == State.SUBMITTED:
                 found.append(self.button("check_sheet", _("First check"), "checklist", primary=True))

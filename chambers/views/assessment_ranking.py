@@ -7,8 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Avg, Case, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Case, DecimalField, F, Q, QuerySet, Value, When
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from chambers.assessment_result_tables import RankingFilter, RankingTable, entry_name
 from chambers.models import AssessmentEntry, AssessmentRound, Indicator, Score
 from chambers.services.assessment_publicity import PUBLIC
+from chambers.services.places import counted_places
 from chambers.services.rubric_checks import plain
 from chambers.views.assessment_rounds import ROUNDS
 from federation.accounts.scopes import holds
@@ -31,22 +31,13 @@ VIEW, REPORT = "chambers.view_ranking", "chambers.report_round"
 MEAN = DecimalField(max_digits=13, decimal_places=4)
 
 
-def counted_place(*same: str) -> Any:
-    """How many stand strictly before a score among those that share the fields `same`, and one."""
-    mine = {name: OuterRef(name) for name in same}
-    better = Q(is_vetoed=OuterRef("is_vetoed"), total__gt=OuterRef("total"))
-    worse_is_vetoed = Q(is_vetoed=False) & ~Q(is_vetoed=OuterRef("is_vetoed"))
-    ahead = Score.objects.filter(better | worse_is_vetoed, **mine).order_by()
-    counted = ahead.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0) + 1
-
-
 def ranked(held: AssessmentRound, scores: QuerySet) -> QuerySet:
     """`scores` of a round with `overall`, `in_group` and `mean`: places as published, else counted now."""
+    places: dict[str, Any]
     if held.state in PUBLIC:
         places = {"overall": F("entry__place__overall"), "in_group": F("entry__place__in_group")}
     else:
-        places = {"overall": counted_place("round"), "in_group": counted_place("round", "group")}
+        places = counted_places(held)
     means = Score.objects.filter(round=held, is_vetoed=False).order_by().values("group")
     whens = [
         When(Q(group=line["group"]) if line["group"] else Q(group=None), then=Value(line["mean"]))

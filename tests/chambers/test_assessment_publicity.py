@@ -31,6 +31,7 @@ from chambers.services.assessment_publicity import (
 )
 from chambers.services.assessment_reviews import finish_review, save_review
 from chambers.services.assessment_rounds import begin_review
+from chambers.services.places import counted_places
 from chambers.services.rubrics import publish_version, save_part
 from chambers.services.score_jobs import rescore_stale, start_scoring
 from chambers.services.scoring import mark_stale, score_round
@@ -543,3 +544,12 @@ def test_the_report_upward_has_a_line_for_each_unit_and_two_columns_for_each_ind
     assert (line[0], line[3], line[4], line[6]) == (unit.organisation.name, "行业组", 2, "合格")
     assert [float(value) for value in (line[5], *line[-2:])] == [75.5, 75.5, 75.5]
     assert AuditEntry.objects.filter(event="chambers.round_reported").count() == 1
+
+
+def test_places_are_counted_once_for_a_list_and_not_once_for_each_row(db):
+    held, _entries = reviewed_round([(0, 90), (0, 80)])
+
+    plan = Score.objects.filter(round=held).annotate(**counted_places(held)).explain()
+
+    assert plan.count("InitPlan") == 2
+    assert "SubPlan" not in plan

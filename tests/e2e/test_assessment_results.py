@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from chambers.models import AssessmentObjection, Award
+from chambers.models import AssessmentObjection, Award, Fact, FactKind
 from chambers.services.award_endings import revoke_award
+from federation.accounts.models import Role
 from tests.chambers.test_assessment_publicity import object_to, published_round
 from tests.chambers.test_awards import awarded_round, ripe_round
 from tests.e2e.conftest import Visitor
-from tests.factories.accounts import city_clerk
+from tests.factories.accounts import city_clerk, person_with
+from tests.factories.chambers import ChamberFactory
 
 TOTALS = ((0, 93.5), (0, 88), (0, 88), (0, 71), (0, 52), (1, 90), (1, 66))
 
@@ -91,3 +93,31 @@ def test_a_stranger_reads_awards_and_checks_certificates(browser, served, width)
     visitor.go(f"/verify/{Award.objects.get(entry=second).certificate.code}/")
     visitor.check("check-void")
     visitor.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_unit_reports_a_fact_and_the_office_confirms_it(visit, width):
+    chamber, desk = ChamberFactory(), city_clerk()
+    secretary = person_with(Role.CHAMBER_SECRETARY, chamber.organisation)
+    FactKind.objects.create(code="signed", name="签约项目", unit="个")
+    visitor = visit(secretary.username, width)
+    visitor.go("/chambers/assessment/facts/new/")
+    visitor.page.fill("[name=amount]", "3")
+    visitor.page.fill("[name=title]", "青禾智能装备项目")
+    visitor.check("fact-report")
+    visitor.page.get_by_role("button", name="提交填报").click()
+    visitor.page.wait_for_url("**/facts/*/")
+    fact = Fact.objects.get()
+    visitor.check("fact-own")
+    office = visit(desk.username, width)
+    for name, path in {
+        "facts": "facts/",
+        "fact": f"facts/{fact.pk}/",
+        "fact-reject": f"facts/{fact.pk}/reject/",
+        "fact-confirm": f"facts/{fact.pk}/confirm/",
+    }.items():
+        office.go(f"/chambers/assessment/{path}")
+        office.check(name)
+    office.page.get_by_role("button", name="核实业绩").click()
+    office.page.wait_for_url(f"**/facts/{fact.pk}/")
+    assert Fact.objects.get().state == "confirmed"
