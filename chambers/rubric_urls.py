@@ -3,11 +3,14 @@
 from django.urls import path
 
 from chambers.views import fact_kinds as kinds
-from chambers.views import indicators, rubric_versions, rubrics
+from chambers.views import indicators, rubric_books, rubric_versions, rubrics
 
 urlpatterns = [
     path("rubrics/", rubrics.RubricList.as_view(), name="rubric_list"),
     path("rubrics/new/", rubrics.RubricCreate.as_view(), name="rubric_create"),
+    path("rubrics/import/", rubric_books.BookImport.as_view(), name="rubric_import"),
+    path("rubrics/<int:pk>/import/", rubric_books.VersionImport.as_view(), name="version_import"),
+    path("versions/<int:pk>/export/", rubric_books.VersionExport.as_view(), name="version_export"),
     path("rubrics/<int:pk>/", rubrics.RubricDetail.as_view(), name="rubric_detail"),
     path("rubrics/<int:pk>/edit/", rubrics.RubricEdit.as_view(), name="rubric_edit"),
     path("rubrics/<int:pk>/start/", rubrics.VersionStart.as_view(), name="version_start"),

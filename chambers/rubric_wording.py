@@ -11,4 +11,5 @@ RUBRIC = {
     "chambers.rubric_published": (_("Put to use"), "decision"),
     "chambers.rubric_retired": (_("Taken out of use"), "decision"),
     "chambers.rubric_imported": (_("Read from a workbook"), "key"),
+    "chambers.rubric_exported": (_("Taken out as a workbook"), ""),
 }

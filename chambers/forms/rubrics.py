@@ -155,3 +155,15 @@ class NewKindForm(KindForm):
 
 class ChangeKindForm(KindForm):
     is_active = forms.BooleanField(label=_("Offered to rubrics and reports"), required=False)
+
+
+class BookForm(forms.Form):
+    """A workbook with a rubric."""
+
+    file = forms.FileField(
+        label=_("Workbook"),
+        help_text=_("An .xlsx workbook of at most 2 MB"),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        max_length=200,
+    )

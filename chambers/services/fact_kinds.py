@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from chambers.models import FactKind
 from federation.accounts.models import User
@@ -20,7 +22,8 @@ def add_fact_kind(*, actor: User | None, **fields: Any) -> FactKind:
     """A new kind, a metric of its own from now on. Raises ValidationError keyed by field."""
     kind = FactKind(**fields)
     check_fields(kind)
-    kind.validate_unique()
+    if FactKind.objects.filter(code=kind.code).exists():
+        raise ValidationError({"code": _("Another kind has this code.")})
     store(kind)
     record("chambers.fact_kind_added", kind, actor=actor)
     return kind

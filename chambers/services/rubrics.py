@@ -45,8 +45,10 @@ MOST = 999
 
 @transaction.atomic
 def create_rubric(rubric: Rubric, *, actor: User | None) -> RubricVersion:
-    """Put a rubric on file with an empty first version, a draft."""
+    """Put a rubric on file with an empty first version, a draft. Raises ValidationError keyed by field."""
     check_fields(rubric)
+    if Rubric.objects.filter(code=rubric.code).exists():
+        raise ValidationError({"code": _("Another rubric has this code.")})
     store(rubric)
     version = RubricVersion(rubric=rubric, number=1, made_by=actor)
     store(version)

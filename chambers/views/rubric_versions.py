@@ -89,10 +89,12 @@ class VersionDetail(DetailPage):
         compare = {"label": _("Compare versions"), "url": url, "icon": "arrows-exchange", "more": True}
         if keeps and version.state == State.DRAFT:
             found.append(self.button("version_publish", _("Put to use"), "circle-check", primary=True))
+            book = reverse("chambers:version_import", args=[version.rubric_id])
+            found.append({"label": _("Read from a workbook"), "url": book, "icon": "upload", "more": True})
             found.append(self.button("version_discard", _("Throw the draft away"), "trash", more=True))
         if keeps and version.state == State.PUBLISHED:
             found.append(self.button("version_retire", _("Take out of use"), "archive", more=True))
-        return [*found, compare]
+        return [self.button("version_export", _("Export as Excel"), "download"), *found, compare]
 
     def button(self, name: str, label: Any, icon: str, **more: Any) -> dict:
         url = reverse(f"chambers:{name}", args=[self.object.pk])

@@ -60,8 +60,10 @@ class RubricList(ListPage):
         if not holds(self.request.user, KEEP):
             return []
         kinds, new = reverse("chambers:fact_kind_list"), reverse("chambers:rubric_create")
+        book = reverse("chambers:rubric_import")
         return [
             {"label": _("Kinds of reported facts"), "url": kinds, "icon": "database"},
+            {"label": _("Read from a workbook"), "url": book, "icon": "upload"},
             {"label": _("New rubric"), "url": new, "icon": "plus", "primary": True},
         ]
 
@@ -109,7 +111,11 @@ class RubricDetail(DetailPage):
         else:
             url = reverse("chambers:version_detail", args=[draft.pk])
             found.append({"label": _("Go on with the draft"), "url": url, "icon": "pencil", "primary": True})
-        return [*found, self.button("rubric_edit", _("Change"), "edit", more=True)]
+        return [
+            *found,
+            self.button("version_import", _("Read from a workbook"), "upload", more=True),
+            self.button("rubric_edit", _("Change"), "edit", more=True),
+        ]
 
     def button(self, name: str, label: Any, icon: str, **more: Any) -> dict:
         url = reverse(f"chambers:{name}", args=[self.object.pk])

@@ -132,7 +132,7 @@ def scan_xlsx(archive: zipfile.ZipFile, limits: Limits) -> dict[str, SheetFacts]
     The reader fills the whole rectangle between the first and the last cell, so one cell in the far corner
     would ask for gigabytes: extents must be known before.
     """
-    names = _sheet_names(archive)
+    names = sheet_names(archive)
     facts: dict[str, SheetFacts] = {}
     for entry in archive.infolist():
         if entry.filename.endswith((".xml", ".rels")):
@@ -142,7 +142,7 @@ def scan_xlsx(archive: zipfile.ZipFile, limits: Limits) -> dict[str, SheetFacts]
     return facts
 
 
-def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
     """Path of a worksheet part -> its name, from the workbook's own table of contents."""
     try:
         book = fromstring(_small_part(archive, "xl/workbook.xml"), forbid_dtd=True)

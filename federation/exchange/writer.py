@@ -47,7 +47,7 @@ class XlsxTable:
             "strings_to_numbers": False,
         }
         self._book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
-        self._sheet: Worksheet = self._book.add_worksheet(_sheet_name(sheet))
+        self._sheet: Worksheet = self._book.add_worksheet(sheet_name(sheet))
         self._names = {self._sheet.name.casefold()}
         self._next = 0
         self.heading = self._book.add_format(
@@ -66,7 +66,7 @@ class XlsxTable:
 
     def next_sheet(self, name: str) -> None:
         """Go on with a further sheet; the one before is finished. A name that is taken gets a number."""
-        wanted = title = _sheet_name(name)
+        wanted = title = sheet_name(name)
         for number in itertools.count(2):
             if title.casefold() not in self._names:
                 break
@@ -116,7 +116,7 @@ class XlsxTable:
             sheet.write_datetime(
                 row, column, value, self._wrong_dates if style is self.wrong else style or self._dates
             )
-        elif _is_number(value):
+        elif is_number(value):
             sheet.write_number(row, column, value, style)
         else:
             sheet.write_string(row, column, _LINE_END.sub("\n", cell_text(value)), style)
@@ -249,7 +249,7 @@ def _index(letters: str) -> int:
     return number - 1
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """True for what Excel keeps exactly: finite, and at most fifteen digits."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return False
@@ -262,5 +262,5 @@ def _is_number(value: Any) -> bool:
     )
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", str(name))[:31].strip() or "Sheet1"

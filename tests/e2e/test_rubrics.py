@@ -12,6 +12,7 @@ from chambers.services.rubric_edits import save_grade
 from chambers.services.rubrics import save_part, start_version
 from tests.factories.accounts import city_clerk
 from tests.factories.assessment import make_draft, make_version
+from tests.factories.rubric_books import full_book, typed_book
 
 LEAVES = [
     {"name": "党的组织和工作有效覆盖", "kind": "range", "points": 15, "scorer": "expert"},
@@ -131,3 +132,26 @@ def test_lists_versions_and_their_comparison_are_fit_to_read(visit, width):
     ):
         visitor.go(base + path)
         visitor.check(name)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_workbook_is_looked_at_and_becomes_a_draft(visit, width, tmp_path):
+    wrong, right = tmp_path / "wrong.xlsx", tmp_path / "right.xlsx"
+    wrong.write_bytes(typed_book([["甲", "", "", "", "十", "", "打分"], ["", "乙", "", "", 5, "", "随意"]]))
+    right.write_bytes(full_book())
+    visitor = visit(city_clerk().username, width)
+    page = visitor.page
+
+    visitor.go("/chambers/assessment/rubrics/import/")
+    page.set_input_files("[name=file]", wrong)
+    page.get_by_role("button", name="预览").click()
+    expect(page.get_by_text("指标体系 E3")).to_be_visible()
+    visitor.check("rubric-book-wrong")
+    visitor.go("/chambers/assessment/rubrics/import/")
+    page.set_input_files("[name=file]", right)
+    page.get_by_role("button", name="预览").click()
+    expect(page.get_by_text("尚未作任何改动")).to_be_visible()
+    visitor.check("rubric-book-look")
+    page.get_by_role("button", name="生成草稿").click()
+    expect(page.get_by_text("分值核对无误")).to_be_visible()
+    visitor.check("rubric-book-draft")
