@@ -36,6 +36,7 @@ from proposals.demo.policies import build_policies
 from proposals.demo.privacy import build_requests
 from proposals.demo.publications import publish_letters
 from proposals.demo.receptions import build_receptions
+from proposals.demo.rubrics import build_rubrics
 from proposals.demo.spaces import build_spaces
 from proposals.demo.supervision import SupervisionBuilder
 from proposals.demo.trade import TradeBuilder
@@ -123,6 +124,7 @@ def build_city() -> bool:
     build_plans(root, members[0].organisation, clerk, today)
     build_pledges(enterprises, member, today)
     build_spaces(root, (secretary, member), clerk, today)
+    build_rubrics(root, clerk)
     build_assessments(root, members, chamber, users["expert"], secretary, clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
