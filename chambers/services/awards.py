@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
@@ -123,34 +124,35 @@ def outlook_of(held: AssessmentRound) -> Outlook:
 
 @transaction.atomic
 def award_round(
-    held: AssessmentRound, *, actor: User | None, address: Address | None = None
+    held: AssessmentRound, *, actor: User | None, address: Address | None = None, on: date | None = None
 ) -> AssessmentRound:
     """Award what was published. From here on no total of the round changes any more.
 
     Each entry whose grade is awarded gets an award with its certificate, the honour of its unit on file and
-    its reward in the ledger; the others end without. `address(code)` builds what stands in the square codes.
+    its reward in the ledger; the others end without. `address(code)` builds what stands in the square codes;
+    `on` is the day of the decision where it is entered later than today.
     Raises ValidationError before the days of publicity are over, while an objection is open, and for
     somebody who reviewed an entry of it.
     """
     held = lock_round(held)
     refuse_trial(held)
     AssessmentRound.workflow.move(held, State.AWARDED)
-    refuse_early(held)
+    day = on or timezone.localdate()
+    refuse_early(held, day)
     refuse_open_objections(held)
     # Locked one after the other in their order; read with what belongs to them afterwards.
     list(held.entries.order_by("pk").select_for_update().values_list("pk", flat=True))
     entries = entries_to_award(held)
     refuse_unfit(entries, actor)
-    today = timezone.localdate()
     winners = winners_of(entries)
-    awards = made_awards(held, winners, actor=actor, address=address)
+    awards = made_awards(held, winners, day, actor=actor, address=address)
     lines = made_rewards(held, awards)
     keys = [one.pk for one in winners]
     rows = AssessmentEntry.objects.filter(pk__in=[one.pk for one in entries])
     rows.filter(pk__in=keys).update(state=Entry.AWARDED)
     rows.exclude(pk__in=keys).update(state=Entry.UNAWARDED)
     StaleScore.objects.filter(entry__round=held).delete()
-    held.awarded_on, held.frozen_at = today, timezone.now()
+    held.awarded_on, held.frozen_at = day, timezone.now()
     held.lock_version += 1
     held.save(update_fields=["state", "awarded_on", "frozen_at", "lock_version"])
     record_many(
@@ -174,12 +176,14 @@ def award_round(
     return held
 
 
-def refuse_early(held: AssessmentRound) -> None:
+def refuse_early(held: AssessmentRound, day: date) -> None:
     until = held.objections_until
-    if until is None or timezone.localdate() <= until:
-        day = f"{until:%Y-%m-%d}" if until else "—"
+    if day > timezone.localdate():
+        raise ValidationError(_("The day of the award cannot lie ahead."))
+    if until is None or day <= until:
+        last = f"{until:%Y-%m-%d}" if until else "—"
         raise ValidationError(
-            _("The days of publicity last until %(day)s; award it afterwards.") % {"day": day}
+            _("The days of publicity last until %(day)s; award it afterwards.") % {"day": last}
         )
 
 
@@ -196,11 +200,15 @@ def refuse_unfit(entries: Sequence[AssessmentEntry], actor: User | None) -> None
 
 
 def made_awards(
-    held: AssessmentRound, winners: list[AssessmentEntry], *, actor: User | None, address: Address | None
+    held: AssessmentRound,
+    winners: list[AssessmentEntry],
+    day: date,
+    *,
+    actor: User | None,
+    address: Address | None,
 ) -> list[Award]:
     """Store awards with their certificates and honours, in few statements; numbers follow the places."""
-    today = timezone.localdate()
-    ends = WorkCalendar.clamped_month(today, held.valid_months) if held.valid_months else None
+    ends = WorkCalendar.clamped_month(day, held.valid_months) if held.valid_months else None
     issuer, title = held.organisation.name, held.version.rubric.honour or held.version.rubric.name
     certificates = Certificate.objects.bulk_create(
         [
@@ -213,10 +221,11 @@ def made_awards(
                 recipient=str(entry),
                 lead=f"在“{held.title}”中，被认定为",
                 title=f"{title}（{grade_of(entry)}）",
-                valid_from=today,
+                valid_from=day,
                 valid_to=ends,
                 person=entry.person,
                 address=address,
+                on=day,
             )
             for entry in winners
         ]
@@ -229,7 +238,7 @@ def made_awards(
                 grade=grade_of(entry),
                 total=entry.score.total,
                 place=entry.place.in_group,
-                awarded_on=today,
+                awarded_on=day,
                 awarded_by=actor,
                 valid_to=ends,
                 honour=honours.get(entry.pk),
@@ -273,14 +282,15 @@ def made_honours(
 
 
 def made_rewards(held: AssessmentRound, awards: list[Award]) -> list[Reward]:
-    """Lines of the ledger for awards whose grade has a rule; the budget is this year's until changed."""
-    rules, year = rules_of(held), timezone.localdate().year
+    """Lines of the ledger for awards whose grade has a rule; the budget is that of the award's year until
+    changed."""
+    rules = rules_of(held)
     lines = []
     for award in awards:
         if award.grade_id not in rules:
             continue
         amount, words = reward_of(rules[award.grade_id], award.total)
-        lines.append(Reward(award=award, amount=amount, explanation=words, budget_year=year))
+        lines.append(Reward(award=award, amount=amount, explanation=words, budget_year=award.awarded_on.year))
     return Reward.objects.bulk_create(lines)
 
 

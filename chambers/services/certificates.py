@@ -48,12 +48,14 @@ def made_certificate(
     valid_to: date | None,
     person: Person | None = None,
     address: Address | None = None,
+    on: date | None = None,
 ) -> Certificate:
-    """A certificate with its number and frozen content, not stored yet.
+    """A certificate with its number and frozen content, issued `on` a day (today), not stored yet.
 
     Takes the next number of the kind's series for `subject`, so it runs in the transaction of the act.
     `address(code)` builds what stands in the square code; PUBLIC_ADDRESS goes before it.
     """
+    day = on or timezone.localdate()
     made = Certificate(
         organisation=organisation,
         person=person,
@@ -65,7 +67,7 @@ def made_certificate(
         issued_by=actor,
     )
     series = settings.CERTIFICATE_NUMBER_CODES[kind]
-    made.number = take_number(series, timezone.localdate().year, subject=subject, digits=DIGITS).text
+    made.number = take_number(series, day.year, subject=subject, digits=DIGITS).text
     made.content = {
         "number": made.number,
         "heading": HEADINGS[Kind(kind)],
@@ -74,7 +76,7 @@ def made_certificate(
         "lead": lead,
         "title": title,
         "issuer": issuer,
-        "issued_on": timezone.localdate().isoformat(),
+        "issued_on": day.isoformat(),
         "valid_from": valid_from.isoformat(),
         "valid_to": valid_to.isoformat() if valid_to else "",
         "address": where(made.code, address),

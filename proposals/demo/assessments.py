@@ -1,15 +1,27 @@
-"""Two rounds of an assessment of chambers: one that is open, one in which experts score."""
+"""Three rounds of an assessment of chambers: awarded, in the hands of experts, open."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
 
-from chambers.models import AssessedGroup, AssessmentRound, Grade, Indicator, Rubric, RubricVersion
+from chambers.models import (
+    AssessedGroup,
+    AssessmentRound,
+    Grade,
+    Honour,
+    Indicator,
+    RewardRule,
+    Rubric,
+    RubricVersion,
+)
 from chambers.services import assessment_rounds as leading
 from chambers.services.assessment_checks import admit_entry, return_entry, save_check
 from chambers.services.assessment_entries import apply_entry, refuse_entry, save_self_score, submit_entry
 from chambers.services.assessment_marks import read_paper, takes
+from chambers.services.assessment_publicity import publish_round
+from chambers.services.assessment_reviews import finish_review
+from chambers.services.awards import award_round
 from chambers.services.expert_seats import spread_experts
 from chambers.services.expert_sheets import save_sheet, submit_sheet
 from chambers.services.rubrics import create_rubric, edit_version, publish_version, save_indicator, save_part
@@ -55,6 +67,12 @@ TREE = (
         ),
     ),
 )
+# Name, from which total, level of the honour (a grade without one is not awarded), reward in yuan.
+GRADES = (
+    ("合格", 60, "", 0),
+    ("市级", 75, Honour.Level.CITY, 10_000),
+    ("全省", 85, Honour.Level.PROVINCE, 30_000),
+)
 EXPERTS = (("expert-2", "叶知秋"), ("expert-3", "苏望舒"))
 TAKING_PART, SUBMITTED = 8, 3
 SHARES = (Decimal("0.92"), Decimal("0.85"), Decimal("0.78"), Decimal("0.95"), Decimal("0.7"))
@@ -78,7 +96,9 @@ def build_assessments(
         person = open_account(username, name=name, actor=clerk)
         give_post(person, root, Role.EXPERT, actor=clerk, title="评审专家", starts_on=today - timedelta(400))
         people.append(person)
-    _scored_round(root, version, [own, *others[SUBMITTED:TAKING_PART]], people, clerk, today)
+    units = [own, *others[SUBMITTED:TAKING_PART]]
+    _awarded_round(root, version, units, people, clerk, today)
+    _scored_round(root, version, units, people, clerk, today)
 
 
 def rubric(root: Organisation, clerk: User) -> RubricVersion:
@@ -100,8 +120,11 @@ def rubric(root: Organisation, clerk: User) -> RubricVersion:
                 levels = [{"label": label, "points": Decimal(value)} for label, value in words]
             save_indicator(leaf, actor=clerk, options=levels)
     save_indicator(Indicator(version=version, name="违法违规和重大负面舆情", kind=K.VETO), actor=clerk)
-    for name, start in (("合格", 60), ("市级", 75), ("全省", 85)):
-        save_part(Grade(version=version, name=name, threshold=Decimal(start)), actor=clerk)
+    for name, start, level, amount in GRADES:
+        grade = Grade(version=version, name=name, threshold=Decimal(start), level=level, is_award=bool(level))
+        save_part(grade, actor=clerk)
+        if amount:
+            save_part(RewardRule(version=version, grade=grade, amount=Decimal(amount)), actor=clerk)
     for place, (name, kinds) in enumerate((("行业商会组", ["industry"]), ("其他商会组", [])), 1):
         group = AssessedGroup(version=version, name=name, kinds=kinds, position=place)
         save_part(group, actor=clerk)
@@ -181,3 +204,31 @@ def _scored_round(root, version, units, people, clerk, today) -> None:
                 save_sheet(entry, values, dict.fromkeys(values, "现场核查"), actor=seat.expert)
                 submit_sheet(entry, actor=seat.expert)
     score_round(held, actor=clerk)
+
+
+def _awarded_round(root, version, units, people, clerk, today) -> None:
+    """The year before the last: published, awarded by somebody else than who reviewed, with certificates."""
+    reviewer = open_account("reviewer", name="柏秋实", actor=clerk)
+    give_post(reviewer, root, Role.CITY_STAFF, actor=clerk, title="会员部", starts_on=today - timedelta(900))
+    year = today.year - 2
+    held = _round(root, version, f"{year} 年度四好商会评价", year, [today] * 4, clerk)
+    for place, unit in enumerate(units):
+        share = SHARES[(place + 2) % len(SHARES)]
+        admit_entry(_submit(apply_entry(held, unit, actor=clerk), share, clerk), actor=clerk)
+    leading.begin_check(held, actor=clerk)
+    spread_experts(held, actor=clerk, people=people)
+    leading.begin_scoring(held, actor=clerk)
+    for entry in held.entries.select_related("round__version", "organisation").order_by("pk"):
+        judged = [leaf for leaf in read_paper(entry).rules.leaves if takes(leaf, "expert")]
+        values = _values(entry, SHARES[entry.pk % len(SHARES)], judged)
+        for seat in entry.seats.select_related("expert"):
+            save_sheet(entry, values, dict.fromkeys(values, "现场核查"), actor=seat.expert)
+            submit_sheet(entry, actor=seat.expert)
+    score_round(held, actor=clerk)
+    leading.begin_review(held, actor=reviewer)
+    for entry in held.entries.order_by("pk"):
+        finish_review(entry, actor=reviewer)
+    held = publish_round(held, actor=reviewer)
+    days = [date(year + 1, 3, 2), date(year + 1, 3, 9), date(year + 1, 3, 16)]
+    AssessmentRound.objects.filter(pk=held.pk).update(published_on=days[0], objections_until=days[1])
+    award_round(held, actor=clerk, on=days[2])

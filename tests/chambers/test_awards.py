@@ -158,6 +158,20 @@ def test_a_round_is_not_awarded_before_its_last_day_is_over(desk):
     assert not Award.objects.exists()
 
 
+def test_an_award_entered_later_bears_its_day_but_none_in_the_publicity_or_ahead(desk):
+    held, (best, *_rest) = ripe_round()
+    for day in (TODAY() - timedelta(days=1), TODAY() + timedelta(days=1)):
+        with pytest.raises(ValidationError):
+            award_round(held, actor=desk, on=day)
+    AssessmentRound.objects.filter(pk=held.pk).update(objections_until=date(2025, 3, 9))
+
+    award_round(held, actor=desk, on=date(2025, 3, 16))
+
+    award = award_of(best)
+    assert award.awarded_on == award.certificate.valid_from == date(2025, 3, 16)
+    assert "〔2025〕" in award.certificate.number and award.reward.budget_year == 2025
+
+
 def test_a_round_is_not_awarded_while_an_objection_is_open(desk):
     held, entries = reviewed_round([(0, 90)], version=a_version())
     publish_round(held, actor=None)

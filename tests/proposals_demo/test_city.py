@@ -9,11 +9,13 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 from stdnum.cn import uscc
 
 from chambers.models import (
+    AssessmentRound,
+    Award,
     Chamber,
     Dues,
     Honour,
@@ -355,3 +357,20 @@ def test_two_years_of_dues_are_charged_paid_owing_and_waived():
 def test_two_chambers_offer_services_and_have_rendered_some():
     assert OfferedService.objects.values("chamber").distinct().count() == 2
     assert set(RenderedService.objects.values_list("satisfaction", flat=True)) >= {"satisfied", ""}
+
+
+def test_a_round_of_chambers_is_awarded_one_is_scored_and_one_is_open():
+    states = dict(
+        AssessmentRound.objects.filter(version__rubric__code="demo-review").values_list("year", "state")
+    )
+    year = timezone.localdate().year
+    awards = Award.objects.filter(entry__round__year=year - 2).select_related(
+        "certificate", "honour", "entry"
+    )
+
+    assert states == {year - 2: "awarded", year - 1: "scoring", year: "open"}
+    assert awards and all(
+        one.awarded_on == one.certificate.valid_from < timezone.localdate() for one in awards
+    )
+    assert all(one.honour.year == year - 2 and one.reward.budget_year == year - 1 for one in awards)
+    assert not awards.filter(entry__reviewed_by=F("awarded_by")).exists()
