@@ -7,7 +7,7 @@ from chambers.views import assessment_entries as entries
 from chambers.views import assessment_objections as objections
 from chambers.views import assessment_ranking as ranking
 from chambers.views import assessment_rounds as rounds
-from chambers.views import awards, certificates, facts, rewards
+from chambers.views import awards, certificates, facts, portraits, rewards
 from chambers.views import score_sheets as sheets
 from chambers.views import self_scores as own
 
@@ -54,6 +54,8 @@ urlpatterns = [
     path("objections/<int:pk>/answer/", objections.ObjectionAnswer.as_view(), name="objection_answer"),
     path("entries/", entries.EntryList.as_view(), name="entry_list"),
     path("entries/<int:pk>/", entries.EntryDetail.as_view(), name="entry_detail"),
+    path("entries/<int:pk>/portrait/", portraits.EntryPortrait.as_view(), name="entry_portrait"),
+    path("people/<int:pk>/", portraits.PersonPortrait.as_view(), name="person_portrait"),
     path("entries/<int:pk>/records/<int:measured>/", entries.LeafRecords.as_view(), name="leaf_records"),
     path("entries/<int:pk>/files/<int:evidence>/", entries.EvidenceFile.as_view(), name="evidence_file"),
     path("entries/<int:pk>/withdraw/", acts.EntryWithdraw.as_view(), name="entry_withdraw"),

@@ -50,6 +50,13 @@ def rates(points: Sequence[Decimal | None], full: Sequence[Decimal]) -> list[flo
     ]
 
 
+def axes_of(rules: Rules, full: Sequence[Decimal]) -> list[int]:
+    """The places of the first-level nodes that a radar shows: branches, or all that counts."""
+    counting = [place for place, points in enumerate(full) if points]
+    branches = [place for place in counting if not rules.roots[place].node.is_leaf]
+    return branches if len(branches) > 2 else counting
+
+
 def radar(names: Sequence[str], own: Sequence[float], mean: Sequence[float]) -> dict[str, Any] | None:
     """Polygons and labels of a radar; None for so few nodes that it would be a line."""
     n = len(names)

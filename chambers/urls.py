@@ -10,6 +10,7 @@ from chambers.views import (
     growth,
     identity,
     layout,
+    portraits,
 )
 
 app_name = "chambers"
@@ -31,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/officers/<int:officer>/end/", views.TermEnd.as_view(), name="term_end"),
     path("<int:pk>/honours/", views.ChamberHonours.as_view(), name="chamber_honours"),
     path("<int:pk>/honours/new/", views.HonourAward.as_view(), name="honour_award"),
+    path("<int:pk>/portrait/", portraits.ChamberPortrait.as_view(), name="chamber_portrait"),
     path("<int:pk>/files/", views.ChamberFiles.as_view(), name="chamber_files"),
     path("<int:pk>/files/new/", views.FileAttachPage.as_view(), name="file_attach"),
     path("<int:pk>/files/<int:file>/remove/", views.FileRemovePage.as_view(), name="file_remove"),

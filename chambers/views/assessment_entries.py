@@ -113,6 +113,8 @@ class EntryDetail(DetailPage):
         entry, user = self.object, self.request.user
         found: list[dict] = []
         stage = entry.round.state
+        if sees_scores(user) or stage in OPEN_TO_UNITS:
+            found.append(self.button("entry_portrait", _("Portrait"), "rosette"))
         early = stage in (Round.OPEN, Round.CHECKING)
         if entry.organisation_id in {post.organisation_id for post in user.active_posts} and holds(
             user, ENTER

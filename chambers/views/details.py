@@ -111,6 +111,8 @@ class ChamberPage(DetailPage):
         if is_alliance:
             names.append(("declarations", _("Declarations"), None))
         names += [("officers", _("Officers"), None), ("honours", _("Honours"), len(self.honours) or None)]
+        if self.may("chambers.view_entry"):
+            names.append(("portrait", _("Portrait"), None))
         names.append(("services", _("Services"), None))
         if self.may("chambers.view_dues"):
             names.append(("dues", _("Dues"), None))

@@ -5,7 +5,6 @@ One file, though long: the three differ in a few lines of what is one page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,8 +27,7 @@ from chambers.services.assessment_reviews import finish_review, save_review
 from chambers.services.expert_sheets import save_sheet, submit_sheet
 from chambers.services.rubric_checks import is_regular, worth_of
 from chambers.services.score_explaining import LastTime, compare, last_time
-from chambers.services.score_rules import Rules
-from chambers.sheet_drawing import ladder, radar, rates
+from chambers.sheet_drawing import axes_of, ladder, radar, rates
 from chambers.views.assessment_entries import detail_url, way
 from federation.ui.pages import Door, ListPage, SignedInRequest
 from federation.ui.pages.forms import add_errors
@@ -54,13 +52,6 @@ class SheetList(ListPage):
     def get_queryset(self) -> QuerySet:
         own = ExpertSeat.objects.filter(entry=OuterRef("pk"), expert=self.request.user)
         return super().get_queryset().annotate(seat_state=Subquery(own.values("state")[:1]))
-
-
-def axes_of(rules: Rules, full: Sequence[Decimal]) -> list[int]:
-    """The places of the first-level nodes that the radar shows: branches, or all that counts."""
-    counting = [place for place, points in enumerate(full) if points]
-    branches = [place for place in counting if not rules.roots[place].node.is_leaf]
-    return branches if len(branches) > 2 else counting
 
 
 class Sheet(Door):

@@ -92,6 +92,9 @@ class PersonDetail(DetailPage):
         unit, key = self.object.organisation, self.object.pk
         url = reverse("members:person_directory", args=[key])
         found: list[dict] = [{"label": _("Directory and public posts"), "url": url, "icon": "book"}]
+        if reaches(self.request.user, "chambers.view_entry", unit):
+            url = reverse("chambers:person_portrait", args=[key])
+            found.append({"label": _("Portrait"), "url": url, "icon": "rosette"})
         if reaches(self.request.user, "members.reveal_person", unit):
             url = reverse("members:person_reveal", args=[key])
             found.append({"label": _("Show in full"), "url": url, "icon": "eye"})

@@ -1,0 +1,57 @@
+"""Portraits in a browser: the radar with its table and the history, wide and narrow."""
+
+from __future__ import annotations
+
+import pytest
+
+from chambers.models import FactKind, Honour, Place
+from chambers.services.scoring import score_round
+from tests.chambers.test_scoring import facts_of
+from tests.factories.accounts import city_clerk
+from tests.factories.assessment import give, make_entry, make_round, make_version
+from tests.factories.chambers import ChamberFactory
+from tests.factories.members import PersonFactory
+
+NAMES = ("政治引领好", "队伍建设好", "服务发展好", "自律规范好")
+
+
+def three_years(unit, **fields):
+    version = make_version(
+        [{"name": name, "points": 25} for name in NAMES], grades={"合格": 60, "市级四好": 75, "省级四好": 85}
+    )
+    others = [ChamberFactory().organisation for _n in range(3)]
+    for place, year in enumerate((2024, 2025, 2026)):
+        held = make_round(
+            version,
+            year=year,
+            title=f"{year}年度四好商会认定考评" if not fields else f"{year}年度企业家健康成长评价",
+        )
+        entry = make_entry(held, unit, **fields)
+        give(entry, {str(n): 16 + 2 * place + n for n in range(1, 5)})
+        for spread, other in enumerate(others):
+            give(make_entry(held, other), {str(n): 14 + 3 * spread + n for n in range(1, 5)})
+        score_round(held, actor=None)
+        if year < 2026:
+            Place.objects.create(entry=entry, overall=3, in_group=2)
+    return entry
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_clerk_looks_at_portraits_of_a_chamber_and_of_a_person(visit, width):
+    unit = ChamberFactory().organisation
+    person = PersonFactory(organisation=unit)
+    entry = three_years(unit)
+    three_years(unit, person=person)
+    Honour.objects.create(organisation=unit, title="四好商会", level="province", year=2025)
+    kind = FactKind.objects.get_or_create(code="gifts", defaults={"name": "公益捐赠", "unit": "万元"})[0]
+    facts_of(kind, unit, 50, 20)
+    visitor = visit(city_clerk().username, width)
+
+    for name, path in (
+        ("portrait-chamber", f"/chambers/{unit.pk}/portrait/"),
+        ("portrait-person", f"/chambers/assessment/people/{person.pk}/"),
+        ("portrait-entry", f"/chambers/assessment/entries/{entry.pk}/portrait/"),
+        ("portrait-none", f"/chambers/{ChamberFactory().pk}/portrait/"),
+    ):
+        visitor.go(path)
+        visitor.check(name)
