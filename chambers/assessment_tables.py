@@ -131,6 +131,14 @@ class EntryTable(Table):
             ),
             area="name",
         ),
+        Column(
+            "keeper",
+            gettext_lazy("Scores itself through"),
+            ("organisation__name", "person__name", "party__name"),
+            cell=lambda row: row["organisation__name"] if row["person__name"] or row["party__name"] else "—",
+            shown=False,
+            area="note",
+        ),
         Column("group", gettext_lazy("Group"), ("group__name",), area="line"),
         Column("branch", gettext_lazy("Federation"), ("organisation__branch__name",), area="note"),
         Column(
@@ -186,9 +194,11 @@ class SheetTable(Table):
         Column(
             "unit",
             gettext_lazy("Unit"),
-            ("organisation__name", "round__title"),
+            ("organisation__name", "person__name", "party__name", "round__title"),
             cell=lambda row: name_cell(
-                row["organisation__name"], address_of("chambers:sheet", row["pk"]), row["round__title"]
+                row["person__name"] or row["party__name"] or row["organisation__name"],
+                address_of("chambers:sheet", row["pk"]),
+                row["round__title"],
             ),
             area="name",
         ),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("rounds/<int:pk>/move/<slug:to>/", acts.RoundMove.as_view(), name="round_move"),
     path("rounds/<int:pk>/cancel/", acts.RoundCancel.as_view(), name="round_cancel"),
     path("rounds/<int:pk>/add/", acts.RoundAdd.as_view(), name="round_add"),
+    path("rounds/<int:pk>/refuse/", acts.RoundRefuse.as_view(), name="round_refuse"),
     path("rounds/<int:pk>/apply/", acts.RoundApply.as_view(), name="round_apply"),
     path("rounds/<int:pk>/experts/", acts.RoundSpread.as_view(), name="round_spread"),
     path("rounds/<int:pk>/score/", acts.RoundScore.as_view(), name="round_score"),

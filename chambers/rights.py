@@ -77,7 +77,7 @@ say(
         "chambers.view_round": _("See assessment rounds"),
         "chambers.keep_round": _("Call assessment rounds and lead them"),
         "chambers.view_entry": _("See entries of assessments"),
-        "chambers.enter_round": _("Take part in assessments for the own chamber"),
+        "chambers.enter_round": _("Take part in assessments for the own unit"),
         "chambers.check_entry": _("Check self-scores of assessments"),
         "chambers.review_entry": _("Seat experts and review assessments"),
         "chambers.score_entry": _("Score entries as an expert"),

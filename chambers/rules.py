@@ -220,7 +220,11 @@ grant(
         Role.CHAMBER_SECRETARY: Scope.UNIT,
     },
 )
-grant("chambers.enter_round", {Role.CHAMBER_SECRETARY: Scope.UNIT})
+# Staff enter for their own federation, and for people and Party organisations that it keeps on file.
+grant(
+    "chambers.enter_round",
+    {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.COUNTY_STAFF: Scope.UNIT, Role.CITY_STAFF: Scope.UNIT},
+)
 grant("chambers.check_entry", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE})
 grant("chambers.review_entry", {Role.CITY_STAFF: Scope.CITY})
 grant("chambers.score_entry", {Role.EXPERT: Scope.ASSIGNED, Role.CHAMBER_SECRETARY: Scope.ASSIGNED})

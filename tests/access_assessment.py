@@ -43,7 +43,7 @@ def build_assessment(world: Any, clerk: Any) -> None:
     leaves = {leaf.code: leaf for leaf in version.indicators.all()}
     held = make_round(version, state=AssessmentRound.State.OPEN, **coming_days())
     draft = make_round(version, state=AssessmentRound.State.DRAFT, **coming_days())
-    members = {world.north.pk, world.south.pk, *(one.pk for one in world.chambers.values())}
+    members = {world.root.pk, world.north.pk, world.south.pk, *(one.pk for one in world.chambers.values())}
     assigned, extra = {world.root.pk}, {"to": "open"}
     world.add("assessmentround", "open", held.pk, units=members, assigned=assigned, extra=extra)
     world.add("assessmentround", "draft", draft.pk, extra=extra)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chambers.forms.governance import long_text
-from chambers.models import AssessedGroup, Chamber, RubricVersion
+from chambers.models import RubricVersion
 from federation.accounts.models import User
 from federation.ui.fields import DayField
 
@@ -79,49 +79,6 @@ class RoundForm(DaysForm):
         data = super().clean()
         if data.get("first_day") and data.get("last_day") and data["last_day"] < data["first_day"]:
             self.add_error("last_day", _("The period must end after it begins."))
-        return data
-
-
-class AddForm(forms.Form):
-    """Which chambers are taken in at once."""
-
-    kinds = forms.MultipleChoiceField(
-        label=_("Kinds"),
-        choices=Chamber.Kind.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: chambers of every kind."),
-    )
-    county = forms.ChoiceField(label=_("Federation"), required=False)
-    group = forms.ModelChoiceField(
-        label=_("Group"),
-        queryset=AssessedGroup.objects.none(),
-        required=False,
-        empty_label=_("By the kind of the chamber"),
-    )
-
-    def __init__(self, *args: Any, groups: QuerySet, counties: list[tuple[str, Any]], **kwargs: Any) -> None:
-        """`counties` are keys and names of federations, the city's own level first."""
-        super().__init__(*args, **kwargs)
-        self.city = counties[0][0]
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
-        self.fields["county"].choices = [("", _("All")), *counties]  # type: ignore[attr-defined]
-
-    def chosen(self) -> QuerySet:
-        """The chambers that the cleaned form names."""
-        data, rows = self.cleaned_data, Chamber.objects.all()
-        if data["kinds"]:
-            rows = rows.filter(kind__in=data["kinds"])
-        if data["county"] == self.city:
-            rows = rows.filter(organisation__branch=None)
-        elif data["county"]:
-            rows = rows.filter(organisation__branch_id=int(data["county"]))
-        return rows
-
-    def clean(self) -> dict:
-        data = super().clean() or self.cleaned_data
-        if not self.errors:
-            data["chambers"] = self.chosen()
         return data
 
 

@@ -176,7 +176,7 @@ class AssessmentEntry(models.Model):
         {
             State.APPLIED: {State.SUBMITTED, State.REFUSED, State.WITHDRAWN},
             State.SUBMITTED: {State.RETURNED, State.CHECKED, State.REFUSED, State.WITHDRAWN},
-            State.RETURNED: {State.SUBMITTED, State.WITHDRAWN},
+            State.RETURNED: {State.SUBMITTED, State.REFUSED, State.WITHDRAWN},
             State.CHECKED: {State.SCORED, State.REVIEWED},
             State.SCORED: {State.CHECKED, State.REVIEWED},
             State.REVIEWED: {State.SCORED, State.CHECKED, State.AWARDED, State.UNAWARDED},

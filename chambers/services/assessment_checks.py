@@ -16,6 +16,7 @@ from chambers.services.assessment_entries import (
     State,
     lock_entry,
     refuse_late,
+    refuse_own,
     refuse_round_state,
     score_now,
     tell_unit,
@@ -36,6 +37,7 @@ def save_check(
 ) -> AssessmentEntry:
     """Keep values of the first check; what is not touched stays as the unit scored it."""
     entry = lock_entry(entry)
+    refuse_own(entry, actor)
     refuse_unsent(entry)
     if write_marks(read_paper(entry), Stage.CHECK, values, actor=actor, reasons=reasons):
         touch(entry)
@@ -53,6 +55,7 @@ def refuse_unsent(entry: AssessmentEntry) -> None:
 def return_entry(entry: AssessmentEntry, reason: str, *, actor: User | None) -> AssessmentEntry:
     """Back to the unit for correction, once. Raises ValidationError for a second time."""
     entry = lock_entry(entry)
+    refuse_own(entry, actor)
     refuse_unsent(entry)
     if entry.returns:
         raise ValidationError(
@@ -74,6 +77,7 @@ def admit_entry(entry: AssessmentEntry, *, actor: User | None) -> AssessmentEntr
     Raises ValidationError by field ("r" and the key) where a lowered value has no reason.
     """
     entry = lock_entry(entry)
+    refuse_own(entry, actor)
     refuse_unsent(entry)
     paper = read_paper(entry)
     copied = {

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chambers.models import (
-    AssessedGroup,
     AssessmentEntry,
     AssessmentRound,
     Chamber,
@@ -33,11 +32,12 @@ from chambers.services.assessment_marks import (
     takes,
     write_marks,
 )
-from chambers.services.assessment_rounds import lock_round, refuse_trial
-from chambers.services.notify import people_in, staff_above
+from chambers.services.assessment_rounds import enterers, lock_round, refuse_trial
+from chambers.services.assessment_subjects import group_by_kind
+from chambers.services.notify import staff_above
 from chambers.services.score_writing import OF_BATCH, Work, score_entries
 from chambers.services.scoring import mark_stale
-from federation.accounts.models import Organisation, Post, Role, User
+from federation.accounts.models import Organisation, User
 from federation.accounts.services.constraints import store
 from federation.audit.services import record
 from federation.files.checks import check_upload, safe_name
@@ -73,6 +73,21 @@ def refuse_late(day: date) -> None:
         raise ValidationError(_("The last day was %(day)s.") % {"day": f"{day:%Y-%m-%d}"}, code="late")
 
 
+def refuse_own(entry: AssessmentEntry, actor: User | None) -> None:
+    """Nobody decides about themselves or about the unit they serve in: a county federation that is assessed
+    is checked by the city. What a unit only keeps on file, such as a person, is none of its own."""
+    if actor is None:
+        return
+    is_self = entry.person is not None and entry.person.account_id == actor.pk
+    is_unit = entry.person_id is None and entry.party_id is None
+    if is_self or (
+        is_unit and entry.organisation_id in {post.organisation_id for post in actor.active_posts}
+    ):
+        raise ValidationError(
+            _("This is about yourself or your own unit: somebody else decides."), code="conflict"
+        )
+
+
 def touch(entry: AssessmentEntry, *fields: str) -> None:
     entry.lock_version += 1
     entry.save(update_fields=[*fields, "lock_version"])
@@ -92,7 +107,7 @@ def tell(entry: AssessmentEntry, kind: str, title: str, to: list[User] | QuerySe
 
 def tell_unit(entry: AssessmentEntry, kind: str, title: str, body: str = "") -> None:
     if not entry.round.is_trial:
-        tell(entry, kind, title, people_in(Role.CHAMBER_SECRETARY, entry.organisation_id), body)
+        tell(entry, kind, title, enterers([entry.organisation_id]), body)
 
 
 # Taking part ----------------------------------------------------------------------------------------------
@@ -129,57 +144,6 @@ def apply_entry(
     return entry
 
 
-def group_by_kind(held: AssessmentRound) -> dict[str, AssessedGroup]:
-    """The group of each kind of chambers, as the version says; the first one that names the kind."""
-    found: dict[str, AssessedGroup] = {}
-    for group in AssessedGroup.objects.filter(version=held.version_id).order_by("position", "pk"):
-        for kind in group.kinds:
-            found.setdefault(kind, group)
-    return found
-
-
-@transaction.atomic
-def add_entries(
-    held: AssessmentRound, chambers: QuerySet, *, actor: User | None, group: AssessedGroup | None = None
-) -> int:
-    """Take in all of `chambers` at once; how many are new. Each goes into the group of its kind, or into
-    `group`. Their secretaries are told, except of a trial run."""
-    held = lock_round(held)
-    if held.state != Round.OPEN:
-        raise ValidationError(_("This round is not open for applications."))
-    if group is not None and group.version_id != held.version_id:
-        raise ValidationError({"group": _("This group belongs to another version.")})
-    groups, here = group_by_kind(held), set(held.entries.values_list("organisation_id", flat=True))
-    present = chambers.exclude(organisation__status=Organisation.Status.DISSOLVED)
-    rows = present.filter(organisation__merged_into=None).order_by("pk").values_list("pk", "kind")
-    made = AssessmentEntry.objects.bulk_create(
-        [
-            AssessmentEntry(
-                round=held, organisation_id=key, group=group or groups.get(kind), applied_by=actor
-            )
-            for key, kind in rows
-            if key not in here
-        ],
-        batch_size=2_000,
-    )
-    if not made:
-        raise ValidationError(_("All chambers of this choice take part already, or there are none."))
-    StaleScore.objects.bulk_create((StaleScore(entry=one) for one in made), batch_size=5_000)
-    record("chambers.entries_added", held, actor=actor, note=str(len(made)))
-    if not held.is_trial:
-        units = [one.organisation_id for one in made]
-        posts = Post.objects.in_force().filter(role=Role.CHAMBER_SECRETARY, organisation_id__in=units)
-        notify(
-            "chambers.entries_added",
-            to=posts.people(),
-            title=_("Your chamber takes part in “%(title)s”: self-score until %(day)s")
-            % {"title": held.title, "day": held.submit_by},
-            key=f"round:{held.pk}:added:{made[0].pk}",
-            url=reverse("chambers:round_detail", args=[held.pk]),
-        )
-    return len(made)
-
-
 @transaction.atomic
 def withdraw_entry(entry: AssessmentEntry, *, actor: User | None) -> AssessmentEntry:
     """The unit takes part no longer; until it is admitted."""
@@ -196,6 +160,7 @@ def withdraw_entry(entry: AssessmentEntry, *, actor: User | None) -> AssessmentE
 def refuse_entry(entry: AssessmentEntry, reason: str, *, actor: User | None) -> AssessmentEntry:
     """Not admitted, with a reason that the unit reads."""
     entry = lock_entry(entry)
+    refuse_own(entry, actor)
     refuse_round_state(entry, Round.OPEN, Round.CHECKING)
     AssessmentEntry.workflow.move(entry, State.REFUSED)
     entry.note = reason

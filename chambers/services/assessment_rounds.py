@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -211,11 +212,19 @@ def short_of_experts(held: AssessmentRound) -> int:
     return held.entries.filter(state=Entry.CHECKED).annotate(n=seated).filter(n__lt=held.experts).count()
 
 
-def secretaries_of(held: AssessmentRound):
-    """The secretaries of the chambers that take part."""
-    units = held.entries.counted().values("organisation_id")
-    posts = Post.objects.in_force().filter(role=Role.CHAMBER_SECRETARY, organisation_id__in=units)
-    return posts.people()
+# Who scores themselves for a unit: secretaries of chambers, staff of a federation.
+ENTERERS = (Role.CHAMBER_SECRETARY, Role.COUNTY_STAFF, Role.CITY_STAFF)
+
+
+def enterers(units: Iterable[int]) -> QuerySet[User]:
+    """Those who enter for these units, by their keys."""
+    posts = Post.objects.in_force().filter(role__in=ENTERERS, organisation_id__in=set(units))
+    return posts.people().order_by("pk")
+
+
+def secretaries_of(held: AssessmentRound) -> QuerySet[User]:
+    """Those who enter for the units that take part."""
+    return enterers(held.entries.counted().values_list("organisation_id", flat=True))
 
 
 def _tell_experts(held: AssessmentRound) -> None:

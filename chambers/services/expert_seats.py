@@ -7,19 +7,18 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat, Mark, Officer
+from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat, Mark
 from chambers.services.assessment_entries import lock_entry, refuse_round_state
 from chambers.services.assessment_rounds import lock_round
-from federation.accounts.models import Organisation, Post, Role, User
+from chambers.services.expert_conflicts import barred
+from federation.accounts.models import Post, Role, User
 from federation.accounts.services.constraints import store
 from federation.audit.services import record
 from federation.notices.services import notify
-from members.models import Person, Position
 
 State = ExpertSeat.State
 Entry = AssessmentEntry.State
@@ -34,41 +33,13 @@ def pool_of(held: AssessmentRound) -> QuerySet[User]:
     return Post.objects.in_force().filter(role=role).people().order_by("pk")
 
 
-def conflicts(
-    held: AssessmentRound, units: Sequence[Organisation], people: Sequence[User]
-) -> dict[tuple[int, int], str]:
-    """By keys of person and unit, why one may not score the other; in four queries for all of them.
-
-    A post in the unit, below it or above it; an office of the chamber; a place on its file. Whoever holds a
-    post of the federation that holds the round is no stranger to any unit, and is not one of any.
-    """
-    keys, units_by = {one.pk for one in people}, {one.pk: one for one in units}
-    today = timezone.localdate()
-    found: dict[tuple[int, int], str] = {}
-    files = Person.objects.filter(account__in=keys, organisation__in=units_by)
-    found |= dict.fromkeys(files.values_list("account_id", "organisation_id"), _("is on file there"))
-    held_now = Position.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), organisation__in=units_by)
-    positions = held_now.filter(person__account__in=keys)
-    found |= dict.fromkeys(
-        positions.values_list("person__account_id", "organisation_id"), _("holds a position there")
-    )
-    officers = Officer.objects.in_office().filter(chamber__in=units_by, person__account__in=keys)
-    found |= dict.fromkeys(officers.values_list("person__account_id", "chamber_id"), _("holds office there"))
-    posts = Post.objects.in_force().filter(user__in=keys).exclude(organisation=held.organisation_id)
-    for user, path in posts.values_list("user_id", "organisation__path"):
-        for unit in units:
-            if unit.path.startswith(path) or path.startswith(unit.path):
-                found[user, unit.pk] = _("has a post there, above it or below it")
-    return found
-
-
 def refuse_conflict(entry: AssessmentEntry, expert: User) -> None:
-    why = conflicts(entry.round, [entry.organisation], [expert]).get((expert.pk, entry.organisation_id))
+    why = barred(entry.round, [entry], [expert]).get((expert.pk, entry.pk))
     if why:
         raise ValidationError(
             {
                 "expert": _("%(name)s cannot score %(unit)s: %(why)s.")
-                % {"name": expert.name, "unit": entry.organisation.name, "why": why}
+                % {"name": expert.name, "unit": str(entry), "why": why}
             },
             code="conflict",
         )
@@ -127,19 +98,17 @@ def spread_experts(
     entries = list(
         held.entries.select_for_update(of=("self",))
         .filter(state=Entry.CHECKED)
-        .select_related("organisation")
+        .select_related("organisation", "person", "party")
         .prefetch_related("seats")
         .order_by("pk")
     )
-    barred = conflicts(held, [one.organisation for one in entries], pool)
+    closed = barred(held, entries, pool)
     load = Counter(seat.expert_id for one in entries for seat in one.seats.all())
     made, short = [], 0
     for entry in entries:
         sitting = {seat.expert_id for seat in entry.seats.all()}
         wanted = held.experts - sum(seat.state != State.DECLINED for seat in entry.seats.all())
-        free = [
-            one for one in pool if one.pk not in sitting and (one.pk, entry.organisation_id) not in barred
-        ]
+        free = [one for one in pool if one.pk not in sitting and (one.pk, entry.pk) not in closed]
         for expert in sorted(free, key=lambda one: (load[one.pk], one.pk))[: max(wanted, 0)]:
             made.append(ExpertSeat(entry=entry, expert=expert, seated_by=actor))
             load[expert.pk] += 1

@@ -29,11 +29,11 @@ from chambers.services.assessment_marks import (
     refuse_unexplained,
     write_marks,
 )
+from chambers.services.expert_conflicts import barred
 from chambers.services.expert_seats import (
     SEATED_IN,
     Entry,
     State,
-    conflicts,
     pool_of,
     refuse_conflict,
     tell_expert,
@@ -136,8 +136,8 @@ def call_one_more(entry: AssessmentEntry, spread: Decimal) -> None:
     sitting = entry.seats.values("expert_id")
     load = Count("expert_seats", filter=Q(expert_seats__entry__round=held))
     free = list(pool_of(held).exclude(pk__in=sitting).annotate(n=load).order_by("n", "pk"))
-    barred = conflicts(held, [entry.organisation], free)
-    chosen = next((one for one in free if (one.pk, entry.organisation_id) not in barred), None)
+    closed = barred(held, [entry], free)
+    chosen = next((one for one in free if (one.pk, entry.pk) not in closed), None)
     title = _("%(name)s: the experts differ by %(points)s points; nobody is free, seat one by hand")
     if chosen is not None:
         store(ExpertSeat(entry=entry, expert=chosen, is_additional=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.contrib import messages
@@ -12,24 +13,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chambers.forms.assessment_rounds import AddForm, ApplyForm, ReasonForm, SeatForm, SpreadForm
+from chambers.forms.assessment_rounds import ApplyForm, ReasonForm, SeatForm, SpreadForm
+from chambers.forms.assessment_subjects import FORMS, RefuseForm
 from chambers.forms.election_cases import ConfirmForm
-from chambers.models import AssessedGroup, AssessmentEntry, AssessmentRound
+from chambers.models import AssessedGroup, AssessmentEntry, AssessmentRound, Rubric
 from chambers.services import assessment_rounds as leading
 from chambers.services.assessment_checks import return_entry
-from chambers.services.assessment_entries import add_entries, apply_entry, refuse_entry, withdraw_entry
+from chambers.services.assessment_entries import apply_entry, refuse_entry, withdraw_entry
 from chambers.services.assessment_publicity import publish_round
+from chambers.services.assessment_refusals import never_sent, refuse_never_sent
 from chambers.services.assessment_reviews import reopen_review
+from chambers.services.assessment_subjects import add_entries
 from chambers.services.expert_seats import pool_of, seat_expert, spread_experts
 from chambers.services.expert_sheets import decline_seat, reopen_seat
 from chambers.services.score_jobs import start_scoring
 from chambers.supervision_filters import county_choices
-from chambers.views.assessment_rounds import ENTER, KEEP, ROUNDS, STEPS
+from chambers.views.assessment_rounds import ENTER, KEEP, ROUNDS, STEPS, TAKEN_IN
 from federation.accounts.models import Organisation, Role
 from federation.ui.pages import ActionPage
+from members.models import Person
+from members.pickers import people_meant
 from members.views.registry import Trail
 
 State = AssessmentRound.State
+# How many of those to be refused are listed by name.
+LOOKED_AT = 200
 MOVES: dict[str, tuple[Any, Any]] = {
     State.OPEN: (leading.open_round, gettext_lazy("Chambers may apply from now on.")),
     State.CHECKING: (
@@ -99,20 +107,65 @@ class RoundCancel(RoundAct):
 
 
 class RoundAdd(RoundAct):
-    form_class = AddForm
-    heading = gettext_lazy("Add chambers")
+    """Take in whoever the rubric assesses; of a trial run a sample of them, too."""
+
     submit_label = gettext_lazy("Add them")
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.subject = self.object.version.rubric.subject
+        self.form_class, self.heading = FORMS[self.subject], TAKEN_IN[self.subject]
+
     def form_options(self) -> dict:
-        groups = AssessedGroup.objects.filter(version=self.object.version_id)
-        return {"groups": groups, "counties": county_choices()}
+        options: dict[str, Any] = {
+            "groups": AssessedGroup.objects.filter(version=self.object.version_id),
+            "counties": county_choices(),
+            "is_trial": self.object.is_trial,
+            "subject": self.subject,
+        }
+        if self.subject == Rubric.Subject.PERSON:
+            people = Person.objects.current().visible_to(self.request.user, "members.view_person")
+            options["find"] = functools.partial(people_meant, people)
+        return options
 
     def extra(self) -> dict:
         return {"effect": _("Those that take part already are passed over.")}
 
     def perform(self, data: dict) -> int:
-        made = add_entries(self.object, data["chambers"], actor=self.request.user, group=data["group"])
-        messages.success(self.request, _("%(n)s chambers take part now.") % {"n": made})
+        made = add_entries(
+            self.object, data["rows"], actor=self.request.user, group=data["group"], sample=data["sample"]
+        )
+        messages.success(self.request, _("%(n)s take part now.") % {"n": made})
+        return made
+
+
+class RoundRefuse(RoundAct):
+    """Refuse at once all whose self-score never came; who they are is seen first."""
+
+    form_class = RefuseForm
+    template_name = "chambers/assessment/round_refuse.html"
+    heading = gettext_lazy("Refuse whose self-score never came")
+    submit_label = gettext_lazy("Refuse them all")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.late = never_sent(self.object)
+        self.size = self.late.count()
+
+    def initial(self) -> dict:
+        return {"expected": self.size}
+
+    def extra(self) -> dict:
+        rows = self.late.select_related("organisation", "person", "party")
+        return {"danger": True, "late": list(rows[:LOOKED_AT]), "size": self.size}
+
+    def perform(self, data: dict) -> int:
+        made = refuse_never_sent(
+            self.object, data["reason"], actor=self.request.user, expected=data["expected"]
+        )
+        messages.success(
+            self.request, _("%(n)s were not admitted; the units have been told why.") % {"n": made}
+        )
         return made
 
 

@@ -134,7 +134,7 @@ class EntryDetail(DetailPage):
                 if not entry.returns:
                     label = _("Return for correction")
                     found.append(self.button("entry_return", label, "arrow-back-up"))
-            if entry.state in (State.APPLIED, State.SUBMITTED):
+            if entry.state in (State.APPLIED, State.SUBMITTED, State.RETURNED):
                 found.append(self.button("entry_refuse", _("Do not admit"), "ban", more=True))
         if holds(user, "chambers.review_entry"):
             if entry.state == State.CHECKED and stage in (Round.CHECKING, Round.SCORING):

@@ -21,7 +21,8 @@ from chambers.assessment_tables import (
 )
 from chambers.assessment_wording import ROUND
 from chambers.forms.assessment_rounds import RoundForm
-from chambers.models import AssessmentEntry, AssessmentObjection, AssessmentRound, RubricVersion
+from chambers.models import AssessmentEntry, AssessmentObjection, AssessmentRound, Rubric, RubricVersion
+from chambers.services.assessment_refusals import never_sent
 from chambers.services.assessment_rounds import (
     create_round,
     days_of,
@@ -31,6 +32,7 @@ from chambers.services.assessment_rounds import (
 )
 from chambers.services.score_jobs import open_job
 from chambers.services.scoring import SCORED
+from federation.accounts.models import Role
 from federation.accounts.scopes import holds
 from federation.audit.timeline import timeline_of
 from federation.ui.cells import deadline
@@ -49,6 +51,18 @@ STEPS: dict[str, tuple[Any, str]] = {
     State.REVIEWING: (gettext_lazy("Go on to the review"), "eye"),
     State.PUBLICITY: (gettext_lazy("Publish for objections"), "speakerphone"),
 }
+
+
+# What taking somebody in is called, by what the rubric assesses.
+TAKEN_IN: dict[str, Any] = {
+    Rubric.Subject.CHAMBER: gettext_lazy("Add chambers"),
+    Rubric.Subject.PERSON: gettext_lazy("Add entrepreneurs"),
+    Rubric.Subject.PARTY: gettext_lazy("Add Party organisations"),
+    Rubric.Subject.FEDERATION: gettext_lazy("Add county federations"),
+    Rubric.Subject.PARK: gettext_lazy("Add parks"),
+    Rubric.Subject.ENTERPRISE: gettext_lazy("Add enterprises"),
+}
+OWN_SHOWN = 5
 
 
 class RoundList(ListPage):
@@ -87,7 +101,8 @@ class RoundDetail(DetailPage):
         self.keeps = holds(user, KEEP)
         staff = self.keeps or holds(user, "chambers.check_entry")
         mine = AssessmentEntry.objects.filter(round=held).visible_to(user, ENTER)
-        self.own = list(mine.select_related("organisation")[:5]) if holds(user, ENTER) else []
+        mine = mine.select_related("organisation", "person", "party")
+        self.own = list(mine[:OWN_SHOWN]) if holds(user, ENTER) else []
         labels = [{"text": held.get_state_display(), "tone": ROUND_TONES[State(held.state)]}]
         if held.is_trial:
             labels.append({"text": _("Trial run: no official effect"), "tone": "amber"})
@@ -105,6 +120,9 @@ class RoundDetail(DetailPage):
             ],
             "board": self.board() if staff else None,
             "publicity": self.publicity(),
+            "own_url": f"{reverse('chambers:entry_list')}?round={held.pk}"
+            if len(self.own) == OWN_SHOWN
+            else "",
             "own": [
                 {
                     "entry": one,
@@ -116,6 +134,9 @@ class RoundDetail(DetailPage):
             "history": timeline_of([(AssessmentRound, held.pk)], ROUND, limit=20, viewer=user),
         }
 
+    def entries_url(self) -> str:
+        return f"{reverse('chambers:entry_list')}?round={self.object.pk}"
+
     def board(self) -> dict:
         """Groups by states, with links; the states that occur alone are columns."""
         held = self.object
@@ -123,7 +144,7 @@ class RoundDetail(DetailPage):
         lines = progress_of(rows)
         here = {state for line in lines for state in line["counts"]}
         states = [state for state in ENTRY_STATES if state in here]
-        base = f"{reverse('chambers:entry_list')}?round={held.pk}"
+        base = self.entries_url()
         for line in lines:
             group = f"&group={line['group']}" if line["group"] else ""
             line["cells"] = [
@@ -183,9 +204,13 @@ class RoundDetail(DetailPage):
                     {"label": label, "url": url, "icon": icon, "primary": not backwards, "more": backwards}
                 )
         if held.state == State.OPEN:
-            found.append(self.button("round_add", _("Add chambers"), "users"))
+            found.append(self.button("round_add", TAKEN_IN[held.version.rubric.subject], "users"))
         if held.state in (State.CHECKING, State.SCORING):
             found.append(self.button("round_spread", _("Spread experts"), "user-plus"))
+        if held.state in (State.OPEN, State.CHECKING) and never_sent(held).exists() and not held.is_trial:
+            found.append(
+                self.button("round_refuse", _("Refuse whose self-score never came"), "ban", more=True)
+            )
         if held.state in SCORED and held.frozen_at is None:
             found.append(self.button("round_score", _("Compute scores"), "refresh"))
         if held.state in (State.AWARDED, State.CLOSED) and holds(self.request.user, "chambers.view_award"):
@@ -210,8 +235,10 @@ class RoundDetail(DetailPage):
 
     def own_may_apply(self) -> bool:
         held = self.object
-        opened = held.state == State.OPEN and timezone.localdate() <= held.apply_by
-        return opened and not held.is_trial and holds(self.request.user, ENTER) and not self.own
+        opened = held.state == State.OPEN and timezone.localdate() <= held.apply_by and not held.is_trial
+        # Others than chambers are taken in by the office.
+        is_chambers = held.version.rubric.subject == Rubric.Subject.CHAMBER
+        return opened and is_chambers and Role.CHAMBER_SECRETARY in self.request.user.roles and not self.own
 
     def button(self, name: str, label: Any, icon: str, **more: Any) -> dict:
         return {

@@ -25,7 +25,6 @@ from chambers.models import (
 from chambers.services import assessment_rounds as leading
 from chambers.services.assessment_checks import admit_entry, return_entry, save_check
 from chambers.services.assessment_entries import (
-    add_entries,
     add_evidence,
     apply_entry,
     refuse_entry,
@@ -35,7 +34,9 @@ from chambers.services.assessment_entries import (
 )
 from chambers.services.assessment_marks import read_paper
 from chambers.services.assessment_reviews import finish_review, save_review
-from chambers.services.expert_seats import conflicts, seat_expert, spread_experts
+from chambers.services.assessment_subjects import add_entries
+from chambers.services.expert_conflicts import conflicts
+from chambers.services.expert_seats import seat_expert, spread_experts
 from chambers.services.expert_sheets import decline_seat, save_sheet, submit_sheet, totals_by_expert
 from chambers.services.officers import appoint_officer
 from chambers.services.rubrics import publish_version, save_part
@@ -571,9 +572,12 @@ def test_an_entry_moves_as_its_table_says_and_in_no_other_way(desk, act, state):
         (Role.DEPARTMENT, set()),
         (Role.EXPERT, {"view_round", "score_entry"}),
         (Role.LEADER, {"view_round", "view_entry"}),
-        (Role.COUNTY_STAFF, {"view_round", "view_entry", "check_entry"}),
+        (Role.COUNTY_STAFF, {"view_round", "view_entry", "enter_round", "check_entry"}),
         (Role.CHAMBER_SECRETARY, {"view_round", "view_entry", "enter_round", "score_entry"}),
-        (Role.CITY_STAFF, {"view_round", "keep_round", "view_entry", "check_entry", "review_entry"}),
+        (
+            Role.CITY_STAFF,
+            {"view_round", "keep_round", "view_entry", "enter_round", "check_entry", "review_entry"},
+        ),
     ],
 )
 def test_each_role_holds_its_own_acts_and_no_others(db, role, permissions):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from chambers.models import FactKind, Honour, Place
+import pytest
+from django.utils import timezone
+
+from chambers.forms.assessment_rounds import DAYS
+from chambers.models import AssessmentRound, FactKind, Honour, Place, Rubric
 from chambers.services.scoring import score_round
 from tests.chambers.test_scoring import facts_of
 from tests.factories.accounts import city_clerk
@@ -52,6 +56,30 @@ def test_a_clerk_looks_at_portraits_of_a_chamber_and_of_a_person(visit, width):
         ("portrait-person", f"/chambers/assessment/people/{person.pk}/"),
         ("portrait-entry", f"/chambers/assessment/entries/{entry.pk}/portrait/"),
         ("portrait-none", f"/chambers/{ChamberFactory().pk}/portrait/"),
+    ):
+        visitor.go(path)
+        visitor.check(name)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_clerk_takes_people_in_and_refuses_whose_self_score_never_came(visit, width):
+    version = make_version(
+        [{"name": name, "points": 25} for name in NAMES], subject=Rubric.Subject.PERSON, grades={"合格": 60}
+    )
+    today = timezone.localdate()
+    days = {name: today - timedelta(9 - place) for place, name in enumerate(DAYS)}
+    held = make_round(
+        version, state=AssessmentRound.State.OPEN, title="企业家健康成长评价", is_trial=True, **days
+    )
+    plain = make_round(version, state=AssessmentRound.State.OPEN, title="企业家健康成长考评", **days)
+    for person in PersonFactory.create_batch(3):
+        make_entry(plain, person.organisation, person=person)
+    visitor = visit(city_clerk().username, width)
+
+    for name, path in (
+        ("round-add-people", f"/chambers/assessment/rounds/{held.pk}/add/"),
+        ("round-refuse", f"/chambers/assessment/rounds/{plain.pk}/refuse/"),
+        ("round-people", f"/chambers/assessment/rounds/{plain.pk}/"),
     ):
         visitor.go(path)
         visitor.check(name)
