@@ -8,6 +8,7 @@ from chambers.views import assessment_objections as objections
 from chambers.views import assessment_ranking as ranking
 from chambers.views import assessment_rounds as rounds
 from chambers.views import awards, certificates, facts, portraits, rewards
+from chambers.views import external_results as results
 from chambers.views import score_sheets as sheets
 from chambers.views import self_scores as own
 
@@ -79,4 +80,11 @@ urlpatterns = [
     path("entries/<int:pk>/sheet/decline/", acts.SheetDecline.as_view(), name="sheet_decline"),
     path("entries/<int:pk>/check/", sheets.CheckSheet.as_view(), name="check_sheet"),
     path("entries/<int:pk>/review/", sheets.ReviewSheet.as_view(), name="review_sheet"),
+    path("results/", results.ResultList.as_view(), name="result_list"),
+    path("results/new/", results.ResultAdd.as_view(), name="result_add"),
+    path("results/units/pick/", results.UnitPick.as_view(), name="unit_pick"),
+    path("results/<int:pk>/", results.ResultDetail.as_view(), name="result_detail"),
+    path("results/<int:pk>/edit/", results.ResultEdit.as_view(), name="result_edit"),
+    path("results/<int:pk>/remove/", results.ResultRemove.as_view(), name="result_remove"),
+    path("results/<int:pk>/file/", results.ResultFile.as_view(), name="result_file"),
 ]

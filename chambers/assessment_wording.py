@@ -56,3 +56,8 @@ FACT = {
     "chambers.fact_rejected": (_("Not confirmed"), "decision"),
     "files.file_attached": (_("Evidence put to it"), ""),
 }
+RESULT = {
+    "chambers.external_result_added": (_("Put on file"), "key"),
+    "chambers.external_result_changed": (_("Changed"), ""),
+    "chambers.external_result_read": (_("Evidence read"), ""),
+}

@@ -250,3 +250,21 @@ def waiting_facts(user):
 
 
 counter("facts_todo")(waiting_facts)
+add(
+    Entry(
+        "assessment",
+        _("Register of honours"),
+        "chambers:honour_list",
+        "award",
+        "chambers.view_honour",
+        position=66,
+    ),
+    Entry(
+        "assessment",
+        _("Results of outside assessments"),
+        "chambers:result_list",
+        "world",
+        "chambers.view_external_result",
+        position=67,
+    ),
+)

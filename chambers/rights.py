@@ -81,6 +81,9 @@ say(
         "chambers.check_entry": _("Check self-scores of assessments"),
         "chambers.review_entry": _("Seat experts and review assessments"),
         "chambers.score_entry": _("Score entries as an expert"),
+        "chambers.view_external_result": _("See results of outside assessments"),
+        "chambers.keep_external_result": _("Keep results of outside assessments"),
+        "chambers.view_honour": _("See the register of honours"),
     }
 )
 

@@ -269,3 +269,10 @@ grant(
     },
 )
 grant("chambers.keep_rubric", {Role.CITY_STAFF: Scope.CITY})
+# What others found about a unit, and every honour that is held.
+grant(
+    "chambers.view_external_result",
+    STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT},
+)
+grant("chambers.keep_external_result", STAFF)
+grant("chambers.view_honour", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})

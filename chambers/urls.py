@@ -8,6 +8,7 @@ from chambers.views import (
     founding_forms,
     founding_list,
     growth,
+    honours,
     identity,
     layout,
     portraits,
@@ -94,4 +95,6 @@ urlpatterns = [
     *space_urls.urlpatterns,
     path("assessment/", include(assessment_urls.urlpatterns)),
     path("assessment/", include(rubric_urls.urlpatterns)),
+    path("honours/", honours.HonourList.as_view(), name="honour_list"),
+    path("honours/figures/", honours.HonourFigures.as_view(), name="honour_figures"),
 ]

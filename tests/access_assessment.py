@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
@@ -14,6 +15,7 @@ from chambers.models import (
     AssessmentRound,
     Award,
     ExpertSeat,
+    ExternalResult,
     FactKind,
     Indicator,
     Reward,
@@ -22,6 +24,7 @@ from chambers.services.assessment_entries import add_evidence, apply_entry
 from chambers.services.assessment_publicity import raise_objection
 from chambers.services.certificate_files import keep_certificate
 from chambers.services.certificates import issue_certificate
+from chambers.services.external_results import add_result
 from chambers.services.facts import report_fact
 from tests.access_rubrics import build_rubrics
 from tests.factories.assessment import coming_days, make_entry, make_round, make_version
@@ -48,6 +51,7 @@ def build_assessment(world: Any, clerk: Any) -> None:
     world.add("assessmentround", "open", held.pk, units=members, assigned=assigned, extra=extra)
     world.add("assessmentround", "draft", draft.pk, extra=extra)
     build_rubrics(world, members)
+    build_outside_results(world, clerk)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     for name in ("own", "neighbour"):
@@ -113,3 +117,14 @@ def add_award(world: Any, name: str, party: Any, version: Any, clerk: Any) -> No
     world.add("fact", name, fact.pk, **own)
     world.add("reward", name, reward.pk, branch=party.branch_id)
     world.add("certificate", name, plaque.pk, **own)
+
+
+def build_outside_results(world: Any, clerk: Any) -> None:
+    """A result elsewhere with its evidence, of one's own chamber and of a neighbour's."""
+    for name in ("own", "neighbour"):
+        party, picture = world.chambers[name].organisation, io.BytesIO()
+        Image.new("RGB", (8, 8)).save(picture, "PNG")
+        upload = SimpleUploadedFile("b.png", picture.getvalue())
+        row = ExternalResult(organisation=party, title="外部考评", body="省工商联", year=2025, rank=1)
+        row = add_result(row, actor=clerk, upload=upload)
+        world.add("externalresult", name, row.pk, branch=party.branch_id, units={party.pk})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import pgtrigger
@@ -14,6 +15,7 @@ from chambers.models.assessments import AssessmentEntry
 from chambers.models.honours import Honour
 from chambers.models.rubrics import Grade
 from federation.accounts.models import Organisation
+from federation.accounts.models.organisations import match_names
 from federation.accounts.scopes import ScopedQuerySet
 from federation.files.models import StoredFile
 from federation.workflow import Workflow
@@ -192,6 +194,17 @@ class Reward(models.Model):
         return f"{self.award} {self.amount}"
 
 
+class OfUnitsQuerySet(ScopedQuerySet):
+    """Rows of units; a county federation reads those of its own beside those of the units below it."""
+
+    def subtree(self, organisation: Any) -> Q:
+        return super().subtree(organisation) | Q(**{f"{self.tree}id": organisation.pk})
+
+    def matching(self, text: str):
+        """Rows of units whose name or code holds every word of `text`."""
+        return match_names(self, text, prefix="organisation__")
+
+
 class ExternalResult(models.Model):
     """A rank or score that others gave a unit: a national assessment, the higher federation, a best case."""
 
@@ -210,7 +223,7 @@ class ExternalResult(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = OfUnitsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("result elsewhere")
@@ -239,6 +252,12 @@ class ExternalResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.year}"
+
+    @property
+    def version(self) -> int:
+        """Of all that it says, nine digits at the most: two people who edit at once have different ones."""
+        said = (self.title, self.body, self.year, self.rank, self.of, self.score, self.result, self.file_id)
+        return zlib.crc32(repr([str(one) for one in said]).encode()) % 10**9
 
 
 class RecommendationCall(models.Model):

@@ -7,6 +7,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation
+from federation.accounts.models.organisations import match_names
+from federation.accounts.scopes import ScopedQuerySet
+
+
+class HonourQuerySet(ScopedQuerySet):
+    def matching(self, text: str):
+        """Honours of units whose name or code holds every word of `text`."""
+        return match_names(self, text, prefix="organisation__")
 
 
 class Honour(models.Model):
@@ -31,6 +39,8 @@ class Honour(models.Model):
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
+    objects = HonourQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("honour")
         verbose_name_plural = _("honours")
@@ -46,6 +56,11 @@ class Honour(models.Model):
             ),
         ]
         ordering = [F("year").desc(nulls_last=True), "id"]
+        indexes = [
+            models.Index(fields=["level", "-id"], name="honour_of_level"),
+            models.Index(fields=["year", "-id"], name="honour_of_year"),
+            models.Index(fields=["title", "-id"], name="honour_of_title"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} · {self.get_level_display()}"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chambers.assessment_tables import ENTRY_TONES
-from chambers.models import AssessmentEntry, Award, Candidate, Honour
+from chambers.models import AssessmentEntry, Award, Candidate, ExternalResult, Honour
 from chambers.services.portraits import facts_by_year, history_of, same_subject, shares_of
 from chambers.tables import LEVEL_TONES
 from chambers.views.assessment_entries import OPEN_TO_UNITS, VIEW, detail_url, sees_scores, way
@@ -68,6 +68,16 @@ class ChamberPortrait(ChamberPage):
             "honours_held": with_tones(self.honours),
             "fact_years": years,
             "fact_rows": facts,
+            **self.outside(),
+        }
+
+    def outside(self) -> dict:
+        """Results elsewhere, the latest first; the way to put one on file for those who keep them."""
+        rows = ExternalResult.objects.filter(organisation=self.party)
+        url = f"{reverse('chambers:result_add')}?unit={self.party.pk}"
+        return {
+            "outside": list(rows.order_by("-year", "-pk")[:20]),
+            "outside_url": url if self.may("chambers.keep_external_result") else "",
         }
 
 
