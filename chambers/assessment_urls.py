@@ -7,7 +7,7 @@ from chambers.views import assessment_entries as entries
 from chambers.views import assessment_objections as objections
 from chambers.views import assessment_ranking as ranking
 from chambers.views import assessment_rounds as rounds
-from chambers.views import awards, certificates, facts, portraits, rewards
+from chambers.views import awards, candidates, certificates, facts, portraits, recommendations, rewards
 from chambers.views import external_results as results
 from chambers.views import score_sheets as sheets
 from chambers.views import self_scores as own
@@ -87,4 +87,15 @@ urlpatterns = [
     path("results/<int:pk>/edit/", results.ResultEdit.as_view(), name="result_edit"),
     path("results/<int:pk>/remove/", results.ResultRemove.as_view(), name="result_remove"),
     path("results/<int:pk>/file/", results.ResultFile.as_view(), name="result_file"),
+    path("recommendations/", recommendations.CallList.as_view(), name="call_list"),
+    path("recommendations/new/", recommendations.CallCreate.as_view(), name="call_create"),
+    path("recommendations/<int:pk>/", recommendations.CallDetail.as_view(), name="call_detail"),
+    path("recommendations/<int:pk>/edit/", recommendations.CallEdit.as_view(), name="call_edit"),
+    path("recommendations/<int:pk>/close/", recommendations.CallClose.as_view(), name="call_close"),
+    path("recommendations/<int:pk>/candidates/new/", candidates.CandidatePut.as_view(), name="candidate_put"),
+    path("candidates/<int:pk>/", candidates.CandidateDetail.as_view(), name="candidate_detail"),
+    path("candidates/<int:pk>/edit/", candidates.CandidateEdit.as_view(), name="candidate_edit"),
+    path("candidates/<int:pk>/cite/", candidates.CandidateCite.as_view(), name="candidate_cite"),
+    path("candidates/<int:pk>/decide/", candidates.CandidateDecide.as_view(), name="candidate_decide"),
+    path("candidates/<int:pk>/outcome/", candidates.CandidateSettle.as_view(), name="candidate_settle"),
 ]

@@ -61,3 +61,17 @@ RESULT = {
     "chambers.external_result_changed": (_("Changed"), ""),
     "chambers.external_result_read": (_("Evidence read"), ""),
 }
+CALL = {
+    "chambers.call_created": (_("Announced"), "key"),
+    "chambers.call_changed": (_("Changed"), ""),
+    "chambers.call_closed": (_("Call closed"), "decision"),
+}
+CANDIDATE = {
+    "chambers.candidate_put_forward": (_("Put forward"), "key"),
+    "chambers.candidate_changed": (_("Changed"), ""),
+    "chambers.candidate_cited": (_("Assessment cited"), ""),
+    "chambers.candidate_recommended": (_("Recommended"), "decision"),
+    "chambers.candidate_turned_down": (_("Not recommended"), "decision"),
+    "chambers.candidate_awarded": (_("Awarded"), "decision"),
+    "chambers.candidate_failed": (_("Not awarded"), "decision"),
+}

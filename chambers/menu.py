@@ -268,3 +268,13 @@ add(
         position=67,
     ),
 )
+add(
+    Entry(
+        "assessment",
+        _("Recommendations"),
+        "chambers:call_list",
+        "user-check",
+        "chambers.view_call",
+        position=65,
+    ),
+)

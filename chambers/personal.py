@@ -136,8 +136,9 @@ mentions("chambers.introduction", "text english_text")
 not_personal("chambers.introduction", "logo", because=UNITS)
 acts("chambers.namechange", "changed_by")
 not_personal("chambers.namechange", "old_name new_name document", because=UNITS)
-mentions("chambers.honour", "note")
-not_personal("chambers.honour", "title awarded_by", because=UNITS)
+# What a person won by a recommendation bears the person's name.
+mentions("chambers.honour", "title note")
+not_personal("chambers.honour", "awarded_by", because=UNITS)
 mentions("chambers.declaration", "title text")
 
 # Supervision and contacts

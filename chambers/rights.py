@@ -104,6 +104,12 @@ say(
         "chambers.report_fact": _("Report facts of the own unit"),
         "chambers.decide_fact": _("Confirm reported facts"),
         "chambers.keep_reward": _("Mark rewards paid and set their budget year"),
+        "chambers.view_call": _("See calls for recommendations"),
+        "chambers.keep_call": _("Call for recommendations"),
+        "chambers.put_forward": _("Put units and people forward"),
+        "chambers.view_candidate": _("See candidates"),
+        "chambers.edit_candidate": _("Change candidates before the decision"),
+        "chambers.decide_candidate": _("Decide about candidates"),
     }
 )
 

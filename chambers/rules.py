@@ -1,6 +1,7 @@
 """Who may do what with chambers (design: the permission matrix)."""
 
 from chambers.models import (
+    Candidate,
     Chamber,
     Complaint,
     Declaration,
@@ -276,3 +277,28 @@ grant(
 )
 grant("chambers.keep_external_result", STAFF)
 grant("chambers.view_honour", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
+
+# Recommendations: called and decided by the city; put forward by whoever looks after a unit, until the day.
+grant(
+    "chambers.view_call",
+    {
+        Role.CITY_STAFF: Scope.CITY,
+        Role.LEADER: Scope.CITY,
+        Role.COUNTY_STAFF: Scope.UNIT,
+        Role.CHAMBER_SECRETARY: Scope.UNIT,
+    },
+)
+grant("chambers.keep_call", {Role.CITY_STAFF: Scope.CITY})
+grant(
+    "chambers.put_forward",
+    {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.UNIT, Role.CHAMBER_SECRETARY: Scope.UNIT},
+)
+grant("chambers.view_candidate", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.edit_candidate", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
+grant("chambers.decide_candidate", {Role.CITY_STAFF: Scope.CITY})
+
+
+@readable_by(Candidate)
+def may_read_materials(user: User, key: int) -> bool:
+    """Materials of a candidate are read by whoever sees the candidate."""
+    return Candidate.objects.filter(pk=key).visible_to(user, "chambers.view_candidate").exists()

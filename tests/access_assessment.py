@@ -18,6 +18,7 @@ from chambers.models import (
     ExternalResult,
     FactKind,
     Indicator,
+    RecommendationCall,
     Reward,
 )
 from chambers.services.assessment_entries import add_evidence, apply_entry
@@ -26,6 +27,7 @@ from chambers.services.certificate_files import keep_certificate
 from chambers.services.certificates import issue_certificate
 from chambers.services.external_results import add_result
 from chambers.services.facts import report_fact
+from chambers.services.recommendations import create_call, put_forward
 from tests.access_rubrics import build_rubrics
 from tests.factories.assessment import coming_days, make_entry, make_round, make_version
 
@@ -52,6 +54,7 @@ def build_assessment(world: Any, clerk: Any) -> None:
     world.add("assessmentround", "draft", draft.pk, extra=extra)
     build_rubrics(world, members)
     build_outside_results(world, clerk)
+    build_candidates(world, clerk, members)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     for name in ("own", "neighbour"):
@@ -128,3 +131,21 @@ def build_outside_results(world: Any, clerk: Any) -> None:
         row = ExternalResult(organisation=party, title="外部考评", body="省工商联", year=2025, rank=1)
         row = add_result(row, actor=clerk, upload=upload)
         world.add("externalresult", name, row.pk, branch=party.branch_id, units={party.pk})
+
+
+def build_candidates(world: Any, clerk: Any, members: set[int]) -> None:
+    """A call, announced to everybody, with a candidate of one's own chamber and of a neighbour's."""
+    call = RecommendationCall(
+        organisation=world.root,
+        title="全国先进社会组织",
+        body="民政部",
+        level="nation",
+        year=2026,
+        hand_in_by=timezone.localdate() + timedelta(days=7),
+    )
+    call = create_call(call, actor=clerk)
+    world.add("recommendationcall", "open", call.pk, units=members)
+    for name in ("own", "neighbour"):
+        party = world.chambers[name].organisation
+        row = put_forward(call, party, actor=clerk, reasons="服务突出。")
+        world.add("candidate", name, row.pk, branch=party.branch_id, units={party.pk})

@@ -16,12 +16,17 @@ from chambers.models.honours import Honour
 from chambers.models.rubrics import Grade
 from federation.accounts.models import Organisation
 from federation.accounts.models.organisations import match_names
-from federation.accounts.scopes import ScopedQuerySet
+from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.files.models import StoredFile
 from federation.workflow import Workflow
 from members.models import Person
 
 FROZEN = ("kind", "number", "code", "content", "sha256", "valid_from", "valid_to", "issued_at")
+
+
+def fingerprint(*said: Any) -> int:
+    """Of all that a row says, nine digits at the most: two people who edit at once have different ones."""
+    return zlib.crc32(repr([str(one) for one in said]).encode()) % 10**9
 
 
 class CertificateQuerySet(ScopedQuerySet):
@@ -255,9 +260,16 @@ class ExternalResult(models.Model):
 
     @property
     def version(self) -> int:
-        """Of all that it says, nine digits at the most: two people who edit at once have different ones."""
-        said = (self.title, self.body, self.year, self.rank, self.of, self.score, self.result, self.file_id)
-        return zlib.crc32(repr([str(one) for one in said]).encode()) % 10**9
+        return fingerprint(
+            self.title, self.body, self.year, self.rank, self.of, self.score, self.result, self.file_id
+        )
+
+
+class RecommendationCallQuerySet(ScopedQuerySet):
+    """Calls are announced to everybody who may put somebody forward."""
+
+    def in_scope(self, scope: Scope, post: Any) -> Any:
+        return None if scope is Scope.UNIT else super().in_scope(scope, post)
 
 
 class RecommendationCall(models.Model):
@@ -278,7 +290,7 @@ class RecommendationCall(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = RecommendationCallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call for recommendations")
@@ -294,8 +306,14 @@ class RecommendationCall(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def version(self) -> int:
+        return fingerprint(
+            self.title, self.body, self.level, self.year, self.hand_in_by, self.quota, self.conditions
+        )
 
-class CandidateQuerySet(ScopedQuerySet):
+
+class CandidateQuerySet(OfUnitsQuerySet):
     def published(self):
         return Q(state=Candidate.State.AWARDED)
 
@@ -373,3 +391,7 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return str(self.person or self.organisation)
+
+    @property
+    def version(self) -> int:
+        return fingerprint(self.reasons, self.state, self.entry_id)

@@ -8,7 +8,17 @@ import pytest
 from django.utils import timezone
 
 from chambers.forms.assessment_rounds import DAYS
-from chambers.models import AssessmentRound, FactKind, Honour, Place, Rubric
+from chambers.models import (
+    AssessmentRound,
+    ExternalResult,
+    FactKind,
+    Honour,
+    Place,
+    RecommendationCall,
+    Rubric,
+)
+from chambers.services.external_results import add_result
+from chambers.services.recommendations import cite_entry, create_call, put_forward
 from chambers.services.scoring import score_round
 from tests.chambers.test_scoring import facts_of
 from tests.factories.accounts import city_clerk
@@ -80,6 +90,45 @@ def test_a_clerk_takes_people_in_and_refuses_whose_self_score_never_came(visit, 
         ("round-add-people", f"/chambers/assessment/rounds/{held.pk}/add/"),
         ("round-refuse", f"/chambers/assessment/rounds/{plain.pk}/refuse/"),
         ("round-people", f"/chambers/assessment/rounds/{plain.pk}/"),
+    ):
+        visitor.go(path)
+        visitor.check(name)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_clerk_looks_at_honours_results_and_recommendations(visit, width):
+    unit, desk = ChamberFactory().organisation, city_clerk()
+    entry = three_years(unit)
+    for level, year in (("nation", 2025), ("province", 2024), ("city", 2023)):
+        Honour.objects.create(
+            organisation=unit, title="四好商会", level=level, year=year, awarded_by="省工商联"
+        )
+    result = ExternalResult(
+        organisation=unit, title="省级社会组织评估", body="省民政厅", year=2025, rank=5, of=80
+    )
+    result = add_result(result, actor=desk)
+    call = RecommendationCall(
+        organisation=unit, title="全国先进社会组织", body="民政部", level="nation", year=2026, quota=3,
+        hand_in_by=timezone.localdate() + timedelta(days=5), conditions="成立满三年，最近一次考评为省级以上等级。",
+    )  # fmt: skip
+    call = create_call(call, actor=desk)
+    row = put_forward(call, unit, actor=desk, reasons="服务会员成效突出，连续三年考评等级上升。")
+    AssessmentRound.objects.update(state=AssessmentRound.State.AWARDED)
+    cite_entry(row, entry, actor=desk)
+    put_forward(call, ChamberFactory().organisation, actor=desk, reasons="理由")
+    visitor = visit(desk.username, width)
+
+    for name, path in (
+        ("honours", "/chambers/honours/"),
+        ("honour-figures", "/chambers/honours/figures/"),
+        ("results", "/chambers/assessment/results/"),
+        ("result", f"/chambers/assessment/results/{result.pk}/"),
+        ("result-add", "/chambers/assessment/results/new/"),
+        ("calls", "/chambers/assessment/recommendations/"),
+        ("call", f"/chambers/assessment/recommendations/{call.pk}/"),
+        ("candidate", f"/chambers/assessment/candidates/{row.pk}/"),
+        ("candidate-put", f"/chambers/assessment/recommendations/{call.pk}/candidates/new/"),
+        ("candidate-decide", f"/chambers/assessment/candidates/{row.pk}/decide/"),
     ):
         visitor.go(path)
         visitor.check(name)
