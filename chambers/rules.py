@@ -278,21 +278,12 @@ grant(
 grant("chambers.keep_external_result", STAFF)
 grant("chambers.view_honour", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
 
-# Recommendations: called and decided by the city; put forward by whoever looks after a unit, until the day.
-grant(
-    "chambers.view_call",
-    {
-        Role.CITY_STAFF: Scope.CITY,
-        Role.LEADER: Scope.CITY,
-        Role.COUNTY_STAFF: Scope.UNIT,
-        Role.CHAMBER_SECRETARY: Scope.UNIT,
-    },
-)
+# Recommendations: called and decided by the city, announced to all of it; whoever looks after a unit puts it
+# forward until the day.
+CALLED = {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.CITY}
+grant("chambers.view_call", CALLED | {Role.LEADER: Scope.CITY})
 grant("chambers.keep_call", {Role.CITY_STAFF: Scope.CITY})
-grant(
-    "chambers.put_forward",
-    {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.UNIT, Role.CHAMBER_SECRETARY: Scope.UNIT},
-)
+grant("chambers.put_forward", CALLED)
 grant("chambers.view_candidate", STAFF | {Role.LEADER: Scope.CITY, Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.edit_candidate", STAFF | {Role.CHAMBER_SECRETARY: Scope.UNIT})
 grant("chambers.decide_candidate", {Role.CITY_STAFF: Scope.CITY})

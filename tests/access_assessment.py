@@ -54,7 +54,7 @@ def build_assessment(world: Any, clerk: Any) -> None:
     world.add("assessmentround", "draft", draft.pk, extra=extra)
     build_rubrics(world, members)
     build_outside_results(world, clerk)
-    build_candidates(world, clerk, members)
+    build_candidates(world, clerk)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     for name in ("own", "neighbour"):
@@ -133,7 +133,7 @@ def build_outside_results(world: Any, clerk: Any) -> None:
         world.add("externalresult", name, row.pk, branch=party.branch_id, units={party.pk})
 
 
-def build_candidates(world: Any, clerk: Any, members: set[int]) -> None:
+def build_candidates(world: Any, clerk: Any) -> None:
     """A call, announced to everybody, with a candidate of one's own chamber and of a neighbour's."""
     call = RecommendationCall(
         organisation=world.root,
@@ -144,7 +144,7 @@ def build_candidates(world: Any, clerk: Any, members: set[int]) -> None:
         hand_in_by=timezone.localdate() + timedelta(days=7),
     )
     call = create_call(call, actor=clerk)
-    world.add("recommendationcall", "open", call.pk, units=members)
+    world.add("recommendationcall", "open", call.pk)
     for name in ("own", "neighbour"):
         party = world.chambers[name].organisation
         row = put_forward(call, party, actor=clerk, reasons="服务突出。")

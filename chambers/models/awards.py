@@ -16,7 +16,7 @@ from chambers.models.honours import Honour
 from chambers.models.rubrics import Grade
 from federation.accounts.models import Organisation
 from federation.accounts.models.organisations import match_names
-from federation.accounts.scopes import Scope, ScopedQuerySet
+from federation.accounts.scopes import ScopedQuerySet
 from federation.files.models import StoredFile
 from federation.workflow import Workflow
 from members.models import Person
@@ -265,13 +265,6 @@ class ExternalResult(models.Model):
         )
 
 
-class RecommendationCallQuerySet(ScopedQuerySet):
-    """Calls are announced to everybody who may put somebody forward."""
-
-    def in_scope(self, scope: Scope, post: Any) -> Any:
-        return None if scope is Scope.UNIT else super().in_scope(scope, post)
-
-
 class RecommendationCall(models.Model):
     """A call of somebody else (参评推荐) for which units or persons are proposed."""
 
@@ -290,7 +283,7 @@ class RecommendationCall(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
     )
 
-    objects = RecommendationCallQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call for recommendations")
