@@ -170,7 +170,7 @@ class ResultTable(Table):
         Column("rank", _("Place in the ranking"), ("rank", "of"), cell=rank_cell, align="end", area="score"),
         Column(
             "score",
-            _("Points"),
+            _("Points reached"),
             ("score",),
             cell=lambda row: number(row["score"].normalize() if row["score"] is not None else None),
             align="end",

@@ -26,7 +26,9 @@ class ResultForm(forms.Form):
         label=_("Place in the ranking"), min_value=1, max_value=1_000_000, required=False
     )
     of = forms.IntegerField(label=_("Of how many"), min_value=1, max_value=1_000_000, required=False)
-    score = forms.DecimalField(label=_("Points"), min_value=0, max_digits=9, decimal_places=3, required=False)
+    score = forms.DecimalField(
+        label=_("Points reached"), min_value=0, max_digits=9, decimal_places=3, required=False
+    )
     result = forms.CharField(
         label=_("Result in words"),
         max_length=120,

@@ -85,7 +85,7 @@ class ResultDetail(DetailPage):
                         (_("Unit"), row.organisation.name),
                         (_("Assessed by"), row.body),
                         (_("Place in the ranking"), rank),
-                        (_("Points"), row.score.normalize() if row.score is not None else None),
+                        (_("Points reached"), row.score.normalize() if row.score is not None else None),
                         (_("Result in words"), row.result),
                         (_("Evidence"), file),
                     ],
