@@ -89,7 +89,8 @@ class ObjectionFilter(PortalFilterSet):
 
 
 def difference(row: Row) -> Decimal | None:
-    return None if row["mean"] is None else row["total"] - row["mean"]
+    """To one decimal place, as it is shown; adding nothing takes the sign off a zero."""
+    return None if row["mean"] is None else round(row["total"] - row["mean"], 1) + 0
 
 
 def difference_cell(row: Row) -> Any:

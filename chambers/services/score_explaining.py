@@ -47,7 +47,7 @@ def giver_of(paper: Paper, leaf: Indicator, seats: Sequence[ExpertSeat], *, name
     """Who gave the value that counts, and the reason; experts by name for the office alone."""
     final = paper.mark(Stage.FINAL, leaf)
     if final is not None:
-        return _signed(_("Review"), final, names=names), final.reason
+        return _signed(_("Second check"), final, names=names), final.reason
     given = [
         (seat, mark)
         for seat in seats

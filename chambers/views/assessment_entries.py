@@ -140,7 +140,7 @@ class EntryDetail(DetailPage):
             if entry.state == State.CHECKED and stage in (Round.CHECKING, Round.SCORING):
                 found.append(self.button("seat_add", _("Seat an expert"), "user-plus"))
             if stage == Round.REVIEWING and entry.state in (State.SCORED, State.CHECKED):
-                found.append(self.button("review_sheet", _("Review"), "eye", primary=True))
+                found.append(self.button("review_sheet", _("Second check"), "eye", primary=True))
             if stage == Round.REVIEWING and entry.state == State.REVIEWED:
                 found.append(self.button("review_reopen", _("Reopen the review"), "arrow-back-up", more=True))
         return found

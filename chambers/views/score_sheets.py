@@ -129,7 +129,8 @@ class Sheet(Door):
             side = self.side(form)
             sums = zip(self.paper.rules.roots, side["own"].criteria, strict=True)
             wide = {one["leaf"].pk: one for one in side["wide"]}
-            side["warned"] = [(leaf, wide.get(leaf.pk)) for leaf in form.leaves]
+            own = side["own"].leaf_points
+            side["warned"] = [(leaf, wide.get(leaf.pk), own[(leaf.ordinal or 1) - 1]) for leaf in form.leaves]
             side["sums"] = [(root.node.pk, points) for root, points in sums if not root.node.is_leaf]
             return render(request, "chambers/assessment/sheet_side.html", side)
         if request.headers.get("Accept") == "application/json":
@@ -280,6 +281,8 @@ class Sheet(Door):
                         "field": form[name] if name in form.fields else None,
                         "reason": form[f"r{leaf.pk}"] if name in form.fields else None,
                         "is_number": leaf.kind not in (K.FIXED, K.CHOICE, K.VETO),
+                        # A number of units is typed: what it is worth stands below it.
+                        "is_counted": leaf.kind in (K.PER_UNIT, K.DEDUCTION, K.RATIO, K.SCALED),
                         "is_measured": leaf.scorer == Indicator.Scorer.MEASURED,
                         "wide": wide.get(leaf.pk),
                         "evidence": [
@@ -379,7 +382,7 @@ class ReviewSheet(Sheet):
 
     permission = "chambers.review_entry"
     stage, route = Stage.FINAL, "review_sheet"
-    heading = gettext_lazy("Review")
+    heading = gettext_lazy("Second check")
     submit_label = gettext_lazy("Finish and next")
     # A value without its reason is refused, so half a sentence is not kept in passing.
     keeps_itself = False
