@@ -79,6 +79,7 @@ def refuse_unsettled_totals(held: AssessmentRound) -> None:
     """What is published must follow from what is on file."""
     if held.runs.filter(is_full=True, finished_at=None).exists() or open_job(held) is not None:
         raise ValidationError(_("The scores are being computed. Publish when that has ended."))
+    # Those who left count too: their totals are taken away by the same run.
     waiting = StaleScore.objects.filter(entry__round=held).count()
     if waiting or held.entries.counted().filter(score=None).exists():
         raise ValidationError(

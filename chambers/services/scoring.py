@@ -135,7 +135,9 @@ def _finish(run: ScoreRun, held: AssessmentRound, actor: User | None) -> ScoreRu
     with transaction.atomic():
         # Of those who withdrew since.
         gone = Q(state__in=[AssessmentEntry.State.WITHDRAWN, AssessmentEntry.State.REFUSED])
-        Score.objects.filter(entry__in=AssessmentEntry.objects.filter(gone, round=held)).delete()
+        left = AssessmentEntry.objects.filter(gone, round=held)
+        Score.objects.filter(entry__in=left).delete()
+        StaleScore.objects.filter(entry__in=left).delete()
         if run.is_full:
             with connection.cursor() as cursor:
                 cursor.execute(DIGEST, {"held": held.pk})

@@ -105,6 +105,7 @@ class RoundPage(View):
             "score__total",
             "score__is_vetoed",
             "score__grade__name",
+            "award__revoked_on",
         )
 
 
@@ -121,6 +122,7 @@ def sections_of(rows: Any) -> list[dict]:
             "total": plain(row["score__total"]),
             "grade": row["score__grade__name"] or "",
             "vetoed": row["score__is_vetoed"],
+            "revoked": row["award__revoked_on"],
         }
         found[-1]["rows"].append(line)
     return found

@@ -22,6 +22,7 @@ from chambers.models import (
     Mark,
     Place,
     Score,
+    StaleScore,
 )
 from chambers.services.assessment_publicity import (
     answer_objection,
@@ -133,6 +134,19 @@ def test_a_round_is_not_published_while_its_scores_are_being_computed(desk):
 
     with pytest.raises(ValidationError, match="正在计算"):
         publish_round(held, actor=desk)
+
+
+def test_who_withdrew_keeps_no_round_from_being_published_and_takes_no_place(desk):
+    held, entries = reviewed_round([(0, 95), (0, 90), (0, 70)])
+    AssessmentEntry.objects.filter(pk=entries[0].pk).update(state=Entry.WITHDRAWN)
+    mark_stale(held.entries.all())
+    StaleScore.objects.get_or_create(entry=entries[0])
+
+    rescore_stale()
+    publish_round(held, actor=desk)
+
+    assert dict(Place.objects.values_list("entry", "overall")) == {entries[1].pk: 1, entries[2].pk: 2}
+    assert not StaleScore.objects.exists()
 
 
 def test_a_round_without_entries_and_a_trial_run_are_not_published(desk):

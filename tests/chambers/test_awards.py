@@ -298,7 +298,7 @@ def test_an_awarded_round_is_put_away_and_stays_public(desk, client):
 # Revoking ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_revoked_award_ends_its_honour_and_voids_its_certificate(desk):
+def test_a_revoked_award_ends_its_honour_and_voids_its_certificate(desk, client):
     _held, (best, *_rest) = awarded_round()
     secretary = person_with(Role.CHAMBER_SECRETARY, best.organisation)
 
@@ -310,6 +310,8 @@ def test_a_revoked_award_ends_its_honour_and_voids_its_certificate(desk):
     assert award.honour.valid_to == TODAY() - timedelta(days=1)
     assert "材料不实" in award.honour.note
     assert again(best).state == Entry.AWARDED
+    shown = client.get(reverse("results:round", args=[best.round_id])).content.decode()
+    assert "已撤销" in shown
     assert Notice.objects.get(user=secretary, kind="chambers.award_revoked").body == "材料不实"
     with pytest.raises(ValidationError, match="已撤销"):
         revoke_award(award, "再次", actor=desk)
