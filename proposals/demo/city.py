@@ -9,6 +9,7 @@ from federation.accounts.demo import DEMO_PARTNER
 from federation.accounts.models import Organisation, Role, User
 from federation.rest.services import register_partner
 from members.models import Enterprise
+from proposals.demo.assessment_results import build_results
 from proposals.demo.assessments import build_assessments
 from proposals.demo.centre import CentreBuilder
 from proposals.demo.chambers import ChamberBuilder
@@ -126,6 +127,7 @@ def build_city() -> bool:
     build_spaces(root, (secretary, member), clerk, today)
     build_rubrics(root, clerk)
     build_assessments(root, members, chamber, users["expert"], secretary, clerk, today)
+    build_results(root, members, chamber, secretary, clerk, today)
     register_partner(DEMO_PARTNER, actor=clerk)
     speakers = {name: user for name, (user, _unit) in authors.items()}
     open_doors(users | speakers | colleagues | {user.username: user for user in officers.values()})

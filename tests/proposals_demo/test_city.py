@@ -14,15 +14,18 @@ from django.utils import timezone
 from stdnum.cn import uscc
 
 from chambers.models import (
+    AssessmentObjection,
     AssessmentRound,
     Award,
     Chamber,
     Dues,
+    Fact,
     Honour,
     Membership,
     MembershipApplication,
     OfferedService,
     Officer,
+    Place,
     Plaque,
     RenderedService,
 )
@@ -374,3 +377,11 @@ def test_a_round_of_chambers_is_awarded_one_is_scored_and_one_is_open():
     )
     assert all(one.honour.year == year - 2 and one.reward.budget_year == year - 1 for one in awards)
     assert not awards.filter(entry__reviewed_by=F("awarded_by")).exists()
+
+
+def test_another_round_is_published_with_a_shared_place_and_an_objection_that_waits():
+    published = AssessmentRound.objects.get(state="publicity")
+    assert AssessmentObjection.objects.filter(entry__round=published, state="open").count() == 1
+    places = Place.objects.filter(entry__round=published).values_list("overall", flat=True)
+    assert len(set(places)) < len(places)
+    assert set(Fact.objects.values_list("state", flat=True)) == {"reported", "confirmed", "rejected"}
