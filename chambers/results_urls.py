@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from chambers.views import assessment_public
+from chambers.views import assessment_public, plaques_public
 
 app_name = "results"
 urlpatterns = [
     path("results/", assessment_public.Rounds.as_view(), name="rounds"),
     path("results/awards/", assessment_public.Awards.as_view(), name="awards"),
+    path("results/plaques/", plaques_public.Plaques.as_view(), name="plaques"),
     path("results/<int:pk>/", assessment_public.RoundPage.as_view(), name="round"),
     path("results/entries/<int:pk>/object/", assessment_public.Object.as_view(), name="object"),
 ]

@@ -293,3 +293,33 @@ def test_certificates_are_listed_within_reach_at_one_price(unit, desk, signed_in
     assert client.get(page("certificate_file", own.pk, "pdf")).status_code == 200
     assert client.get(page("certificate_file", own.pk, "exe")).status_code == 404
     assert AuditEntry.objects.filter(event="chambers.certificate_read").count() == 1
+
+
+def test_everybody_reads_which_plaques_hold_and_none_of_the_letters_to_people(unit, desk, client):
+    plaque(unit, desk, recipient="云州青禾产业园")
+    plaque(unit, desk, recipient="桃溪智造园")
+    plaque(unit, desk, title="回归标志性项目", recipient="新材料研发中心项目")
+    ended = plaque(unit, desk, recipient="石岭旧园")
+    void_certificate(ended, "园区已撤销", actor=desk)
+    plaque(unit, desk, recipient="来年的园", valid_from=TODAY() + timedelta(days=9))
+    appointment(unit, desk)
+    url = reverse("results:plaques")
+
+    whole, one = client.get(url), client.get(url, {"title": PARK})
+
+    assert [(line["title"], line["n"]) for line in whole.context["counts"]] == [
+        ("回归标志性项目", 1),
+        (PARK, 2),
+    ]
+    assert [row["recipient"] for row in one.context["plaques"]] == ["桃溪智造园", "云州青禾产业园"]
+    assert "丁小满" not in whole.content.decode()
+    assert client.get(url, {"year": "1999", "title": "\x00"}).context["total"] == 3
+
+
+def test_the_public_list_of_plaques_costs_as_much_with_three_as_with_one(unit, desk, client):
+    plaque(unit, desk)
+    cost = queries(client, reverse("results:plaques"))
+    plaque(unit, desk)
+    plaque(unit, desk)
+
+    assert queries(client, reverse("results:plaques")) == cost

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from chambers.models import AssessmentObjection, Award, Fact, FactKind
 from chambers.services.award_endings import revoke_award
+from chambers.services.certificates import issue_certificate
 from federation.accounts.models import Role
 from tests.chambers.test_assessment_publicity import object_to, published_round
 from tests.chambers.test_awards import awarded_round, ripe_round
@@ -13,6 +15,7 @@ from tests.e2e.conftest import Visitor
 from tests.factories.accounts import city_clerk, person_with
 from tests.factories.chambers import ChamberFactory
 
+TODAY = timezone.localdate
 TOTALS = ((0, 93.5), (0, 88), (0, 88), (0, 71), (0, 52), (1, 90), (1, 66))
 
 
@@ -85,6 +88,18 @@ def test_a_stranger_reads_awards_and_checks_certificates(browser, served, width)
     visitor = Visitor(browser, served, width)
     visitor.go("/results/awards/")
     visitor.check("public-awards")
+    desk = city_clerk()
+    for name in ("云州青禾产业园", "桃溪智造园"):
+        issue_certificate(
+            best.organisation,
+            "plaque",
+            actor=desk,
+            title="智慧党建试点园区",
+            valid_from=TODAY(),
+            recipient=name,
+        )
+    visitor.go("/results/plaques/")
+    visitor.check("public-plaques")
     visitor.go("/verify/")
     visitor.page.fill("[name=number]", Award.objects.get(entry=best).certificate.number)
     visitor.page.get_by_role("button", name="查验").click()
