@@ -109,7 +109,7 @@ def test_an_objection_at_the_moment_of_the_award_is_over_or_is_seen(committed, m
     """The clock of the award is a day ahead: the objection comes on the last day, the award behind it."""
     held, entries = reviewed_round([(0, 90), (0, 70)])
     publish_round(held, actor=None)
-    monkeypatch.setattr("chambers.services.awards.refuse_early", lambda held: None)
+    monkeypatch.setattr("chambers.services.awards.refuse_early", lambda held, day: None)
     if not guarded:
         without_row_locks(monkeypatch)
 
