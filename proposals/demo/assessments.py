@@ -25,6 +25,7 @@ from chambers.services.awards import award_round
 from chambers.services.expert_seats import spread_experts
 from chambers.services.expert_sheets import save_sheet, submit_sheet
 from chambers.services.rubrics import create_rubric, edit_version, publish_version, save_indicator, save_part
+from chambers.services.score_jobs import rescore_stale
 from chambers.services.scoring import score_round
 from federation.accounts.models import Organisation, Role, User
 from federation.accounts.services.users import give_post, open_account
@@ -228,6 +229,7 @@ def _awarded_round(root, version, units, people, clerk, today) -> None:
     leading.begin_review(held, actor=reviewer)
     for entry in held.entries.order_by("pk"):
         finish_review(entry, actor=reviewer)
+    rescore_stale()
     held = publish_round(held, actor=reviewer)
     days = [date(year + 1, 3, 2), date(year + 1, 3, 9), date(year + 1, 3, 16)]
     AssessmentRound.objects.filter(pk=held.pk).update(published_on=days[0], objections_until=days[1])
