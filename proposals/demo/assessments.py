@@ -103,8 +103,9 @@ def build_assessments(
 
 
 def rubric(root: Organisation, clerk: User) -> RubricVersion:
-    fields = {"code": "demo-review", "name": "四好商会现场评审", "subject": Rubric.Subject.CHAMBER}
-    version = create_rubric(Rubric(organisation=root, honour="四好商会", **fields), actor=clerk)
+    made = Rubric(organisation=root, code="demo-review", name="四好商会现场评审", honour="现场评审优秀商会")
+    made.subject = Rubric.Subject.CHAMBER
+    version = create_rubric(made, actor=clerk)
     version = edit_version(version, actor=clerk, spread_limit=Decimal(10), bonus_cap=Decimal(5))
     for name, leaves in TREE:
         points = sum(Decimal(leaf[2]) for leaf in leaves)
