@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chambers.models import FactKind
@@ -22,9 +22,10 @@ def add_fact_kind(*, actor: User | None, **fields: Any) -> FactKind:
     """A new kind, a metric of its own from now on. Raises ValidationError keyed by field."""
     kind = FactKind(**fields)
     check_fields(kind)
-    if FactKind.objects.filter(code=kind.code).exists():
-        raise ValidationError({"code": _("Another kind has this code.")})
-    store(kind)
+    try:
+        store(kind)
+    except IntegrityError as error:
+        raise ValidationError({"code": _("Another kind has this code.")}) from error
     record("chambers.fact_kind_added", kind, actor=actor)
     return kind
 

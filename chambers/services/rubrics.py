@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,9 +47,10 @@ MOST = 999
 def create_rubric(rubric: Rubric, *, actor: User | None) -> RubricVersion:
     """Put a rubric on file with an empty first version, a draft. Raises ValidationError keyed by field."""
     check_fields(rubric)
-    if Rubric.objects.filter(code=rubric.code).exists():
-        raise ValidationError({"code": _("Another rubric has this code.")})
-    store(rubric)
+    try:
+        store(rubric)
+    except IntegrityError as error:
+        raise ValidationError({"code": _("Another rubric has this code.")}) from error
     version = RubricVersion(rubric=rubric, number=1, made_by=actor)
     store(version)
     record("chambers.rubric_created", rubric, actor=actor, note=rubric.code)

@@ -190,6 +190,12 @@ class RoundDetail(DetailPage):
             found.append(self.button("round_apply", _("Take part"), "plus", primary=True))
         if holds(self.request.user, "chambers.view_ranking") and held.state != State.DRAFT:
             found.append(self.button("ranking", _("Ranking"), "chart-bar"))
+        version = RubricVersion.objects.filter(pk=held.version_id)
+        if version.visible_to(self.request.user, "chambers.view_rubric").exists():
+            url = reverse("chambers:version_detail", args=[held.version_id])
+            found.append(
+                {"label": _("See the rubric"), "url": url, "icon": "clipboard-list", "more": self.keeps}
+            )
         if not self.keeps:
             return found
         followers = AssessmentRound.workflow.next_states(held)

@@ -25,8 +25,9 @@ from chambers.services.rubric_plain import (
     read_plain,
     write_plain,
 )
-from chambers.services.rubrics import publish_version, save_indicator, start_version
+from chambers.services.rubrics import create_rubric, publish_version, save_indicator, start_version
 from federation.audit.models import AuditEntry
+from tests.factories.accounts import root
 from tests.factories.assessment import make_draft, make_version
 from tests.races import at_once, of_kind
 
@@ -332,3 +333,15 @@ def test_of_two_who_start_a_version_at_once_one_is_refused(committed):
 
     assert len(of_kind(outcomes, ValidationError)) == 1
     assert rubric.versions.count() == 2
+
+
+def test_of_two_rubrics_with_one_code_at_once_one_is_refused_in_words(committed):
+    def make(_n):
+        return create_rubric(
+            Rubric(organisation=root(), code="same", name="方案", subject="chamber"), actor=None
+        )
+
+    outcomes = at_once(make, 2)
+
+    assert [list(one.error_dict) for one in of_kind(outcomes, ValidationError)] == [["code"]]
+    assert Rubric.objects.count() == 1

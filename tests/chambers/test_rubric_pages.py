@@ -12,7 +12,7 @@ from chambers.services.rubrics import retire_version, start_version
 from federation.accounts.models import Role
 from tests.chambers.test_rubric_edits import TREE, codes, node, seen
 from tests.factories.accounts import person_with, root
-from tests.factories.assessment import make_draft, make_version
+from tests.factories.assessment import make_draft, make_round, make_version
 from tests.factories.chambers import ChamberFactory
 
 K = Indicator.Kind
@@ -339,3 +339,27 @@ def test_a_builder_asks_as_many_queries_for_forty_indicators_as_for_four(desk, s
         counts.append(queries_of(client, page("version_detail", version.pk)))
 
     assert counts[0] == counts[1]
+
+
+def test_a_round_leads_to_its_rubric_where_the_reader_may_open_it(desk, signed_in):
+    secretary = person_with(Role.CHAMBER_SECRETARY, ChamberFactory().organisation)
+    client = signed_in(secretary)
+
+    for subject, leads in ((Rubric.Subject.CHAMBER, True), (Rubric.Subject.FEDERATION, False)):
+        held = make_round(make_version(TREE, subject=subject), state="open")
+        url = page("version_detail", held.version_id)
+        actions = client.get(page("round_detail", held.pk)).context["actions"]
+        assert (url in [one["url"] for one in actions]) is leads
+        assert client.get(url).status_code == (200 if leads else 404)
+
+
+def test_a_code_is_given_once_and_its_refusal_stands_beside_it(desk, signed_in):
+    taken = make_version(TREE).rubric
+    client = signed_in(desk)
+    sent = {"name": "新方案", "code": taken.code, "subject": "chamber"}
+
+    answer = client.post(page("rubric_create"), sent)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"code": ["该代码已被其他方案使用。"]}
+    assert Rubric.objects.count() == 1
