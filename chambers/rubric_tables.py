@@ -72,7 +72,7 @@ class RubricTable(Table):
         ),
         Column(
             "use",
-            gettext_lazy("Use"),
+            gettext_lazy("State"),
             ("is_active",),
             cell=use_cell,
             text=lambda row: str(_("In use") if row["is_active"] else _("No longer used")),
@@ -87,7 +87,7 @@ class RubricFilter(PortalFilterSet):
     use = django_filters.ChoiceFilter(
         method="in_use",
         choices=[("yes", gettext_lazy("In use")), ("no", gettext_lazy("No longer used"))],
-        label=gettext_lazy("Use"),
+        label=gettext_lazy("State"),
     )
 
     class Meta:
@@ -125,7 +125,7 @@ class FactKindTable(Table):
         ),
         Column(
             "use",
-            gettext_lazy("Use"),
+            gettext_lazy("State"),
             ("is_active",),
             cell=use_cell,
             text=lambda row: str(_("In use") if row["is_active"] else _("No longer used")),

@@ -97,6 +97,13 @@ def others(kind: str) -> dict[str, forms.Field]:
     }
 
 
+def level_fields(place: int) -> dict[str, forms.Field]:
+    return {
+        f"label{place}": forms.CharField(label=_("Level to choose"), max_length=200, required=False),
+        f"worth{place}": PointsField(label=_("Points"), required=False),
+    }
+
+
 class IndicatorForm(forms.Form):
     """`kind` and `scorer` say which fields there are; a choice has `rows` of label and points.
 
@@ -125,9 +132,10 @@ class IndicatorForm(forms.Form):
             field.required = name in WANTED.get(kind, ())
         self.rows = min(rows, MOST_LEVELS) if kind == K.CHOICE else 0
         for place in range(1, self.rows + 1):
-            label = forms.CharField(label=_("Level to choose"), max_length=200, required=False)
-            self.fields[f"label{place}"] = label
-            self.fields[f"worth{place}"] = PointsField(label=_("Points"), required=False)
+            for name, field in level_fields(place).items():
+                # A row that is left empty is none, so nothing in it is called optional.
+                field.wanted = True  # type: ignore[attr-defined]
+                self.fields[name] = field
 
     def levels(self) -> list[tuple[Any, Any]]:
         """The rows of a choice, as pairs of bound fields."""

@@ -103,7 +103,7 @@ class GradeForm(forms.Form):
         return [
             {
                 "id": "grade",
-                "title": _("Grade"),
+                "title": _("grade"),
                 "fields": [self[name] for name in ("name", "threshold", "level", "is_award")],
             },
             {
