@@ -61,7 +61,7 @@ def test_a_clerk_sees_the_sums_follow_what_is_typed(visit, width):
     visitor = visit(city_clerk().username, width)
     page = visitor.page
 
-    visitor.go(f"/chambers/assessment/versions/{version.pk}/")
+    visitor.go(f"/chambers/assessment/rubrics/versions/{version.pk}/")
     expect(page.get_by_text("分值核对无误")).to_be_visible()
     page.fill(f"#p{leaf.pk}", "10")
     page.press(f"#p{leaf.pk}", "Tab")
@@ -85,7 +85,7 @@ def test_the_form_of_an_indicator_follows_its_kind(visit, width):
     visitor = visit(city_clerk().username, width)
     page = visitor.page
 
-    visitor.go(f"/chambers/assessment/versions/{version.pk}/indicators/new/")
+    visitor.go(f"/chambers/assessment/rubrics/versions/{version.pk}/indicators/new/")
     page.fill("[name=name]", "会员发展")
     page.select_option("[name=kind]", "per_unit")
     expect(page.locator("[name=per_unit]")).to_be_visible()
@@ -123,11 +123,11 @@ def test_lists_versions_and_their_comparison_are_fit_to_read(visit, width):
     for name, path in (
         ("rubric-list", "/rubrics/"),
         ("rubric-detail", f"/rubrics/{version.rubric_id}/"),
-        ("rubric-read", f"/versions/{version.pk}/"),
+        ("rubric-read", f"/rubrics/versions/{version.pk}/"),
         ("rubric-compare", f"/rubrics/{version.rubric_id}/compare/"),
-        ("rubric-publish", f"/versions/{later.pk}/publish/"),
-        ("rubric-terms", f"/versions/{later.pk}/terms/"),
-        ("rubric-grade", f"/versions/{later.pk}/grades/new/"),
+        ("rubric-publish", f"/rubrics/versions/{later.pk}/publish/"),
+        ("rubric-terms", f"/rubrics/versions/{later.pk}/terms/"),
+        ("rubric-grade", f"/rubrics/versions/{later.pk}/grades/new/"),
         ("rubric-kinds", "/facts/kinds/"),
     ):
         visitor.go(base + path)
