@@ -7,7 +7,16 @@ from chambers.views import assessment_entries as entries
 from chambers.views import assessment_objections as objections
 from chambers.views import assessment_ranking as ranking
 from chambers.views import assessment_rounds as rounds
-from chambers.views import awards, candidates, certificates, facts, portraits, recommendations, rewards
+from chambers.views import (
+    awards,
+    candidates,
+    certificates,
+    facts,
+    portraits,
+    recommendations,
+    rewards,
+    targets,
+)
 from chambers.views import external_results as results
 from chambers.views import score_sheets as sheets
 from chambers.views import self_scores as own
@@ -98,4 +107,10 @@ urlpatterns = [
     path("candidates/<int:pk>/cite/", candidates.CandidateCite.as_view(), name="candidate_cite"),
     path("candidates/<int:pk>/decide/", candidates.CandidateDecide.as_view(), name="candidate_decide"),
     path("candidates/<int:pk>/outcome/", candidates.CandidateSettle.as_view(), name="candidate_settle"),
+    path("targets/", targets.TargetList.as_view(), name="target_list"),
+    path("targets/new/", targets.TargetSet.as_view(), name="target_set"),
+    path("targets/<int:pk>/", targets.TargetDetail.as_view(), name="target_detail"),
+    path("targets/<int:pk>/edit/", targets.TargetEdit.as_view(), name="target_edit"),
+    path("targets/<int:pk>/values/new/", targets.TargetEnter.as_view(), name="target_enter"),
+    path("targets/<int:pk>/measure/", targets.TargetMeasure.as_view(), name="target_measure"),
 ]

@@ -75,3 +75,9 @@ CANDIDATE = {
     "chambers.candidate_awarded": (_("Awarded"), "decision"),
     "chambers.candidate_failed": (_("Not awarded"), "decision"),
 }
+TARGET = {
+    "chambers.target_set": (_("Target set"), "key"),
+    "chambers.target_changed": (_("Changed"), ""),
+    "chambers.target_value_entered": (_("What was reached entered"), ""),
+    "chambers.target_measured": (_("What was reached measured"), ""),
+}

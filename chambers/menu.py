@@ -278,3 +278,13 @@ add(
         position=65,
     ),
 )
+add(
+    Entry(
+        "assessment",
+        _("Targets"),
+        "chambers:target_list",
+        "target",
+        "chambers.view_target",
+        position=69,
+    ),
+)

@@ -83,6 +83,7 @@ for label in (
     "chambers.assessmententry.organisation",
     "chambers.assessmententry.person",
     "chambers.recommendationcall.organisation",
+    "chambers.target.organisation",
     "chambers.candidate.organisation",
     "chambers.candidate.person",
 ):

@@ -118,5 +118,7 @@ say(
     {
         "chambers.view_rubric": _("See rubrics in use"),
         "chambers.keep_rubric": _("Keep rubrics and kinds of reported facts"),
+        "chambers.view_target": _("See targets"),
+        "chambers.keep_target": _("Set targets and enter what was reached"),
     }
 )

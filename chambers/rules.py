@@ -293,3 +293,8 @@ grant("chambers.decide_candidate", {Role.CITY_STAFF: Scope.CITY})
 def may_read_materials(user: User, key: int) -> bool:
     """Materials of a candidate are read by whoever sees the candidate."""
     return Candidate.objects.filter(pk=key).visible_to(user, "chambers.view_candidate").exists()
+
+
+# Targets of a federation: the city reads all, a county keeps its own.
+grant("chambers.view_target", STAFF | {Role.LEADER: Scope.CITY})
+grant("chambers.keep_target", STAFF)

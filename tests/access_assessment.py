@@ -20,6 +20,7 @@ from chambers.models import (
     Indicator,
     RecommendationCall,
     Reward,
+    Target,
 )
 from chambers.services.assessment_entries import add_evidence, apply_entry
 from chambers.services.assessment_publicity import raise_objection
@@ -28,6 +29,7 @@ from chambers.services.certificates import issue_certificate
 from chambers.services.external_results import add_result
 from chambers.services.facts import report_fact
 from chambers.services.recommendations import create_call, put_forward
+from chambers.services.targets import set_target
 from tests.access_rubrics import build_rubrics
 from tests.factories.assessment import coming_days, make_entry, make_round, make_version
 
@@ -55,6 +57,7 @@ def build_assessment(world: Any, clerk: Any) -> None:
     build_rubrics(world, members)
     build_outside_results(world, clerk)
     build_candidates(world, clerk)
+    build_targets(world, clerk)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     for name in ("own", "neighbour"):
@@ -149,3 +152,11 @@ def build_candidates(world: Any, clerk: Any) -> None:
         party = world.chambers[name].organisation
         row = put_forward(call, party, actor=clerk, reasons="服务突出。")
         world.add("candidate", name, row.pk, branch=party.branch_id, units={party.pk})
+
+
+def build_targets(world: Any, clerk: Any) -> None:
+    """A target of one's own county and of a neighbour's."""
+    for unit in (world.north, world.south):
+        target = Target(organisation=unit, name="新建商会", unit="家", planned=10, year=2026)
+        target = set_target(target, actor=clerk)
+        world.add("target", unit.name, target.pk, branch=unit.pk, units={unit.pk})

@@ -40,6 +40,7 @@ from chambers.models.rubrics import (
 from chambers.models.scores import Fact, FactKind, Place, Score, ScoreRun, StaleScore
 from chambers.models.services_offered import OfferedService, RenderedService
 from chambers.models.spaces import Space, SpaceEditor, SpaceEntry, SpaceMember
+from chambers.models.targets import Target, TargetValue
 
 __all__ = [
     "Admission",
@@ -116,4 +117,6 @@ __all__ = [
     "SpaceMember",
     "StageTerm",
     "StaleScore",
+    "Target",
+    "TargetValue",
 ]

@@ -188,7 +188,7 @@ def test_a_result_is_kept_with_its_evidence_and_stands_on_the_trail(desk):
     [
         ({"rank": None}, "名次"),
         ({"rank": 5, "of": 4}, "参评"),
-        ({"year": 1900}, ""),
+        ({"year": 1900}, "."),
     ],
 )
 def test_a_result_that_says_nothing_or_too_much_is_refused(desk, fields, words):

@@ -16,12 +16,14 @@ from chambers.models import (
     Place,
     RecommendationCall,
     Rubric,
+    Target,
 )
 from chambers.services.external_results import add_result
 from chambers.services.recommendations import cite_entry, create_call, put_forward
 from chambers.services.scoring import score_round
+from chambers.services.targets import enter_value, set_target
 from tests.chambers.test_scoring import facts_of
-from tests.factories.accounts import city_clerk
+from tests.factories.accounts import city_clerk, root
 from tests.factories.assessment import give, make_entry, make_round, make_version
 from tests.factories.chambers import ChamberFactory
 from tests.factories.members import PersonFactory
@@ -129,6 +131,24 @@ def test_a_clerk_looks_at_honours_results_and_recommendations(visit, width):
         ("candidate", f"/chambers/assessment/candidates/{row.pk}/"),
         ("candidate-put", f"/chambers/assessment/recommendations/{call.pk}/candidates/new/"),
         ("candidate-decide", f"/chambers/assessment/candidates/{row.pk}/decide/"),
+    ):
+        visitor.go(path)
+        visitor.check(name)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_clerk_follows_a_target(visit, width):
+    desk, today = city_clerk(), timezone.localdate()
+    target = Target(organisation=root(), name="国际合作产业园", unit="家", planned=10, year=today.year)
+    target = set_target(target, actor=desk)
+    for ago, value in ((60, 4), (0, 7)):
+        enter_value(target, actor=desk, on_day=today - timedelta(ago), value=value)
+    visitor = visit(desk.username, width)
+
+    for name, path in (
+        ("targets", "/chambers/assessment/targets/"),
+        ("target", f"/chambers/assessment/targets/{target.pk}/"),
+        ("target-set", "/chambers/assessment/targets/new/"),
     ):
         visitor.go(path)
         visitor.check(name)
