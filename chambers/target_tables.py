@@ -68,7 +68,7 @@ class TargetTable(Table):
             cell=lambda row: markup("{} {}", number(row["planned"]), row["unit"]),
             text=lambda row: row["planned"],
             align="end",
-            area="count",
+            area="line",
         ),
         Column(
             "reached",
@@ -76,7 +76,7 @@ class TargetTable(Table):
             ("reached", "unit"),
             cell=lambda row: number(row["reached"]),
             align="end",
-            area="note",
+            area="line",
         ),
         Column(
             "progress",
