@@ -121,7 +121,7 @@ def import_rubric(desk: Visitor, path: Path) -> RubricVersion:
     page.get_by_role("button", name="生成草稿").click()
     expect(page.get_by_text("分值核对无误")).to_be_visible()
     version = RubricVersion.objects.get()
-    confirm(desk, f"versions/{version.pk}/publish")
+    confirm(desk, f"rubrics/versions/{version.pk}/publish")
     version.refresh_from_db()
     assert version.state == RubricVersion.State.PUBLISHED
     kinds = set(version.indicators.values_list("kind", flat=True))
