@@ -284,17 +284,17 @@ class Indicator(models.Model):
                 name="indicator_points_are_not_less",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="per_unit") | Q(per_unit__gt=0),
+                condition=~Q(kind="per_unit") | Q(per_unit__isnull=False, per_unit__gt=0),
                 name="indicator_per_unit_says_how_much",
                 violation_error_message=_("Say how many points a unit gives."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="ratio") | Q(target__gt=0),
+                condition=~Q(kind="ratio") | Q(target__isnull=False, target__gt=0),
                 name="indicator_ratio_has_a_target",
                 violation_error_message=_("Say which value gives full points."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="scaled") | (Q(floor__gte=0) & Q(floor__lt=F("points"))),
+                condition=~Q(kind="scaled") | Q(floor__isnull=False, floor__gte=0) & Q(floor__lt=F("points")),
                 name="indicator_scale_has_a_floor",
                 violation_error_message=_("Say how many points the least value gives: fewer than the most."),
             ),
@@ -436,7 +436,7 @@ class RewardRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(from_points__isnull=True, per_point__isnull=True)
-                | Q(from_points__gte=0, per_point__gt=0),
+                | Q(from_points__isnull=False, from_points__gte=0, per_point__isnull=False, per_point__gt=0),
                 name="reward_rule_per_point_is_whole",
                 violation_error_message=_("Say both: from which total, and how much for a point."),
             ),

@@ -30,7 +30,7 @@ def add_result(result: ExternalResult, *, actor: User, upload: IO[bytes] | None 
 
 @transaction.atomic
 def edit_result(
-    result: ExternalResult, *, actor: User, seen: int, upload: IO[bytes] | None = None, **fields: Any
+    result: ExternalResult, /, *, actor: User, seen: int, upload: IO[bytes] | None = None, **fields: Any
 ) -> ExternalResult:
     """Change what a result says; a new file takes the place of the former one.
 

@@ -36,6 +36,8 @@ from federation.ui.typed import is_sound
 State, Round, Seat = AssessmentEntry.State, AssessmentRound.State, ExpertSeat.State
 Stage, K = Mark.Stage, Indicator.Kind
 QUEUED = 2_000
+# Leaves in which a number of units is typed, and not the points that it is worth.
+COUNTED = (K.PER_UNIT, K.DEDUCTION, K.RATIO, K.SCALED)
 
 
 class SheetList(ListPage):
@@ -130,7 +132,10 @@ class Sheet(Door):
             sums = zip(self.paper.rules.roots, side["own"].criteria, strict=True)
             wide = {one["leaf"].pk: one for one in side["wide"]}
             own = side["own"].leaf_points
-            side["warned"] = [(leaf, wide.get(leaf.pk), own[(leaf.ordinal or 1) - 1]) for leaf in form.leaves]
+            side["warned"] = [
+                (leaf, wide.get(leaf.pk), own[(leaf.ordinal or 1) - 1] if leaf.kind in COUNTED else None)
+                for leaf in form.leaves
+            ]
             side["sums"] = [(root.node.pk, points) for root, points in sums if not root.node.is_leaf]
             return render(request, "chambers/assessment/sheet_side.html", side)
         if request.headers.get("Accept") == "application/json":
@@ -282,7 +287,7 @@ class Sheet(Door):
                         "reason": form[f"r{leaf.pk}"] if name in form.fields else None,
                         "is_number": leaf.kind not in (K.FIXED, K.CHOICE, K.VETO),
                         # A number of units is typed: what it is worth stands below it.
-                        "is_counted": leaf.kind in (K.PER_UNIT, K.DEDUCTION, K.RATIO, K.SCALED),
+                        "is_counted": leaf.kind in COUNTED,
                         "is_measured": leaf.scorer == Indicator.Scorer.MEASURED,
                         "wide": wide.get(leaf.pk),
                         "evidence": [

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +48,21 @@ def codes(version):
 
 def seen(version):
     return RubricVersion.objects.values_list("version", flat=True).get(pk=version.pk)
+
+
+@pytest.mark.parametrize("kind", [K.PER_UNIT, K.RATIO, K.SCALED])
+def test_the_table_takes_no_indicator_that_lacks_what_its_kind_needs(db, kind):
+    version = make_draft(TREE)
+    with pytest.raises(IntegrityError, match="indicator_"):
+        Indicator.objects.create(
+            version=version, kind=kind, name="缺", points=1, code="9", path="009", position=9
+        )
+
+
+def test_the_table_takes_no_reward_for_points_from_nowhere(db):
+    version = make_draft(TREE)
+    with pytest.raises(IntegrityError, match="per_point_is_whole"):
+        RewardRule.objects.create(version=version, grade=version.grades.get(), amount=1, per_point=1)
 
 
 def test_points_of_many_are_set_in_one_act(desk):
