@@ -40,7 +40,12 @@ customElements.define("p-autocomplete", class extends HTMLElement {
       this.field.wrapper.classList.toggle("p-typing", query !== "");
       if (query === "" && !this.mark) this.show(this.all);
     });
-    for (const event of ["item_add", "blur"]) this.field.on(event, () => this.field.wrapper.classList.remove("p-typing"));
+    for (const event of ["item_add", "blur"]) {
+      this.field.on(event, () => {
+        this.field.wrapper.classList.remove("p-typing");
+        this.asked = null;
+      });
+    }
     this.addEventListener("compositionstart", () => { this.composing = true; }, true);
     this.addEventListener("compositionend", () => { this.composing = false; }, true);
   }
@@ -75,7 +80,12 @@ customElements.define("p-autocomplete", class extends HTMLElement {
       .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
       .then((reply) => {
         // A slow answer to what was typed before must not take the place of a later one.
-        if (this.asked !== query) return done();
+        if (this.asked !== query) {
+          done();
+          // Nor open the list again over the next field once a choice is made.
+          if (this.asked === null) this.field.close();
+          return;
+        }
         const rows = reply.results.map((one) => ({ ...one, value: this.mark + one.value }));
         const nothing = query && !this.dataset.create ? [{ value: "-", text: this.dataset.empty, disabled: true }] : [];
         this.show(rows.length ? rows : nothing);
