@@ -16,6 +16,8 @@ customElements.define("p-autocomplete", class extends HTMLElement {
       searchField: [],
       maxOptions: 400,
       loadThrottle: 250,
+      // At once: a drawing that waits comes after the choice and opens the list again over the next field.
+      refreshThrottle: 0,
       preload: this.mark ? "focus" : false,
       allowEmptyOption: !this.mark,
       placeholder: plain.getAttribute("placeholder") || "",
@@ -40,12 +42,7 @@ customElements.define("p-autocomplete", class extends HTMLElement {
       this.field.wrapper.classList.toggle("p-typing", query !== "");
       if (query === "" && !this.mark) this.show(this.all);
     });
-    for (const event of ["item_add", "blur"]) {
-      this.field.on(event, () => {
-        this.field.wrapper.classList.remove("p-typing");
-        this.asked = null;
-      });
-    }
+    for (const event of ["item_add", "blur"]) this.field.on(event, () => this.field.wrapper.classList.remove("p-typing"));
     this.addEventListener("compositionstart", () => { this.composing = true; }, true);
     this.addEventListener("compositionend", () => { this.composing = false; }, true);
   }
@@ -72,26 +69,28 @@ customElements.define("p-autocomplete", class extends HTMLElement {
     return select;
   }
 
+  /* A question comes 250 ms after its letters and its answer later still. What is no longer in the field by then, as
+     after a choice or more letters, neither changes the list nor opens it over the next field. */
   ask(query, done) {
+    const isPast = () => this.field.inputValue() !== query;
+    const leave = () => {
+      const open = this.field.isOpen;
+      done();
+      if (!open) this.field.close(false);
+    };
+    if (isPast()) return leave();
     const address = new URL(this.dataset.url, location.href);
     address.searchParams.set("q", query);
-    this.asked = query;
-    fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+    return fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
       .then((reply) => {
-        // A slow answer to what was typed before must not take the place of a later one.
-        if (this.asked !== query) {
-          done();
-          // Nor open the list again over the next field once a choice is made.
-          if (this.asked === null) this.field.close();
-          return;
-        }
+        if (isPast()) return leave();
         const rows = reply.results.map((one) => ({ ...one, value: this.mark + one.value }));
         const nothing = query && !this.dataset.create ? [{ value: "-", text: this.dataset.empty, disabled: true }] : [];
         this.show(rows.length ? rows : nothing);
-        done();
+        return done();
       })
-      .catch(() => done());
+      .catch(leave);
   }
 
   /* What the server found takes the place of what was offered before; the chosen row stays. */
