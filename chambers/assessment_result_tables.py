@@ -109,6 +109,18 @@ def grade_cell(row: Row) -> Any:
     return tag(row["grade__name"], "gold") if row["grade__name"] else "—"
 
 
+def total_column(ordering: Ordering | None = None) -> Column:
+    return Column(
+        "total",
+        gettext_lazy("Total of points"),
+        ("total",),
+        cell=lambda row: markup('<span class="p-num">{}</span>', plain(row["total"])),
+        ordering=ordering,
+        align="end",
+        area="line",
+    )
+
+
 class RankingTable(Table):
     """Equal totals share a place and the next one is passed over: 1, 1, 3."""
 
@@ -143,15 +155,7 @@ class RankingTable(Table):
             align="end",
             area="line",
         ),
-        Column(
-            "total",
-            gettext_lazy("Total of points"),
-            ("total",),
-            cell=lambda row: markup('<span class="p-num">{}</span>', plain(row["total"])),
-            ordering=Ordering("total", key="entry_id"),
-            align="end",
-            area="line",
-        ),
+        total_column(Ordering("total", key="entry_id")),
         Column(
             "mean",
             gettext_lazy("Mean of the group"),

@@ -11,16 +11,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from chambers.assessment_result_tables import entry_name
+from chambers.assessment_result_tables import entry_name, total_column
 from chambers.filters import DayFilter
 from chambers.forms.assessment_results import rubric_choices, year_choices
 from chambers.models import Award, Certificate, Honour
 from chambers.party_filters import KeyFilter
 from chambers.services.certificates import state_of
-from chambers.services.rubric_checks import plain
 from chambers.supervision_filters import CITY, county_choices
 from federation.keyset import Ordering
-from federation.ui.cells import markup, name_cell, status, tag
+from federation.ui.cells import name_cell, status, tag
 from federation.ui.filters import PortalFilterSet
 from federation.ui.tables import Column, Row, Table, address_of
 
@@ -69,6 +68,32 @@ def standing(value: str) -> Q:
     return still & (Q(valid_to__isnull=True) | Q(valid_to__gt=near))
 
 
+def grade_column(way: str = "") -> Column:
+    """The grade of an award; `way` leads from the row to the award, as "award__"."""
+    name = f"{way}grade__name"
+    return Column(
+        "grade",
+        gettext_lazy("Grade reached"),
+        (name,),
+        cell=lambda row: tag(row[name], "gold", "award"),
+        text=lambda row: row[name],
+        area="tag",
+    )
+
+
+def level_column(way: str = "", *, shown: bool = True) -> Column:
+    level = f"{way}grade__level"
+    return Column(
+        "level",
+        gettext_lazy("Level of the honour"),
+        (level,),
+        cell=lambda row: LEVELS.get(row[level], "—"),
+        text=lambda row: str(LEVELS.get(row[level], "")),
+        shown=shown,
+        area="line",
+    )
+
+
 class AwardTable(Table):
     default_order = "-id"
     unit = gettext_lazy("awards")
@@ -86,31 +111,9 @@ class AwardTable(Table):
         Column("branch", gettext_lazy("Federation"), ("entry__organisation__branch__name",), area="note"),
         Column("round", gettext_lazy("Assessment"), ("entry__round__title",), shown=False, area="line"),
         Column("year", gettext_lazy("Year"), ("entry__round__year",), align="end", shown=False, area="line"),
-        Column(
-            "grade",
-            gettext_lazy("Grade reached"),
-            ("grade__name",),
-            cell=lambda row: tag(row["grade__name"], "gold", "award"),
-            text=lambda row: row["grade__name"],
-            area="tag",
-        ),
-        Column(
-            "level",
-            gettext_lazy("Level of the honour"),
-            ("grade__level",),
-            cell=lambda row: LEVELS.get(row["grade__level"], "—"),
-            text=lambda row: str(LEVELS.get(row["grade__level"], "")),
-            shown=False,
-            area="line",
-        ),
-        Column(
-            "total",
-            gettext_lazy("Total of points"),
-            ("total",),
-            cell=lambda row: markup('<span class="p-num">{}</span>', plain(row["total"])),
-            align="end",
-            area="line",
-        ),
+        grade_column(),
+        level_column(shown=False),
+        total_column(),
         Column(
             "place", gettext_lazy("Place in the group"), ("place",), align="end", shown=False, area="line"
         ),

@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chambers.models import Fact, FactKind, Membership
+from chambers.services.facts import FAMILY
 from chambers.services.scoring import facts_changed
 from federation.metrics import Metric, Period, Records, family, records, when_changed
-
-PREFIX = "facts"
 
 
 @records("chambers.members_joined", label=_("Members who joined"))
@@ -40,8 +39,8 @@ def facts_of(code: str) -> Metric:
 
 def listed() -> Iterable[tuple[str, str]]:
     kinds = FactKind.objects.filter(is_active=True).values_list("code", "name")
-    return [(f"{PREFIX}.{code}", name) for code, name in kinds]
+    return [(f"{FAMILY}.{code}", name) for code, name in kinds]
 
 
-family(PREFIX, listed, facts_of)
+family(FAMILY, listed, facts_of)
 when_changed(facts_changed)

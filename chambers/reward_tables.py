@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from chambers.assessment_result_tables import entry_name
-from chambers.award_tables import LEVELS, of_county
+from chambers.award_tables import grade_column, level_column, of_county
 from chambers.models import Honour, Reward
 from chambers.services.rewards import DROPPED, DUE, PAID
 from chambers.supervision_filters import county_choices
 from federation.keyset import Ordering
-from federation.ui.cells import name_cell, number, status, tag
+from federation.ui.cells import name_cell, number, status
 from federation.ui.filters import PortalFilterSet
 from federation.ui.tables import Column, Row, Table, address_of
 
@@ -61,22 +61,8 @@ class RewardTable(Table):
         Column(
             "round", gettext_lazy("Assessment"), ("award__entry__round__title",), shown=False, area="line"
         ),
-        Column(
-            "grade",
-            gettext_lazy("Grade reached"),
-            ("award__grade__name",),
-            cell=lambda row: tag(row["award__grade__name"], "gold"),
-            text=lambda row: row["award__grade__name"],
-            area="tag",
-        ),
-        Column(
-            "level",
-            gettext_lazy("Level of the honour"),
-            ("award__grade__level",),
-            cell=lambda row: LEVELS.get(row["award__grade__level"], "—"),
-            text=lambda row: str(LEVELS.get(row["award__grade__level"], "")),
-            area="line",
-        ),
+        grade_column("award__"),
+        level_column("award__"),
         Column(
             "amount",
             gettext_lazy("Sum in yuan"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chambers.models import FactKind, Rubric, RubricVersion
+from chambers.services.facts import FAMILY
 from federation.keyset import Ordering
 from federation.ui.cells import markup, name_cell, number, status, tag
 from federation.ui.filters import PortalFilterSet
@@ -31,6 +32,21 @@ def version_cell(row: Row) -> Any:
 
 def use_cell(row: Row) -> Any:
     return status(_("In use"), "green") if row["is_active"] else status(_("No longer used"))
+
+
+def use_column() -> Column:
+    return Column(
+        "use",
+        gettext_lazy("State"),
+        ("is_active",),
+        cell=use_cell,
+        text=lambda row: str(_("In use") if row["is_active"] else _("No longer used")),
+        area="state",
+    )
+
+
+def count_column(key: str, label: Any, field: str) -> Column:
+    return Column(key, label, (field,), cell=lambda row: number(row[field]), align="end", area="count")
 
 
 class RubricTable(Table):
@@ -62,22 +78,8 @@ class RubricTable(Table):
             area="line",
         ),
         Column("honour", gettext_lazy("Honour"), ("honour",), area="note"),
-        Column(
-            "rounds",
-            gettext_lazy("Rounds"),
-            ("round_count",),
-            cell=lambda row: number(row["round_count"]),
-            align="end",
-            area="count",
-        ),
-        Column(
-            "use",
-            gettext_lazy("State"),
-            ("is_active",),
-            cell=use_cell,
-            text=lambda row: str(_("In use") if row["is_active"] else _("No longer used")),
-            area="state",
-        ),
+        count_column("rounds", gettext_lazy("Rounds"), "round_count"),
+        use_column(),
         Column("id", gettext_lazy("Number"), ("id",), ordering=Ordering("id", key="id"), shown=False),
     ]
 
@@ -109,28 +111,14 @@ class FactKindTable(Table):
             cell=lambda row: name_cell(
                 row["name"],
                 address_of("chambers:fact_kind_edit", row["pk"]),
-                f"facts.{row['code']}",
+                f"{FAMILY}.{row['code']}",
                 with_avatar=False,
             ),
             area="name",
         ),
         Column("unit", gettext_lazy("Counted in"), ("unit",), area="line"),
-        Column(
-            "facts",
-            gettext_lazy("Facts reported"),
-            ("fact_count",),
-            cell=lambda row: number(row["fact_count"]),
-            align="end",
-            area="count",
-        ),
-        Column(
-            "use",
-            gettext_lazy("State"),
-            ("is_active",),
-            cell=use_cell,
-            text=lambda row: str(_("In use") if row["is_active"] else _("No longer used")),
-            area="state",
-        ),
+        count_column("facts", gettext_lazy("Facts reported"), "fact_count"),
+        use_column(),
         Column("id", gettext_lazy("Number"), ("id",), ordering=Ordering("id", key="id"), shown=False),
     ]
 

@@ -24,7 +24,6 @@ from chambers.services.rubrics import edit_version, move_indicator, publish_vers
 from chambers.views.rubrics import KEEP, RUBRICS, VIEW
 from federation.accounts.scopes import holds
 from federation.ui.pages import ActionPage, DetailPage, Door, SignedInRequest, UpdatePage
-from members.views.registry import Trail
 
 State = RubricVersion.State
 KINDS = dict(Chamber.Kind.choices)
@@ -148,11 +147,12 @@ def decimal_of(text: str) -> Decimal:
     return value
 
 
-class VersionAct(Trail, ActionPage):
-    place = RUBRICS
+class OfVersion:
+    """A page of an act on a version: it stands below the version and leads back to it."""
+
     permission = KEEP
     queryset = RubricVersion.objects.for_detail()
-    form_class: Any = ConfirmForm
+    heading: Any
     object: RubricVersion
 
     def breadcrumb(self) -> list[dict]:
@@ -164,6 +164,10 @@ class VersionAct(Trail, ActionPage):
 
     def success_url(self, done: Any) -> str:
         return self.cancel_url()
+
+
+class VersionAct(OfVersion, ActionPage):
+    form_class: Any = ConfirmForm
 
     def seen(self) -> int:
         return number_of(self.request.POST.get("version", ""))
@@ -217,13 +221,10 @@ class VersionDiscard(VersionAct):
         return reverse("chambers:rubric_detail", args=[self.object.rubric_id])
 
 
-class DraftPage(UpdatePage):
+class DraftPage(OfVersion, UpdatePage):
     """A form over a part of a draft; it is stale once anybody has changed the draft."""
 
-    permission = KEEP
-    queryset = RubricVersion.objects.for_detail()
     success_message = gettext_lazy("The changes have been saved.")
-    object: RubricVersion
 
     def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # What is in use is read on its own page.
@@ -234,16 +235,6 @@ class DraftPage(UpdatePage):
 
     def present_version(self) -> Any:
         return RubricVersion.objects.values_list("version", flat=True).get(pk=self.object.pk)
-
-    def breadcrumb(self) -> list[dict]:
-        number = _("Version %(n)s") % {"n": self.object.number}
-        return way_to(self.object, (number, version_url(self.object)), (self.heading, ""))
-
-    def cancel_url(self) -> str:
-        return version_url(self.object)
-
-    def success_url(self, done: Any) -> str:
-        return self.cancel_url()
 
     def initial(self) -> dict:
         return {}
