@@ -1,4 +1,7 @@
-"""One small world for the permission matrix: two counties, and of everything one's own and a neighbour's."""
+"""One small world for the permission matrix: two counties, and of everything one's own and a neighbour's.
+
+One file, though long: it is one world, and each part of it stands on those before.
+"""
 
 from __future__ import annotations
 

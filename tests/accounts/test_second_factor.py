@@ -1,4 +1,7 @@
-"""The second factor: enrolling, signing in with it, proving again with it, losing it."""
+"""The second factor: enrolling, signing in with it, proving again with it, losing it.
+
+One file, though long: each way in is tried against every other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What has been committed is chained, once, in an order that nobody can change unseen."""
+"""What has been committed is chained, once, in an order that nobody can change unseen.
+
+One file, though long: every tampering is tried on the same chain.
+"""
 
 from __future__ import annotations
 

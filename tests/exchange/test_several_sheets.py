@@ -1,4 +1,7 @@
-"""Workbooks of several sheets: one batch, one preview, one import, one undoing."""
+"""Workbooks of several sheets: one batch, one preview, one import, one undoing.
+
+One file, though long: several sheets are one batch, tried from reading to undoing.
+"""
 
 from __future__ import annotations
 

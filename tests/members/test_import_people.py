@@ -1,4 +1,7 @@
-"""A list of people: each row becomes a person with posts and directory entries, or is refused by its cause."""
+"""A list of people: each row becomes a person with posts and directory entries, or is refused by its cause.
+
+One file, though long: one workbook and all that may be wrong with it.
+"""
 
 from __future__ import annotations
 
