@@ -18,8 +18,8 @@ PORTAL = "federation.wsgi:application"
 BARE = "benchmarks.bare:application"
 FIRST_PAGE = "/accounts/sign-in/"
 STARTS = 3
-# A tenth of what the peer Tendenci needs (460 CPU seconds).
-MIGRATE_CPU = 46.0
+# A twentieth of what the peer Tendenci needs (460 CPU seconds).
+MIGRATE_CPU = 23.0
 
 
 def measure(url: str, config: Config, people: People) -> list[Figure]:

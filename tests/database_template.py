@@ -22,6 +22,7 @@ DUMPS = BASE / "var" / "test-databases"
 # What the migrations read beside themselves; tests/test_database_template.py holds them to it.
 FACTS = "federation/reference"
 RULES = ("federation/text", "federation/accounts/services")
+STEPS = "federation/schema.py"
 VERSIONS = "requirements"
 
 
@@ -34,6 +35,7 @@ def key() -> str:
         *(BASE / FACTS).glob("*.py"),
         *(BASE / FACTS / "data").glob("*"),
         *(path for folder in RULES for path in (BASE / folder).glob("*.py")),
+        *BASE.glob(STEPS),
         *(BASE / "federation" / "embedded").glob("*.sql"),
         *(BASE / VERSIONS).glob("*.txt"),
     ]

@@ -34,5 +34,5 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendar", "0001_calendar")]
+    dependencies = [("calendar", "0001_initial")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

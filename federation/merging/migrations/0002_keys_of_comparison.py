@@ -73,7 +73,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("merging", "0001_pairs_and_merges")]
+    dependencies = [("merging", "0001_initial")]
 
     operations = [
         migrations.RunSQL(NAME_KEY, "DROP FUNCTION merging_name_key(text, text[])"),

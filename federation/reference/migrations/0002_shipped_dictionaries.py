@@ -11,5 +11,5 @@ def load(apps, schema_editor):
 class Migration(migrations.Migration):
     """The divisions of GB/T 2260 and the sections of GB/T 4754. Reversing leaves what staff may use by now."""
 
-    dependencies = [("reference", "0001_dictionaries")]
+    dependencies = [("reference", "0001_initial")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
