@@ -224,6 +224,8 @@ class SheetTable(Table):
 
 
 class SheetFilter(PortalFilterSet):
+    round = KeyFilter(field_name="round_id", label=gettext_lazy("Assessment"))
+
     class Meta:
         model = AssessmentEntry
         fields: list[str] = []

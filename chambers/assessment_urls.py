@@ -107,6 +107,7 @@ urlpatterns = [
     path("candidates/<int:pk>/cite/", candidates.CandidateCite.as_view(), name="candidate_cite"),
     path("candidates/<int:pk>/decide/", candidates.CandidateDecide.as_view(), name="candidate_decide"),
     path("candidates/<int:pk>/outcome/", candidates.CandidateSettle.as_view(), name="candidate_settle"),
+    path("candidates/<int:pk>/withdraw/", candidates.CandidateWithdraw.as_view(), name="candidate_withdraw"),
     path("targets/", targets.TargetList.as_view(), name="target_list"),
     path("targets/new/", targets.TargetSet.as_view(), name="target_set"),
     path("targets/<int:pk>/", targets.TargetDetail.as_view(), name="target_detail"),

@@ -20,6 +20,7 @@ ROUND = {
     "chambers.experts_spread": (_("Experts spread"), ""),
     "chambers.scoring_started": (_("Scoring started"), ""),
     "chambers.round_scored": (_("Scores computed"), ""),
+    "chambers.round_reminded": (_("Reminded of a closing day"), ""),
 }
 ENTRY = {
     "chambers.entry_applied": (_("Applied"), "key"),
@@ -74,6 +75,7 @@ CANDIDATE = {
     "chambers.candidate_turned_down": (_("Not recommended"), "decision"),
     "chambers.candidate_awarded": (_("Awarded"), "decision"),
     "chambers.candidate_failed": (_("Not awarded"), "decision"),
+    "chambers.candidate_withdrawn": (_("Withdrawn"), "decision"),
 }
 TARGET = {
     "chambers.target_set": (_("Target set"), "key"),

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Case, Count, Q, QuerySet, Value, W
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from chambers import assessment_todos
 from chambers.filters import term_condition
 from chambers.models import Chamber, MembershipApplication, Space, SpaceEntry
 from federation.accounts.models import Organisation, Role, User
@@ -19,6 +20,8 @@ from federation.ui.home import Figure, Todo, figure, panel, todos
 
 PERMISSION = "chambers.view_chamber"
 State = MembershipApplication.State
+# Importing them puts the lines of assessments on the workbench.
+ASSESSMENT = assessment_todos
 SHADES = 5
 TILES = 14
 

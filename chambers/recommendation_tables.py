@@ -22,6 +22,7 @@ CANDIDATE_TONES = {
     S.TURNED_DOWN: "",
     S.AWARDED: "green",
     S.FAILED: "",
+    S.WITHDRAWN: "",
 }
 
 

@@ -208,6 +208,7 @@ grant(
         Role.LEADER: Scope.CITY,
         Role.COUNTY_STAFF: Scope.UNIT,
         Role.CHAMBER_SECRETARY: Scope.UNIT,
+        Role.ENTERPRISE: Scope.OWN,
         Role.EXPERT: Scope.ASSIGNED,
     },
 )
@@ -219,12 +220,19 @@ grant(
         Role.LEADER: Scope.CITY,
         Role.COUNTY_STAFF: Scope.SUBTREE,
         Role.CHAMBER_SECRETARY: Scope.UNIT,
+        Role.ENTERPRISE: Scope.OWN,
     },
 )
-# Staff enter for their own federation, and for people and Party organisations that it keeps on file.
+# Staff enter for their own federation, and for people and Party organisations that it keeps on file; an
+# enterprise for itself, its own people, and whoever has the account.
 grant(
     "chambers.enter_round",
-    {Role.CHAMBER_SECRETARY: Scope.UNIT, Role.COUNTY_STAFF: Scope.UNIT, Role.CITY_STAFF: Scope.UNIT},
+    {
+        Role.CHAMBER_SECRETARY: Scope.UNIT,
+        Role.COUNTY_STAFF: Scope.UNIT,
+        Role.CITY_STAFF: Scope.UNIT,
+        Role.ENTERPRISE: Scope.OWN,
+    },
 )
 grant("chambers.check_entry", {Role.CITY_STAFF: Scope.CITY, Role.COUNTY_STAFF: Scope.SUBTREE})
 grant("chambers.review_entry", {Role.CITY_STAFF: Scope.CITY})
@@ -267,6 +275,7 @@ grant(
         Role.LEADER: Scope.PUBLISHED,
         Role.COUNTY_STAFF: Scope.PUBLISHED,
         Role.CHAMBER_SECRETARY: Scope.UNIT,
+        Role.ENTERPRISE: Scope.OWN,
     },
 )
 grant("chambers.keep_rubric", {Role.CITY_STAFF: Scope.CITY})

@@ -9,6 +9,7 @@ from chambers.services import (
     party_reminders,
     plaque_files,
     reminders,
+    round_reminders,
     score_jobs,
 )
 
@@ -56,3 +57,8 @@ def rescore_stale() -> int:
 @shared_task(name="chambers.remind_awards")
 def remind_awards() -> int:
     return award_reminders.remind_awards()
+
+
+@shared_task(name="chambers.remind_rounds")
+def remind_rounds() -> int:
+    return round_reminders.remind_rounds()

@@ -38,51 +38,66 @@ K = Indicator.Kind
 
 def build_assessment(world: Any, clerk: Any) -> None:
     """A round that is open and one in preparation; in the open one an entry of one's own, over which the
-    expert of the world is seated, and a neighbour's. A third one is published and objected to."""
+    expert of the world is seated, and a neighbour's. One of enterprises likewise, without an expert; another
+    one is published and objected to."""
     FactKind.objects.get_or_create(code="world", defaults={"name": "世界", "unit": "件"})
     counted = {"kind": K.PER_UNIT, "per_unit": 1, "points": 40, "cap": 40}
-    version = make_version(
-        [
-            {"points": 60, "below": [{"kind": K.RANGE, "points": 60, "scorer": "expert"}]},
-            {"points": 40, "below": [counted | {"scorer": "measured", "metric": "facts.world"}]},
-        ]
-    )
-    leaves = {leaf.code: leaf for leaf in version.indicators.all()}
+    tree = [
+        {"points": 60, "below": [{"kind": K.RANGE, "points": 60, "scorer": "expert"}]},
+        {"points": 40, "below": [counted | {"scorer": "measured", "metric": "facts.world"}]},
+    ]
+    version, of_enterprises = make_version(tree), make_version(tree, subject="enterprise")
     held = make_round(version, state=AssessmentRound.State.OPEN, **coming_days())
     draft = make_round(version, state=AssessmentRound.State.DRAFT, **coming_days())
     members = {world.root.pk, world.north.pk, world.south.pk, *(one.pk for one in world.chambers.values())}
     assigned, extra = {world.root.pk}, {"to": "open"}
     world.add("assessmentround", "open", held.pk, units=members, assigned=assigned, extra=extra)
     world.add("assessmentround", "draft", draft.pk, extra=extra)
+    others = make_round(of_enterprises, state=AssessmentRound.State.OPEN, **coming_days())
+    owners = {world.enterprises["own"].organisation.pk}
+    world.add("assessmentround", "enterprises", others.pk, units=members, owners=owners, extra=extra)
     build_rubrics(world, members)
     build_outside_results(world, clerk)
     build_candidates(world, clerk)
     build_targets(world, clerk)
-    picture = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(picture, "PNG")
     for name in ("own", "neighbour"):
-        party = world.chambers[name].organisation
-        entry = apply_entry(held, party, actor=clerk)
-        picture.seek(0)
-        file = add_evidence(entry, leaves["1.1"], picture, name="a.png", actor=clerk)
-        seated = world.principals["EXP"].user if name == "own" else clerk
-        seat = ExpertSeat.objects.create(entry=entry, expert=seated)
-        world.add(
-            "assessmententry",
-            name,
-            entry.pk,
-            branch=party.branch_id,
-            units={party.pk},
-            assigned=assigned if name == "own" else set(),
-            extra={
-                "evidence": file.pk,
-                "seat": seat.pk,
-                "branch": leaves["1"].pk,
-                "leaf": leaves["1.1"].pk,
-                "measured": leaves["2.1"].pk,
-            },
+        is_own = name == "own"
+        expert = world.principals["EXP"].user if is_own else clerk
+        add_entry(
+            world, name, held, world.chambers[name].organisation, clerk, expert, assigned if is_own else set()
+        )
+        add_entry(
+            world, f"{name} enterprise", others, world.enterprises[name].organisation, clerk, clerk, set()
         )
     build_results(world, version, clerk)
+
+
+def add_entry(
+    world: Any, name: str, held: AssessmentRound, party: Any, clerk: Any, expert: Any, assigned: set
+) -> None:
+    """An entry with a file put to it and somebody seated over it."""
+    leaves, picture = {leaf.code: leaf for leaf in held.version.indicators.all()}, io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    picture.seek(0)
+    entry = apply_entry(held, party, actor=clerk)
+    file = add_evidence(entry, leaves["1.1"], picture, name="a.png", actor=clerk)
+    seat = ExpertSeat.objects.create(entry=entry, expert=expert)
+    world.add(
+        "assessmententry",
+        name,
+        entry.pk,
+        branch=party.branch_id,
+        units={party.pk},
+        owners={party.pk},
+        assigned=assigned,
+        extra={
+            "evidence": file.pk,
+            "seat": seat.pk,
+            "branch": leaves["1"].pk,
+            "leaf": leaves["1.1"].pk,
+            "measured": leaves["2.1"].pk,
+        },
+    )
 
 
 def build_results(world: Any, version: Any, clerk: Any) -> None:

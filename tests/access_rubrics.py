@@ -10,13 +10,17 @@ from tests.factories.assessment import make_draft, make_version
 
 
 def build_rubrics(world: Any, members: set) -> None:
-    """A rubric of chambers and one of counties in use, and one that is a draft."""
+    """Rubrics of chambers, of counties and of enterprises in use, and one that is a draft."""
     tree = [{"points": 100, "below": [{"points": 100}]}]
     used, counties, draft = make_version(tree), make_version(tree, subject="federation"), make_draft(tree)
+    enterprises = make_version(tree, subject="enterprise")
     save_part(AssessedGroup(version=draft, name="世界组"), actor=None)
-    seen = {"chamber": members, "federation": set()}
-    for name, version in (("used", used), ("counties", counties), ("draft", draft)):
-        facts = {"is_published": name != "draft"}
+    seen = {"chamber": members, "federation": set(), "enterprise": set()}
+    owners = {world.enterprises["own"].organisation.pk}
+    made = {"used": used, "counties": counties, "enterprises": enterprises, "draft": draft}
+    for name, version in made.items():
+        facts: dict[str, Any] = {"is_published": name != "draft"}
+        facts |= {"owners": owners if name == "enterprises" else set()}
         facts |= {"units": seen[version.rubric.subject] if name != "draft" else set()}
         extra = {"node": version.indicators.get(code="1.1").pk, "grade": version.grades.get().pk}
         group = version.groups.first()

@@ -282,7 +282,8 @@ class World:
             party = enterprise.organisation
             person = PersonFactory(organisation=party)
             set_position(person, party, Position.Kind.LEGAL_REPRESENTATIVE, actor=None)
-            self.add("person", f"of {name} enterprise", person.pk, branch=party.branch_id, units={party.pk})
+            own = {"units": {party.pk}, "owners": {party.pk}}
+            self.add("person", f"of {name} enterprise", person.pk, branch=party.branch_id, **own)
 
     def build_directory(self) -> None:
         """Of every person a ground, an unshared entry and a public post."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chambers.models.party import PartyOrganisation
-from chambers.models.rubrics import POINTS, AssessedGroup, Indicator, RubricVersion
+from chambers.models.rubrics import POINTS, AssessedGroup, Indicator, Rubric, RubricVersion
 from federation.accounts.models import Organisation
 from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.files.models import StoredFile
@@ -20,11 +20,16 @@ from members.models import Person
 
 
 class RoundQuerySet(ScopedQuerySet):
-    """Rounds are announced to everybody who may take part; a trial run stays with the office."""
+    """Rounds are announced to everybody who may take part; a trial run stays with the office. An enterprise
+    reads of those that assess enterprises, and of others once it or somebody of it takes part."""
 
     def in_scope(self, scope: Scope, post: Any) -> Any:
-        if scope in (Scope.UNIT, Scope.OWN):
-            return ~Q(state=AssessmentRound.State.DRAFT) & Q(is_trial=False)
+        announced = ~Q(state=AssessmentRound.State.DRAFT) & Q(is_trial=False)
+        if scope is Scope.UNIT:
+            return announced
+        if scope is Scope.OWN:
+            mine = AssessmentEntry.objects.filter(own_entry(post), round=OuterRef("pk"))
+            return announced & (Q(version__rubric__subject=Rubric.Subject.ENTERPRISE) | Q(Exists(mine)))
         if scope is Scope.ASSIGNED:
             return Q(Exists(ExpertSeat.objects.filter(entry__round=OuterRef("pk"), expert_id=post.user_id)))
         return super().in_scope(scope, post)
@@ -131,6 +136,11 @@ class AssessmentRound(models.Model):
         return self.title
 
 
+def own_entry(post: Any) -> Q:
+    """Entries of the unit of a post and its people, and that of the person whose account it is."""
+    return Q(organisation_id=post.organisation_id) | Q(person__account_id=post.user_id)
+
+
 class EntryQuerySet(ScopedQuerySet):
     """An entry is seen by its unit, the federations above it and the experts who score it. Whoever declined
     sees it no longer, and a unit never sees what is tried on it."""
@@ -142,7 +152,7 @@ class EntryQuerySet(ScopedQuerySet):
         if scope is Scope.UNIT:
             return Q(organisation_id=post.organisation_id, round__is_trial=False)
         if scope is Scope.OWN:
-            return Q(organisation_id=post.organisation_id) | Q(person__account_id=post.user_id)
+            return own_entry(post) & Q(round__is_trial=False)
         return super().in_scope(scope, post)
 
     def published(self):

@@ -323,12 +323,13 @@ class Candidate(models.Model):
         TURNED_DOWN = "turned_down", _("Not recommended")
         AWARDED = "awarded", _("Awarded")
         FAILED = "failed", _("Not awarded")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     workflow = Workflow(
         "state",
         {
-            State.PUT_FORWARD: {State.RECOMMENDED, State.TURNED_DOWN},
-            State.RECOMMENDED: {State.AWARDED, State.FAILED},
+            State.PUT_FORWARD: {State.RECOMMENDED, State.TURNED_DOWN, State.WITHDRAWN},
+            State.RECOMMENDED: {State.AWARDED, State.FAILED, State.WITHDRAWN},
         },
     )
 
@@ -371,6 +372,7 @@ class Candidate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["call", "organisation", "person"],
+                condition=~Q(state="withdrawn"),
                 nulls_distinct=False,
                 name="candidate_once_a_call",
                 violation_error_message=_("This one is put forward already."),

@@ -22,11 +22,12 @@ DEPTH = 3
 
 
 class RubricQuerySet(ScopedQuerySet):
-    """Drafts stay with whoever keeps the rubrics; a secretary sees those by which a chamber is assessed."""
+    """Drafts stay with whoever keeps the rubrics; a secretary sees those by which a chamber is assessed, an
+    enterprise those by which it is, or its people are."""
 
     def in_scope(self, scope: Scope, post: Any) -> Any:
-        if scope is Scope.UNIT:
-            return self.published() & Q(subject__in=OF_CHAMBERS)
+        if scope in SUBJECTS_SEEN:
+            return self.published() & Q(subject__in=SUBJECTS_SEEN[scope])
         return super().in_scope(scope, post)
 
     def published(self):
@@ -69,15 +70,19 @@ class Rubric(models.Model):
 
 
 # What is assessed of a chamber, of its people and of its Party organisation.
-OF_CHAMBERS = (Rubric.Subject.CHAMBER, Rubric.Subject.PERSON, Rubric.Subject.PARTY)
+# Whom a unit may see assessed: a chamber, by the scope of its secretary, and an enterprise by its own.
+SUBJECTS_SEEN = {
+    Scope.UNIT: (Rubric.Subject.CHAMBER, Rubric.Subject.PERSON, Rubric.Subject.PARTY),
+    Scope.OWN: (Rubric.Subject.ENTERPRISE, Rubric.Subject.PERSON),
+}
 
 
 class RubricVersionQuerySet(ScopedQuerySet):
     tree = "rubric__organisation__"
 
     def in_scope(self, scope: Scope, post: Any) -> Any:
-        if scope is Scope.UNIT:
-            return self.published() & Q(rubric__subject__in=OF_CHAMBERS)
+        if scope in SUBJECTS_SEEN:
+            return self.published() & Q(rubric__subject__in=SUBJECTS_SEEN[scope])
         return super().in_scope(scope, post)
 
     def published(self):

@@ -32,9 +32,10 @@ from chambers.services.assessment_marks import (
     takes,
     write_marks,
 )
-from chambers.services.assessment_rounds import enterers, lock_round, refuse_trial
+from chambers.services.assessment_rounds import lock_round, refuse_trial
 from chambers.services.assessment_subjects import group_by_kind
 from chambers.services.notify import staff_above
+from chambers.services.round_people import enterers
 from chambers.services.score_writing import OF_BATCH, Work, score_entries
 from chambers.services.scoring import mark_stale
 from federation.accounts.models import Organisation, User
@@ -117,22 +118,20 @@ def tell_unit(entry: AssessmentEntry, kind: str, title: str, body: str = "") -> 
 def apply_entry(
     held: AssessmentRound, organisation: Organisation, *, actor: User | None, statement: str = ""
 ) -> AssessmentEntry:
-    """A chamber takes part. Raises ValidationError where the round is not open, the last day is over, or it
-    takes part already."""
+    """A chamber or an enterprise takes part. Raises ValidationError where the round is not open or assesses
+    others, the last day is over, or it takes part already."""
     held = lock_round(held)
     refuse_trial(held)
     if held.state != Round.OPEN:
         raise ValidationError(_("This round is not open for applications."))
     refuse_late(held.apply_by)
-    chamber = Chamber.objects.filter(pk=organisation.pk).first()
-    if chamber is None or held.version.rubric.subject != Rubric.Subject.CHAMBER:
-        raise ValidationError(_("This round does not assess units of this kind."))
+    kind = _kind_assessed(held, organisation)
     if organisation.status == Organisation.Status.DISSOLVED or organisation.merged_into_id:
-        raise ValidationError(_("This chamber no longer exists."))
+        raise ValidationError(_("This unit no longer exists."))
     entry = AssessmentEntry(
         round=held,
         organisation=organisation,
-        group=group_by_kind(held).get(chamber.kind),
+        group=group_by_kind(held).get(kind),
         statement=statement,
         applied_by=actor,
     )
@@ -142,6 +141,18 @@ def apply_entry(
     record("chambers.entry_applied", entry, actor=actor, note=organisation.name)
     tell(entry, "chambers.entry_applied", _("%(name)s takes part in “%(round)s”"), staff_above(organisation))
     return entry
+
+
+def _kind_assessed(held: AssessmentRound, organisation: Organisation) -> str:
+    """The kind of a chamber that chooses its group; "" for an enterprise. Raises ValidationError where the
+    round assesses others."""
+    subject = held.version.rubric.subject
+    if subject == Rubric.Subject.ENTERPRISE and organisation.kind == Organisation.Kind.ENTERPRISE:
+        return ""
+    chamber = Chamber.objects.filter(pk=organisation.pk).first()
+    if chamber is None or subject != Rubric.Subject.CHAMBER:
+        raise ValidationError(_("This round does not assess units of this kind."))
+    return chamber.kind
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat, Indicator, RubricVersion
-from federation.accounts.models import Post, Role, User
+from chambers.services.round_people import address, enterers, invited
+from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
 from federation.notices.services import notify
@@ -93,11 +93,19 @@ def edit_round(held: AssessmentRound, *, actor: User | None, seen: int, **fields
 
 @transaction.atomic
 def open_round(held: AssessmentRound, *, actor: User | None) -> AssessmentRound:
-    """Call it: chambers apply from now on. A trial run calls nobody."""
+    """Call it: those who may apply are told. A trial run calls nobody."""
     held = lock_round(held)
     refuse_version(held.version)
     _move(held, State.OPEN)
     record("chambers.round_opened", held, actor=actor, note=held.title)
+    notify(
+        "chambers.round_opened",
+        to=invited(held),
+        title=_("“%(title)s” has been called: apply until %(day)s")
+        % {"title": held.title, "day": held.apply_by},
+        key=f"round:{held.pk}:called",
+        url=address(held),
+    )
     return held
 
 
@@ -210,16 +218,6 @@ def short_of_experts(held: AssessmentRound) -> int:
     """How many admitted entries have fewer experts than the round wants."""
     seated = Count("seats", filter=~Q(seats__state=ExpertSeat.State.DECLINED))
     return held.entries.filter(state=Entry.CHECKED).annotate(n=seated).filter(n__lt=held.experts).count()
-
-
-# Who scores themselves for a unit: secretaries of chambers, staff of a federation.
-ENTERERS = (Role.CHAMBER_SECRETARY, Role.COUNTY_STAFF, Role.CITY_STAFF)
-
-
-def enterers(units: Iterable[int]) -> QuerySet[User]:
-    """Those who enter for these units, by their keys."""
-    posts = Post.objects.in_force().filter(role__in=ENTERERS, organisation_id__in=set(units))
-    return posts.people().order_by("pk")
 
 
 def secretaries_of(held: AssessmentRound) -> QuerySet[User]:

@@ -23,7 +23,8 @@ from chambers.models import (
     Rubric,
     StaleScore,
 )
-from chambers.services.assessment_rounds import enterers, lock_round
+from chambers.services.assessment_rounds import lock_round
+from chambers.services.round_people import enterers
 from federation.accounts.models import Organisation, User
 from federation.audit.services import record
 from federation.notices.services import notify

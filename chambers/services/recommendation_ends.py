@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chambers.models import Candidate
+from chambers.services.notify import staff_above
 from chambers.services.officers import award_honour
 from chambers.services.recommendations import (
     PLACED,
@@ -17,6 +18,7 @@ from chambers.services.recommendations import (
     lock_candidate,
     refuse_closed,
     refuse_decided,
+    tell,
     tell_unit,
 )
 from federation.accounts.models import User
@@ -86,6 +88,28 @@ def settle_candidate(
     record(kind, row, actor=actor, note=str(row))
     title = _("%(name)s won “%(call)s”") if awarded else _("%(name)s did not win “%(call)s”")
     tell_unit(row, kind, title)
+    return row
+
+
+@transaction.atomic
+def withdraw_candidate(row: Candidate, reason: str, *, actor: User) -> Candidate:
+    """Take a candidacy back, also a recommended one: its place of the quota is free again, and the same one
+    may be put forward anew while the call lasts.
+
+    Raises ValidationError once the outcome stands, it was turned down, or the reason is missing.
+    """
+    # In the order of a decision, which counts the places.
+    lock_call(row.call)
+    row = lock_candidate(row)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is to be withdrawn.")})
+    Candidate.workflow.move(row, State.WITHDRAWN)
+    row.decision = reason
+    row.save(update_fields=["state", "decision"])
+    kind, title = "chambers.candidate_withdrawn", _("%(name)s is withdrawn from “%(call)s”")
+    record(kind, row, actor=actor, note=reason[:300])
+    tell_unit(row, kind, title, reason)
+    tell(row, kind, title, staff_above(row.organisation), reason)
     return row
 
 

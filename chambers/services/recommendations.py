@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chambers.models import AssessmentEntry, AssessmentRound, Candidate, Officer, RecommendationCall
-from chambers.services.assessment_rounds import enterers
 from chambers.services.notify import staff_above
+from chambers.services.round_people import enterers
 from federation.accounts.models import Organisation, Post, Role, User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
@@ -27,6 +27,8 @@ State = Candidate.State
 CITED = (AssessmentRound.State.PUBLICITY, AssessmentRound.State.AWARDED, AssessmentRound.State.CLOSED)
 # What takes a place of the quota.
 PLACED = (State.RECOMMENDED, State.AWARDED, State.FAILED)
+# Who puts units forward, and reads what is decided about them.
+PUTTERS = (Role.CHAMBER_SECRETARY, Role.COUNTY_STAFF, Role.CITY_STAFF)
 
 
 # Calls ----------------------------------------------------------------------------------------------------
@@ -229,7 +231,7 @@ def tell(row: Candidate, kind: str, title: str, to: Any, body: str = "") -> None
 
 def tell_unit(row: Candidate, kind: str, title: str, body: str = "") -> None:
     """Those who enter for the unit, and whoever put the candidate forward."""
-    people = {one.pk: one for one in enterers([row.organisation_id])}
+    people = {one.pk: one for one in enterers([row.organisation_id], roles=PUTTERS)}
     if row.put_forward_by is not None:
         people[row.put_forward_by.pk] = row.put_forward_by
     tell(row, kind, title, list(people.values()), body)

@@ -26,10 +26,11 @@ from chambers.services.assessment_reviews import reopen_review
 from chambers.services.assessment_subjects import add_entries
 from chambers.services.expert_seats import pool_of, seat_expert, spread_experts
 from chambers.services.expert_sheets import decline_seat, reopen_seat
+from chambers.services.round_people import APPLICANTS
 from chambers.services.score_jobs import start_scoring
 from chambers.supervision_filters import county_choices
 from chambers.views.assessment_rounds import ENTER, KEEP, ROUNDS, STEPS, TAKEN_IN
-from federation.accounts.models import Organisation, Role
+from federation.accounts.models import Organisation
 from federation.ui.pages import ActionPage
 from members.models import Person
 from members.pickers import people_meant
@@ -170,20 +171,20 @@ class RoundRefuse(RoundAct):
 
 
 class RoundApply(RoundAct):
-    """A chamber takes part by itself."""
+    """A chamber or an enterprise takes part by itself."""
 
     permission = ENTER
     form_class = ApplyForm
     heading = gettext_lazy("Take part")
     submit_label = gettext_lazy("Apply")
-    success_message = gettext_lazy("Your chamber takes part. Fill in its self-score next.")
+    success_message = gettext_lazy("Your unit takes part. Fill in its self-score next.")
 
     def perform(self, data: dict) -> AssessmentEntry:
-        posts = self.request.user.active_posts
-        units = [post.organisation_id for post in posts if post.role == Role.CHAMBER_SECRETARY]
+        role = APPLICANTS.get(self.object.version.rubric.subject)
+        units = [post.organisation_id for post in self.request.user.active_posts if post.role == role]
         unit = Organisation.objects.filter(pk__in=units).order_by("pk").first()
         if unit is None:
-            raise ValidationError(_("You hold no post in a chamber."))
+            raise ValidationError(_("You hold no post in a unit that this round assesses."))
         return apply_entry(self.object, unit, actor=self.request.user, statement=data["statement"])
 
     def success_url(self, done: AssessmentEntry) -> str:
@@ -252,7 +253,7 @@ class EntryWithdraw(EntryAct):
     form_class = ConfirmForm
     heading = gettext_lazy("Withdraw the entry")
     submit_label = gettext_lazy("Withdraw")
-    success_message = gettext_lazy("Your chamber no longer takes part.")
+    success_message = gettext_lazy("Your unit no longer takes part.")
 
     def extra(self) -> dict:
         return {"danger": True, "effect": _("It cannot apply to this round again.")}

@@ -30,6 +30,7 @@ from chambers.services.assessment_rounds import (
     progress_of,
     short_of_experts,
 )
+from chambers.services.round_people import APPLICANTS
 from chambers.services.score_jobs import open_job
 from chambers.services.scoring import SCORED
 from federation.accounts.models import Role
@@ -37,6 +38,7 @@ from federation.accounts.scopes import holds
 from federation.audit.timeline import timeline_of
 from federation.ui.cells import deadline
 from federation.ui.pages import CreatePage, DetailPage, ListPage, UpdatePage
+from members.models import Person
 from members.views.registry import Trail
 
 VIEW, KEEP, ENTER = "chambers.view_round", "chambers.keep_round", "chambers.enter_round"
@@ -82,10 +84,19 @@ class RoundList(ListPage):
         found: list[dict] = []
         if holds(self.request.user, "chambers.view_entry"):
             found.append({"label": _("Entries"), "url": reverse("chambers:entry_list"), "icon": "list"})
+        found += self.own_portraits()
         if holds(self.request.user, KEEP):
             url = reverse("chambers:round_create")
             found.append({"label": _("New round"), "url": url, "icon": "plus", "primary": True})
         return found
+
+    def own_portraits(self) -> list[dict]:
+        """The way to the portrait of whoever has the account, for those who see no register of people."""
+        if Role.ENTERPRISE not in self.request.user.roles:
+            return []
+        people = Person.objects.current().filter(account=self.request.user).order_by("pk")
+        url = next((reverse("chambers:person_portrait", args=[one.pk]) for one in people[:1]), "")
+        return [{"label": _("My portrait"), "url": url, "icon": "user"}] if url else []
 
 
 class RoundDetail(DetailPage):
@@ -242,9 +253,9 @@ class RoundDetail(DetailPage):
     def own_may_apply(self) -> bool:
         held = self.object
         opened = held.state == State.OPEN and timezone.localdate() <= held.apply_by and not held.is_trial
-        # Others than chambers are taken in by the office.
-        is_chambers = held.version.rubric.subject == Rubric.Subject.CHAMBER
-        return opened and is_chambers and Role.CHAMBER_SECRETARY in self.request.user.roles and not self.own
+        # Others than chambers and enterprises are taken in by the office.
+        role = APPLICANTS.get(held.version.rubric.subject)
+        return opened and role in self.request.user.roles and not self.own
 
     def button(self, name: str, label: Any, icon: str, **more: Any) -> dict:
         return {

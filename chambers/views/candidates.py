@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chambers.assessment_wording import CANDIDATE
+from chambers.forms.assessment_rounds import ReasonForm
 from chambers.forms.recommendations import CiteForm, DecideForm, PutForm, ReasonsForm, SettleForm
 from chambers.models import Candidate, RecommendationCall
 from chambers.pickers import UNITS
 from chambers.recommendation_tables import CANDIDATE_TONES
-from chambers.services.recommendation_ends import decide_candidate, settle_candidate
+from chambers.services.recommendation_ends import decide_candidate, settle_candidate, withdraw_candidate
 from chambers.services.recommendations import PLACED, change_candidate, citable, cite_entry, put_forward
 from chambers.views.recommendations import CALLS, PUT, State, cited
 from federation.accounts.models import Organisation, Role
@@ -133,6 +134,8 @@ class CandidateDetail(DetailPage):
                     found.append(self.button("candidate_edit", _("Change"), "edit"))
         if row.state == State.RECOMMENDED and holds(user, DECIDE):
             found.append(self.button("candidate_settle", _("Enter the outcome"), "award", primary=True))
+        if row.state in (State.PUT_FORWARD, State.RECOMMENDED) and reaches(user, EDIT, row.organisation):
+            found.append(self.button("candidate_withdraw", _("Withdraw"), "x", more=True))
         return found
 
     def button(self, name: str, label: Any, icon: str, **more: Any) -> dict:
@@ -227,6 +230,20 @@ class CandidateDecide(CandidateAct):
             recommended=data["verdict"] == "yes",
             decision=data["decision"],
         )
+
+
+class CandidateWithdraw(CandidateAct):
+    permission = EDIT
+    form_class = ReasonForm
+    heading = gettext_lazy("Withdraw the candidate")
+    submit_label = gettext_lazy("Withdraw")
+    success_message = gettext_lazy("The candidate is withdrawn; the others have been told why.")
+
+    def extra(self) -> dict:
+        return {"danger": True}
+
+    def perform(self, data: dict) -> Candidate:
+        return withdraw_candidate(self.object, data["reason"], actor=self.request.user)
 
 
 class CandidateSettle(CandidateAct):

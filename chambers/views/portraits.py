@@ -13,7 +13,9 @@ from chambers.models import AssessmentEntry, Award, Candidate, ExternalResult, H
 from chambers.services.portraits import facts_by_year, history_of, same_subject, shares_of
 from chambers.tables import LEVEL_TONES
 from chambers.views.assessment_entries import OPEN_TO_UNITS, VIEW, detail_url, sees_scores, way
+from chambers.views.assessment_rounds import ROUNDS
 from chambers.views.details import ChamberPage
+from federation.accounts.scopes import holds
 from federation.ui.pages import DetailPage
 from members.models import Person
 
@@ -96,11 +98,7 @@ class PersonPortrait(DetailPage):
             "heading": person.name,
             "labels": [{"text": _("Portrait"), "tone": "blue"}],
             "facts": _("Kept by %(unit)s") % {"unit": person.organisation.name},
-            "breadcrumb": [
-                {"label": _("Representatives"), "url": reverse("members:person_list")},
-                {"label": person.name, "url": reverse("members:person_detail", args=[person.pk])},
-                {"label": _("Portrait"), "url": ""},
-            ],
+            "breadcrumb": [*self.way(), {"label": _("Portrait"), "url": ""}],
             "honours_held": with_tones(honours_of(person)),
             "offices": list(
                 person.offices.select_related("chamber__organisation").order_by(
@@ -109,6 +107,16 @@ class PersonPortrait(DetailPage):
             ),
             "positions": list(person.positions.select_related("organisation").order_by("pk")[:12]),
         }
+
+    def way(self) -> list[dict]:
+        """To the record for those who keep people; whoever looks at their own comes from the rounds."""
+        person = self.object
+        if not holds(self.request.user, "members.view_person"):
+            return [{"label": ROUNDS[0], "url": reverse(ROUNDS[1])}, {"label": person.name, "url": ""}]
+        return [
+            {"label": _("Representatives"), "url": reverse("members:person_list")},
+            {"label": person.name, "url": reverse("members:person_detail", args=[person.pk])},
+        ]
 
 
 def honours_of(person: Person) -> QuerySet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -18,6 +20,10 @@ class PersonQuerySet(ScopedQuerySet):
     def current(self):
         """Without people who were merged into another."""
         return self.filter(merged_into__isnull=True)
+
+    def own(self, post: Any) -> Q:
+        """People that the unit keeps on file, and whoever has the account, wherever the file is kept."""
+        return super().own(post) | Q(account_id=post.user_id)
 
     def for_list(self):
         return self.select_related("organisation")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chambers.models import AssessmentRound, Candidate, Honour, RecommendationCall
 from chambers.services.officers import appoint_officer
-from chambers.services.recommendation_ends import decide_candidate, settle_candidate
+from chambers.services.recommendation_ends import decide_candidate, settle_candidate, withdraw_candidate
 from chambers.services.recommendations import (
     change_candidate,
     cite_entry,
@@ -389,3 +389,58 @@ def test_pages_ask_as_many_queries_for_three_candidates_as_for_one(desk, signed_
     add(3)
 
     assert [queries_of(client, path) for path in paths] == once
+
+
+# Withdrawing ------------------------------------------------------------------------------------------------
+
+
+def test_a_neighbour_withdraws_nobody_and_the_unit_its_own_with_a_reason(signed_in, desk):
+    unit = ChamberFactory().organisation
+    secretary = person_with(Role.CHAMBER_SECRETARY, unit)
+    stranger = person_with(Role.CHAMBER_SECRETARY, ChamberFactory().organisation)
+    row = candidate(unit=unit)
+    url = page("candidate_withdraw", row.pk)
+
+    assert signed_in(stranger).post(url, {"reason": "退出"}).status_code == 404
+    assert signed_in(secretary).post(url, {"reason": ""}).status_code == 422
+    assert again(row).state == State.PUT_FORWARD
+    assert signed_in(secretary).post(url, {"reason": "材料不齐"}).status_code == 302
+
+    assert (again(row).state, again(row).decision) == (State.WITHDRAWN, "材料不齐")
+    assert Notice.objects.filter(user=desk, kind="chambers.candidate_withdrawn").count() == 1
+    assert AuditEntry.objects.filter(event="chambers.candidate_withdrawn").count() == 1
+
+
+def test_a_withdrawn_recommendation_frees_its_place_and_may_be_put_forward_anew(desk):
+    call = a_call(quota=1)
+    row, other = candidate(call, state=State.RECOMMENDED), candidate(call)
+    with pytest.raises(ValidationError, match="名额"):
+        decide_candidate(other, actor=desk, recommended=True)
+
+    withdraw_candidate(row, "获其他荣誉", actor=desk)
+
+    assert decide_candidate(other, actor=desk, recommended=True).state == State.RECOMMENDED
+    assert put_forward(call, row.organisation, actor=desk, reasons="再次推荐。").state == State.PUT_FORWARD
+
+
+@pytest.mark.parametrize("state", [State.TURNED_DOWN, State.AWARDED, State.FAILED, State.WITHDRAWN])
+def test_what_has_ended_is_not_withdrawn(desk, state):
+    row = candidate(state=state, decision="说明")
+    with pytest.raises(ValidationError):
+        withdraw_candidate(row, "退出", actor=desk)
+    assert again(row).state == state
+
+
+def test_a_decision_and_a_withdrawal_at_once_wait_for_each_other(committed):
+    desk, call = city_clerk(), a_call(quota=1)
+    row, other = candidate(call, state=State.RECOMMENDED), candidate(call)
+    acts = [
+        lambda: withdraw_candidate(row, "退出", actor=desk),
+        lambda: decide_candidate(other, actor=desk, recommended=True),
+    ]
+
+    outcomes = at_once(lambda n: acts[n](), 2)
+
+    assert again(row).state == State.WITHDRAWN
+    decided = [one for one in outcomes if isinstance(one, Candidate) and one.pk == other.pk]
+    assert again(other).state == (State.RECOMMENDED if decided else State.PUT_FORWARD)
