@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.accounts.models import Organisation, Post, Role, User
 from federation.accounts.scopes import ScopedQuerySet, holds
+from federation.keyset import ApartQuerySet
 from proposals.models.assignments import Assignment
 from proposals.models.matters import Matter
 
@@ -129,7 +130,7 @@ DUTY_KINDS: dict[str, DutyKind] = {
 }
 
 
-class DutyQuerySet(ScopedQuerySet):
+class DutyQuerySet(ScopedQuerySet, ApartQuerySet):
     def visible_to(self, user: User | None, permission: str):
         """A duty is whoever's it is, or was; no scope of a role reaches somebody else's."""
         if user is None or not holds(user, permission):
@@ -142,7 +143,7 @@ class DutyQuerySet(ScopedQuerySet):
     def of_person(self, user: User):
         """Duties of `user`: personal ones, and those of the units and roles that the posts in force give,
         lent ones included."""
-        return self.filter(reduce(or_, parts_of(user)))
+        return self.by_parts(parts_of(user))
 
     def done_by(self, user: User):
         return self.filter(done_by_id=user.pk, done_at__isnull=False)

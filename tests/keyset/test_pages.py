@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import F, Q
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from hypothesis.extra.django import TestCase
 from federation.accounts.models import Organisation, User
 from federation.jobs.models import Job
 from federation.keyset import (
+    ApartQuerySet,
     Ordering,
     capped_count,
     capped_counts,
@@ -290,3 +292,47 @@ def test_the_same_rows_under_two_names_are_counted_once(db):
 
     assert found == {"list": (1, False), "tab": (1, False)}
     assert captured.captured_queries[0]["sql"].count("count(*)") == 1
+
+
+class Parted(ApartQuerySet):
+    """Accounts that are counted by parts."""
+
+
+def parted() -> Parted:
+    return Parted(model=User).by_parts([Q(name="甲"), Q(name="乙"), Q(name="丙")])
+
+
+def test_rows_in_parts_are_counted_by_them_in_one_query_without_a_condition_over_all(db):
+    for name in ("甲", "甲", "乙", "丁"):
+        UserFactory(name=name)
+
+    with CaptureQueriesContext(connection) as captured:
+        found = capped_counts({"": parted().order_by("pk")}, 5)
+
+    assert found == {"": (3, False)}
+    assert capped_count(parted(), 2) == (2, True)
+    (asked,) = captured.captured_queries
+    assert asked["sql"].count("count(*)") == 3
+    assert " OR " not in asked["sql"]
+
+
+@pytest.mark.parametrize(
+    ("narrow", "expected"),
+    [
+        (lambda rows: rows.filter(is_active=True), 2),
+        (lambda rows: rows.exclude(is_active=True), 1),
+        (lambda rows: rows.filter(name="甲").exclude(name="乙"), 2),
+        (lambda rows: rows.annotate(twice=F("name")).filter(twice="甲"), 2),
+        (lambda rows: rows.none(), 0),
+        (lambda rows: rows.filter(pk__in=[]), 0),
+        (lambda rows: rows, 3),
+    ],
+)
+def test_what_narrows_rows_in_parts_narrows_their_count(db, narrow, expected):
+    for name, is_active in (("甲", True), ("甲", False), ("乙", True), ("丁", True)):
+        UserFactory(name=name, is_active=is_active)
+
+    rows = narrow(parted())
+
+    assert capped_count(rows, 9) == (expected, False)
+    assert rows.count() == expected
