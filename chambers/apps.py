@@ -9,5 +9,6 @@ class ChambersConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules(
-            "rules", "menu", "search", "schemas", "metrics", "home", "merging", "holders", "holdings"
+            *("rules", "menu", "search", "schemas", "metrics", "home", "merging"),
+            *("holders", "holdings", "handlers"),
         )

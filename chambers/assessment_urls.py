@@ -1,25 +1,24 @@
 """Addresses of assessment rounds, their entries and the sheets of experts."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from chambers.views import assessment_acts as acts
-from chambers.views import assessment_entries as entries
-from chambers.views import assessment_objections as objections
-from chambers.views import assessment_ranking as ranking
-from chambers.views import assessment_rounds as rounds
-from chambers.views import (
-    awards,
-    candidates,
-    certificates,
-    facts,
-    portraits,
-    recommendations,
-    rewards,
-    targets,
-)
-from chambers.views import external_results as results
-from chambers.views import score_sheets as sheets
-from chambers.views import self_scores as own
+acts = Views("chambers.views.assessment_acts")
+awards = Views("chambers.views.awards")
+candidates = Views("chambers.views.candidates")
+certificates = Views("chambers.views.certificates")
+entries = Views("chambers.views.assessment_entries")
+facts = Views("chambers.views.facts")
+objections = Views("chambers.views.assessment_objections")
+own = Views("chambers.views.self_scores")
+portraits = Views("chambers.views.portraits")
+ranking = Views("chambers.views.assessment_ranking")
+recommendations = Views("chambers.views.recommendations")
+results = Views("chambers.views.external_results")
+rewards = Views("chambers.views.rewards")
+rounds = Views("chambers.views.assessment_rounds")
+sheets = Views("chambers.views.score_sheets")
+targets = Views("chambers.views.targets")
+
 
 urlpatterns = [
     path("rounds/", rounds.RoundList.as_view(), name="round_list"),

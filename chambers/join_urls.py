@@ -1,9 +1,14 @@
 """Public addresses: applying for membership and checking a plaque. Whoever opens them has no account."""
 
-from django.urls import path, register_converter
+from django.urls import register_converter
 from django.urls.converters import StringConverter
 
-from chambers.views import join, join_form, join_send, verify
+from federation.routes import Views, path
+
+join = Views("chambers.views.join")
+join_form = Views("chambers.views.join_form")
+join_send = Views("chambers.views.join_send")
+verify = Views("chambers.views.verify")
 
 
 class PartConverter(StringConverter):

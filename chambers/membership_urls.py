@@ -1,10 +1,15 @@
 """Addresses of applications and memberships, below those of chambers."""
 
-from django.urls import path, register_converter
+from django.urls import register_converter
 from django.urls.converters import StringConverter
 
-from chambers.views import application_acts as acts
-from chambers.views import applications, catalogue, dues, memberships
+from federation.routes import Views, path
+
+acts = Views("chambers.views.application_acts")
+applications = Views("chambers.views.applications")
+catalogue = Views("chambers.views.catalogue")
+dues = Views("chambers.views.dues")
+memberships = Views("chambers.views.memberships")
 
 
 class FormConverter(StringConverter):

@@ -1,8 +1,14 @@
 """Addresses of Party building, below those of the chambers."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from chambers.views import party, party_activities, party_acts, party_figures, party_groups, party_members
+party = Views("chambers.views.party")
+party_activities = Views("chambers.views.party_activities")
+party_acts = Views("chambers.views.party_acts")
+party_figures = Views("chambers.views.party_figures")
+party_groups = Views("chambers.views.party_groups")
+party_members = Views("chambers.views.party_members")
+
 
 urlpatterns = [
     path("party/", party.PartyList.as_view(), name="party_list"),

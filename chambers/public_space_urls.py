@@ -1,8 +1,9 @@
 """Public addresses of regional spaces. Whoever opens them needs no account."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from chambers.views import space_public
+space_public = Views("chambers.views.space_public")
+
 
 app_name = "spaces"
 urlpatterns = [

@@ -1,8 +1,10 @@
 """Public addresses of results: lists in their days of publicity, objections, awards. No account is needed."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from chambers.views import assessment_public, plaques_public
+assessment_public = Views("chambers.views.assessment_public")
+plaques_public = Views("chambers.views.plaques_public")
+
 
 app_name = "results"
 urlpatterns = [

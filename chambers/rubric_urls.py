@@ -1,9 +1,13 @@
 """Addresses of rubrics, their versions and the kinds of reported facts."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from chambers.views import fact_kinds as kinds
-from chambers.views import indicators, rubric_books, rubric_versions, rubrics
+indicators = Views("chambers.views.indicators")
+kinds = Views("chambers.views.fact_kinds")
+rubric_books = Views("chambers.views.rubric_books")
+rubric_versions = Views("chambers.views.rubric_versions")
+rubrics = Views("chambers.views.rubrics")
+
 
 urlpatterns = [
     path("rubrics/", rubrics.RubricList.as_view(), name="rubric_list"),

@@ -1,9 +1,10 @@
 """Addresses of regional spaces behind their public pages, below those of the chambers."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from chambers.views import space_entries as entries
-from chambers.views import spaces
+entries = Views("chambers.views.space_entries")
+spaces = Views("chambers.views.spaces")
+
 
 urlpatterns = [
     path("spaces/", spaces.SpaceList.as_view(), name="space_list"),

@@ -1,8 +1,12 @@
 """Addresses of governance, supervision and contacts; they stand below those of the directory."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from chambers.views import contacts, election_cases, governance, supervision
+contacts = Views("chambers.views.contacts")
+election_cases = Views("chambers.views.election_cases")
+governance = Views("chambers.views.governance")
+supervision = Views("chambers.views.supervision")
+
 
 urlpatterns = [
     path("<int:pk>/governance/", governance.ChamberGovernance.as_view(), name="chamber_governance"),

@@ -1,18 +1,19 @@
-from django.urls import include, path
+from django.urls import include
 
-from chambers import assessment_urls, party_urls, rubric_urls, space_urls, supervision_urls, views
-from chambers.views import (
-    alliances,
-    founding_acts,
-    founding_detail,
-    founding_forms,
-    founding_list,
-    growth,
-    honours,
-    identity,
-    layout,
-    portraits,
-)
+from chambers import assessment_urls, party_urls, rubric_urls, space_urls, supervision_urls
+from federation.routes import Views, path
+
+alliances = Views("chambers.views.alliances")
+founding_acts = Views("chambers.views.founding_acts")
+founding_detail = Views("chambers.views.founding_detail")
+founding_forms = Views("chambers.views.founding_forms")
+founding_list = Views("chambers.views.founding_list")
+growth = Views("chambers.views.growth")
+honours = Views("chambers.views.honours")
+identity = Views("chambers.views.identity")
+layout = Views("chambers.views.layout")
+portraits = Views("chambers.views.portraits")
+views = Views("chambers.views")
 
 app_name = "chambers"
 urlpatterns = [

@@ -1,8 +1,11 @@
 """Addresses of the service centre."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import centre, centre_acts, centre_pages
+centre = Views("liaison.views.centre")
+centre_acts = Views("liaison.views.centre_acts")
+centre_pages = Views("liaison.views.centre_pages")
+
 
 urlpatterns = [
     path("services/", centre.ServiceList.as_view(), name="service_list"),

@@ -1,8 +1,11 @@
 """Addresses of the expert clinic."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import clinic, clinic_acts, experts
+clinic = Views("liaison.views.clinic")
+clinic_acts = Views("liaison.views.clinic_acts")
+experts = Views("liaison.views.experts")
+
 
 urlpatterns = [
     path("clinic/", clinic.ClinicList.as_view(), name="clinic_list"),

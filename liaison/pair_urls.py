@@ -1,9 +1,10 @@
 """Addresses of pairing campaigns and of pairs."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import pair_acts as acts
-from liaison.views import pairs
+acts = Views("liaison.views.pair_acts")
+pairs = Views("liaison.views.pairs")
+
 
 urlpatterns = [
     path("campaigns/", pairs.CampaignList.as_view(), name="campaign_list"),

@@ -1,8 +1,10 @@
 """Addresses of yearly reports and plans."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import plans, reports
+plans = Views("liaison.views.plans")
+reports = Views("liaison.views.reports")
+
 
 urlpatterns = [
     path("reports/", reports.ReportList.as_view(), name="report_list"),

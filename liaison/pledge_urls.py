@@ -1,8 +1,9 @@
 """Addresses of the service pledge."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import pledges
+pledges = Views("liaison.views.pledges")
+
 
 urlpatterns = [
     path("pledge/", pledges.PledgePage.as_view(), name="pledge"),

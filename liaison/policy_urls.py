@@ -1,8 +1,9 @@
 """Addresses of support policies."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import policies
+policies = Views("liaison.views.policies")
+
 
 urlpatterns = [
     path("policies/", policies.PolicyList.as_view(), name="policy_list"),

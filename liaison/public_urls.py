@@ -1,8 +1,9 @@
 """Public addresses of the service centre. Whoever opens them needs no account."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import centre_pages
+centre_pages = Views("liaison.views.centre_pages")
+
 
 app_name = "centre"
 urlpatterns = [

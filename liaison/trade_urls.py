@@ -1,9 +1,10 @@
 """Addresses of supply and demand."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from liaison.views import trade
-from liaison.views import trade_acts as acts
+acts = Views("liaison.views.trade_acts")
+trade = Views("liaison.views.trade")
+
 
 urlpatterns = [
     path("trade/", trade.TradeList.as_view(), name="trade_list"),

@@ -1,6 +1,4 @@
-from django.urls import path
-
-from liaison import views
+from federation.routes import Views, path
 from liaison.centre_urls import urlpatterns as centre_urls
 from liaison.clinic_urls import urlpatterns as clinic_urls
 from liaison.pair_urls import urlpatterns as pair_urls
@@ -8,7 +6,10 @@ from liaison.plan_urls import urlpatterns as plan_urls
 from liaison.pledge_urls import urlpatterns as pledge_urls
 from liaison.policy_urls import urlpatterns as policy_urls
 from liaison.trade_urls import urlpatterns as trade_urls
-from liaison.views import own_problems, visits
+
+own_problems = Views("liaison.views.own_problems")
+views = Views("liaison.views")
+visits = Views("liaison.views.visits")
 
 app_name = "liaison"
 urlpatterns = [

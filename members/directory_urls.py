@@ -1,9 +1,10 @@
 """Addresses of the directory of known people, below those of people."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from members.views import directory as views
-from members.views import readings
+readings = Views("members.views.readings")
+views = Views("members.views.directory")
+
 
 urlpatterns = [
     path("directory/", views.DirectoryList.as_view(), name="directory_list"),

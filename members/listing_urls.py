@@ -1,8 +1,9 @@
 """Addresses of listed companies, below those of enterprises."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from members.views import listings as views
+views = Views("members.views.listings")
+
 
 urlpatterns = [
     path("listed/", views.ListingList.as_view(), name="listing_list"),

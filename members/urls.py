@@ -1,7 +1,10 @@
-from django.urls import include, path
+from django.urls import include
 
-from members import views
-from members.views import zones
+from federation.routes import Views, path
+
+views = Views("members.views")
+zones = Views("members.views.zones")
+
 
 app_name = "members"
 urlpatterns = [

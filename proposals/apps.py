@@ -8,4 +8,6 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("Proposals")
 
     def ready(self) -> None:
-        autodiscover_modules("rules", "menu", "search", "schemas", "metrics", "home", "kinds", "merging")
+        autodiscover_modules(
+            "rules", "menu", "search", "schemas", "metrics", "home", "kinds", "readers", "merging"
+        )

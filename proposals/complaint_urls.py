@@ -1,10 +1,13 @@
 """Addresses of rights complaints, below /proposals/complaints/."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from proposals.views import complaint_acts as acts
-from proposals.views import complaints as pages
-from proposals.views import meetings, part_answers, reception
+acts = Views("proposals.views.complaint_acts")
+meetings = Views("proposals.views.meetings")
+pages = Views("proposals.views.complaints")
+part_answers = Views("proposals.views.part_answers")
+reception = Views("proposals.views.reception")
+
 
 urlpatterns = [
     path("", pages.ComplaintList.as_view(), name="complaint_list"),

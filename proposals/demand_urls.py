@@ -1,12 +1,13 @@
 """Addresses of enterprise demands, below /proposals/demands/."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from proposals.views import demand_acts as acts
-from proposals.views import demand_ledger as ledger
-from proposals.views import demand_lists as lists
-from proposals.views import demands as pages
-from proposals.views import service_officers as officers
+acts = Views("proposals.views.demand_acts")
+ledger = Views("proposals.views.demand_ledger")
+lists = Views("proposals.views.demand_lists")
+officers = Views("proposals.views.service_officers")
+pages = Views("proposals.views.demands")
+
 
 urlpatterns = [
     path("", pages.DemandRegisterList.as_view(), name="demand_list"),

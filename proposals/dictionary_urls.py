@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from proposals.views import dictionaries as pages
+pages = Views("proposals.views.dictionaries")
+
 
 urlpatterns = [
     path("sessions/", pages.SessionList.as_view(), name="session_list"),

@@ -1,8 +1,9 @@
 """Addresses of leaders' instructions, below /proposals/instructions/."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from proposals.views import instructions as pages
+pages = Views("proposals.views.instructions")
+
 
 urlpatterns = [
     path("", pages.InstructionList.as_view(), name="instruction_list"),

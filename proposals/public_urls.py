@@ -1,8 +1,9 @@
 """Public addresses of published letters and their promises. Whoever opens them needs no account."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from proposals.views import public_letters
+public_letters = Views("proposals.views.public_letters")
+
 
 app_name = "replies"
 urlpatterns = [

@@ -1,8 +1,9 @@
 """Addresses of what was heard and advised, below /proposals/suggestions/."""
 
-from django.urls import path
+from federation.routes import Views, path
 
-from proposals.views import suggestions as pages
+pages = Views("proposals.views.suggestions")
+
 
 urlpatterns = [
     path("", pages.SuggestionList.as_view(), name="suggestion_list"),

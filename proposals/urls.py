@@ -1,36 +1,37 @@
-from django.urls import include, path
+from django.urls import include
 
-from proposals.views import (
-    approving,
-    closing,
-    commitments,
-    cosigning,
-    decisions,
-    desk,
-    details,
-    drafts,
-    files,
-    later_letters,
-    letter_steps,
-    lists,
-    opinions,
-    part_acts,
-    part_answers,
-    part_page,
-    promises,
-    proposers,
-    publishing,
-    rehandling,
-    results,
-    similar,
-    statistics,
-    supplements,
-    terms,
-    todo,
-    units,
-    urging,
-    versions,
-)
+from federation.routes import Views, path
+
+approving = Views("proposals.views.approving")
+closing = Views("proposals.views.closing")
+commitments = Views("proposals.views.commitments")
+cosigning = Views("proposals.views.cosigning")
+decisions = Views("proposals.views.decisions")
+desk = Views("proposals.views.desk")
+details = Views("proposals.views.details")
+drafts = Views("proposals.views.drafts")
+files = Views("proposals.views.files")
+later_letters = Views("proposals.views.later_letters")
+letter_steps = Views("proposals.views.letter_steps")
+lists = Views("proposals.views.lists")
+opinions = Views("proposals.views.opinions")
+part_acts = Views("proposals.views.part_acts")
+part_answers = Views("proposals.views.part_answers")
+part_page = Views("proposals.views.part_page")
+promises = Views("proposals.views.promises")
+proposers = Views("proposals.views.proposers")
+publishing = Views("proposals.views.publishing")
+rehandling = Views("proposals.views.rehandling")
+results = Views("proposals.views.results")
+similar = Views("proposals.views.similar")
+statistics = Views("proposals.views.statistics")
+supplements = Views("proposals.views.supplements")
+terms = Views("proposals.views.terms")
+todo = Views("proposals.views.todo")
+units = Views("proposals.views.units")
+urging = Views("proposals.views.urging")
+versions = Views("proposals.views.versions")
+
 
 app_name = "proposals"
 urlpatterns = [

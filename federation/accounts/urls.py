@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.accounts import views
+views = Views("federation.accounts.views")
+
 
 app_name = "accounts"
 urlpatterns = [

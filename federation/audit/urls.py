@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.audit import views
+views = Views("federation.audit.views")
+
 
 app_name = "audit"
 urlpatterns = [

@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.calendar import views
+views = Views("federation.calendar.views")
+
 
 app_name = "calendar"
 urlpatterns = [

@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.changes import views
+views = Views("federation.changes.views")
+
 
 app_name = "changes"
 urlpatterns = [path("<int:pk>/undo/", views.ChangeUndo.as_view(), name="change_undo")]

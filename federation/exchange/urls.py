@@ -1,6 +1,13 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.exchange.views import batches, columns, exports, mappings, outcome, review, undo
+batches = Views("federation.exchange.views.batches")
+columns = Views("federation.exchange.views.columns")
+exports = Views("federation.exchange.views.exports")
+mappings = Views("federation.exchange.views.mappings")
+outcome = Views("federation.exchange.views.outcome")
+review = Views("federation.exchange.views.review")
+undo = Views("federation.exchange.views.undo")
+
 
 app_name = "exchange"
 urlpatterns = [

@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.files import views
+views = Views("federation.files.views")
+
 
 app_name = "files"
 urlpatterns = [path("<int:pk>/", views.Download.as_view(), name="download")]

@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.jobs import views
+views = Views("federation.jobs.views")
+
 
 app_name = "jobs"
 urlpatterns = [

@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.merging import views
+views = Views("federation.merging.views")
+
 
 app_name = "merging"
 urlpatterns = [

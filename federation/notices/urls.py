@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.notices import views
+views = Views("federation.notices.views")
+
 
 app_name = "notices"
 urlpatterns = [

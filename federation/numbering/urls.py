@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.numbering import views
+views = Views("federation.numbering.views")
+
 
 app_name = "numbering"
 urlpatterns = [

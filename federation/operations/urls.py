@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.operations import views
+views = Views("federation.operations.views")
+
 
 app_name = "operations"
 urlpatterns = [

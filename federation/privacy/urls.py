@@ -1,6 +1,11 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.privacy.views import acts, desk, own, public, register
+acts = Views("federation.privacy.views.acts")
+desk = Views("federation.privacy.views.desk")
+own = Views("federation.privacy.views.own")
+public = Views("federation.privacy.views.public")
+register = Views("federation.privacy.views.register")
+
 
 app_name = "privacy"
 urlpatterns = [

@@ -1,6 +1,7 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.reference import views
+views = Views("federation.reference.views")
+
 
 app_name = "reference"
 urlpatterns = [

@@ -1,9 +1,10 @@
-from django.urls import path
+from federation.routes import Views, path
 
-from federation.ui import views
-from federation.ui.following import views as following
-from federation.ui.listing import columns
-from federation.ui.listing import views as saved
+columns = Views("federation.ui.listing.columns")
+following = Views("federation.ui.following.views")
+saved = Views("federation.ui.listing.views")
+views = Views("federation.ui.views")
+
 
 app_name = "ui"
 urlpatterns = [

@@ -17,10 +17,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import Organisation, Role, User
+from federation.accounts.models import Organisation, Role
 from federation.accounts.scopes import holds
 from federation.audit.timeline import timeline_of
-from federation.files.access import readable_by
 from federation.files.models import Attachment
 from federation.ui.cells import as_date, deadline_state, short_date
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage
@@ -38,6 +37,7 @@ from proposals.models import (
     MeetingCase,
     under_instruction,
 )
+from proposals.readers import of_complaint
 from proposals.services.complaints import register_complaint, similar_to, take_complaint
 from proposals.tables import MODES, PART_STATES, PART_TONES
 from proposals.views.buttons import address
@@ -46,17 +46,6 @@ from proposals.views.parties import named_unit, raising_units
 from proposals.wording_complaints import EVENTS, STEP_LABELS
 
 State = Complaint.State
-
-
-@readable_by(Complaint)
-def may_read_evidence(user: User, key: int) -> bool:
-    """Who handles the case and who sent it; a department where the evidence was shared with it."""
-    rows = Complaint.objects.visible_to(user, "proposals.view_evidence").filter(pk=key)
-    found = rows.values_list("evidence_is_shared", flat=True).first()
-    if found is None:
-        return False
-    own = Complaint.objects.visible_to(user, "proposals.attach_evidence").filter(pk=key)
-    return found or own.exists()
 
 
 class ComplaintList(ListPage):
@@ -342,7 +331,7 @@ class ComplaintDetail(DetailPage):
         return [one for one in found if one.pk != complaint.pk]
 
     def evidence(self) -> list[Attachment]:
-        if not (self.handles or may_read_evidence(self.user, self.object.pk)):
+        if not (self.handles or of_complaint(self.user, self.object.pk)):
             return []
         kind = ContentType.objects.get_for_model(Complaint)
         rows = Attachment.objects.filter(content_type=kind, object_id=self.object.pk, removed_at=None)

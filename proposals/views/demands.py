@@ -15,10 +15,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import Role, User
+from federation.accounts.models import Role
 from federation.accounts.scopes import holds
 from federation.audit.timeline import timeline_of
-from federation.files.access import readable_by
 from federation.files.models import Attachment
 from federation.ui.pages import DetailPage, ListPage
 from members.services.people import mask_phone
@@ -44,12 +43,6 @@ LINKS = dict(MatterLink.Kind.choices)
 def minute(value: datetime) -> str:
     """A moment as the term of 24 hours is read: to the minute."""
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-
-
-@readable_by(Demand)
-def may_read(user: User, key: int) -> bool:
-    """Who may see a demand may read its files."""
-    return Demand.objects.visible_to(user, VIEW).filter(pk=key).exists()
 
 
 class DemandRegisterList(ListPage):

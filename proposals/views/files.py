@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import User
-from federation.files.access import readable_by
 from federation.files.services import attach
 from federation.ui.pages import ActionPage
 from proposals.models import Proposal
@@ -19,12 +17,6 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"), help_text=gettext_lazy("PDF, Word, Excel or a picture, up to 20 MB")
     )
-
-
-@readable_by(Proposal)
-def may_read(user: User, key: int) -> bool:
-    """Who may see a proposal may read its files."""
-    return Proposal.objects.visible_to(user, "proposals.view_proposal").filter(pk=key).exists()
 
 
 class FileAttach(ActionPage):

@@ -11,9 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import User
 from federation.accounts.scopes import holds
-from federation.files.access import readable_by
 from federation.files.services import attachments_of
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage, UpdatePage
 from liaison.models import Department
@@ -24,11 +22,6 @@ from proposals.services.meetings import change_meeting, discuss_case, note_decis
 from proposals.views.part_answers import departments_to_add
 
 HANDLE = "proposals.assign_complaint"
-
-
-@readable_by(JointMeeting)
-def may_read_minutes(user: User, key: int) -> bool:
-    return JointMeeting.objects.visible_to(user, "proposals.view_meeting").filter(pk=key).exists()
 
 
 def url(name: str, key: Any) -> str:

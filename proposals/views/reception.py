@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from federation.accounts.models import Organisation, Post, Role, User
+from federation.accounts.models import Organisation, Post, Role
 from federation.accounts.scopes import holds
 from federation.audit.timeline import timeline_of
-from federation.files.access import readable_by
 from federation.files.services import attachments_of
 from federation.ui.pages import ActionPage, CreatePage, DetailPage, ListPage
 from liaison.models import Department
@@ -35,12 +34,6 @@ SHOWN = {
     State.ABSENT: "amber",
     State.CANCELLED: "",
 }
-
-
-@readable_by(ReceptionDay)
-def may_read_minutes(user: User, key: int) -> bool:
-    """The file of minutes is for those who see every appointment: the desk and the leaders."""
-    return holds(user, "proposals.view_minutes") and ReceptionDay.objects.filter(pk=key).exists()
 
 
 def url(name: str, key: Any) -> str:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from federation.accounts.models import Role, User
 from federation.audit.services import record
-from federation.files.access import readable_by
 from federation.files.responses import send_file
 from federation.files.services import attach, attachments_of
 from federation.letters.proof import proof_check
@@ -232,16 +231,6 @@ class LetterFile(Door):
             raise Http404
         record("proposals.letter_read", proposal, actor=request.user, note=f"{letter.number} {self.kind}")
         return send_file(getattr(letter, self.kind), f"{letter.number}.{self.kind}", inline=True)
-
-
-@readable_by(Commitment)
-def reads_evidence(user: User, key: int) -> bool:
-    """Evidence is read by those who see the board, and by whoever sees the proposal."""
-    own = Commitment.objects.filter(pk=key)
-    if own.visible_to(user, "proposals.view_commitment").exists():
-        return True
-    seen = Proposal.objects.visible_to(user, "proposals.view_proposal")
-    return seen.filter(matter__assignments__replies__commitments=key).exists()
 
 
 class CommitmentReport(ActionPage):

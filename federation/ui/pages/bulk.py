@@ -373,9 +373,9 @@ class BulkPage(FormPage):
 @job(JOB, label=gettext_lazy("Change of many rows"))
 def run_bulk(row: Job) -> dict:
     """The same act as the page's, in the background; a second attempt after a kill finds it done."""
-    # A worker answers no page, so the lists and their desks may not be known to it yet.
-    import_module(settings.ROOT_URLCONF)
     params = row.params
+    # A worker answers no page, so the lists of the app and their desks may not be known to it yet.
+    import_module(f"{params['kind'].partition('.')[0]}.views")
     desk: Desk = desk_of(params["kind"])
     act = desk.act(params["action"])
     if "change" not in params:
