@@ -103,8 +103,10 @@ def remind_round(pk: int, day: date) -> int:
     """The steps of one round whose rung has been reached, under its lock."""
     rows = AssessmentRound.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=REMINDED)
     held = rows.select_related("version__rubric", "made_by").first()
+    if held is None:
+        return 0
     told = 0
-    for step in steps_of(held) if held is not None else ():
+    for step in steps_of(held):
         rung = rung_of(step.due, day)
         is_late = rung == LATE
         if not rung or (is_late and not step.missing):
