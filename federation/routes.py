@@ -6,6 +6,7 @@ serve a few dozen of them. Reversing an address needs its pattern and its name, 
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path as eager_path
 from django.urls.resolvers import URLPattern, URLResolver
+
+# A package of views imports its own modules while it is loaded. Two requests that load it and one of these at
+# the same moment would each wait for the other, which Python answers by an error.
+_loading = threading.RLock()
 
 
 class LazyView:
@@ -29,7 +34,8 @@ class LazyView:
     @cached_property
     def view(self) -> Any:
         """The view itself, loaded now."""
-        found = getattr(import_module(self.__module__), self.__name__)
+        with _loading:
+            found = getattr(import_module(self.__module__), self.__name__)
         return found if self.initkwargs is None else found.as_view(**self.initkwargs)
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -44,6 +44,32 @@ print(*sorted(name for name, size in before.items() if after.get(name) != size))
 """
 
 
+# Eight requests at once in a fresh worker, each for other views first.
+AT_ONCE = """
+import random, threading
+from federation.wsgi import application
+from django.urls import get_resolver
+from tests.test_routes import lazy_views
+
+found = lazy_views()
+start, broken = threading.Barrier(8), []
+
+def load(seed):
+    mine = random.Random(seed).sample(found, len(found))
+    start.wait()
+    for one in mine:
+        try:
+            one.view
+        except BaseException as error:
+            broken.append(repr(error))
+
+threads = [threading.Thread(target=load, args=[seed]) for seed in range(8)]
+[one.start() for one in threads]
+[one.join() for one in threads]
+print(*broken, sep="\\n")
+"""
+
+
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
@@ -52,8 +78,26 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield entry
 
 
+def lazy_views() -> list[LazyView]:
+    return [one.callback for one in patterns(get_resolver()) if isinstance(one.callback, LazyView)]
+
+
+def in_a_fresh_process(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PROJECT_DIR,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "federation.settings.dev", "DATABASE_URL": "postgres:///none"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
 def test_every_address_leads_to_a_view_that_exists():
-    lazy = [one.callback for one in patterns(get_resolver()) if isinstance(one.callback, LazyView)]
+    lazy = lazy_views()
 
     assert len(lazy) > 700
     assert [one.__qualname__ for one in lazy if not callable(one.view)] == []
@@ -69,15 +113,8 @@ def test_a_view_is_asked_for_its_class_and_its_arguments_as_if_it_were_there():
 
 def test_no_registry_waits_for_a_view_to_be_loaded():
     """A file whose reader registers with a page would be shut until somebody opens that page."""
-    done = subprocess.run(
-        [sys.executable, "-c", REGISTRIES],
-        cwd=PROJECT_DIR,
-        env=os.environ
-        | {"DJANGO_SETTINGS_MODULE": "federation.settings.dev", "DATABASE_URL": "postgres:///none"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    assert set(in_a_fresh_process(REGISTRIES).split()) == LOADED_WITH_THEIR_PAGES
 
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert set(done.stdout.split()) == LOADED_WITH_THEIR_PAGES
+
+def test_requests_that_load_views_at_the_same_moment_do_not_wait_for_each_other():
+    assert in_a_fresh_process(AT_ONCE).strip() == ""
