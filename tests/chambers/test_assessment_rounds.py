@@ -419,7 +419,7 @@ def test_an_entry_moves_as_its_table_says_and_in_no_other_way(desk, act, state):
 @pytest.mark.parametrize(
     ("role", "permissions"),
     [
-        (Role.ENTERPRISE, set()),
+        (Role.ENTERPRISE, {"view_round", "view_entry", "enter_round"}),
         (Role.DEPARTMENT, set()),
         (Role.EXPERT, {"view_round", "score_entry"}),
         (Role.LEADER, {"view_round", "view_entry"}),
