@@ -41,9 +41,11 @@ _KEYS = sql.SQL(
     INSERT INTO merging_matchkey (subject, cause, key, row_id)
     SELECT %(subject)s, v.cause, md5(v.text)::uuid, r.id
     FROM {rows} CROSS JOIN LATERAL (VALUES {causes}) v(cause, text)
-    WHERE {live} AND v.text IS NOT NULL
+    WHERE {live} AND v.text IS NOT NULL {order}
     """
 )
+# Keys are spread evenly, and so would be the pages of their index that each of a million rows writes to.
+_IN_ORDER = sql.SQL("ORDER BY 2, 3")
 _RESET = """
     UPDATE merging_duplicatepair
     SET causes = array(SELECT unnest(causes) INTERSECT SELECT 'by_hand'), score = 0
@@ -149,7 +151,8 @@ def write_keys(finder: Finder, everything: bool) -> sql.Composable:
     if not everything:
         rows = f"finding_changed JOIN {finder.table} r ON r.id = finding_changed.row_id {finder.joins}"
     causes = ", ".join(f"('{cause}', {text})" for cause, text in finder.keys.items())
-    return _KEYS.format(rows=sql.SQL(rows), causes=sql.SQL(causes), live=sql.SQL(finder.live))
+    order = _IN_ORDER if everything else sql.SQL("")
+    return _KEYS.format(rows=sql.SQL(rows), causes=sql.SQL(causes), live=sql.SQL(finder.live), order=order)
 
 
 def pair_up(finder: Finder, everything: bool) -> sql.Composable:
