@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat
 from chambers.party_filters import KeyFilter
@@ -86,7 +86,7 @@ class RoundTable(Table):
         ),
         Column(
             "entries",
-            gettext_lazy("Entries"),
+            pgettext_lazy("number of those who take part", "Entries"),
             ("entry_count",),
             cell=lambda row: number(row["entry_count"]),
             align="end",

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from chambers.assessment_tables import (
     ENTRY_STATES,
@@ -83,7 +83,8 @@ class RoundList(ListPage):
     def actions(self) -> list[dict]:
         found: list[dict] = []
         if holds(self.request.user, "chambers.view_entry"):
-            found.append({"label": _("Entries"), "url": reverse("chambers:entry_list"), "icon": "list"})
+            label = pgettext("those who take part", "Entries")
+            found.append({"label": label, "url": reverse("chambers:entry_list"), "icon": "list"})
         found += self.own_portraits()
         if holds(self.request.user, KEEP):
             url = reverse("chambers:round_create")
