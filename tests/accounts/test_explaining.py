@@ -17,8 +17,6 @@ from tests.factories.chambers import ChamberFactory
 from tests.members.pages import queries
 from tests.test_access import probe
 
-TODAY = timezone.localdate()
-
 
 def told(user: User, address: str, **options):
     return explain(User.objects.get(pk=user.pk), page_at(address, "testserver"), **options)
@@ -81,8 +79,8 @@ def test_posts_that_do_not_count_say_why(db, county):
             user=user,
             organisation=unit,
             role=Role.COUNTY_STAFF,
-            starts_on=TODAY + timedelta(days=start),
-            ends_on=TODAY + timedelta(days=end) if end else None,
+            starts_on=timezone.localdate() + timedelta(days=start),
+            ends_on=timezone.localdate() + timedelta(days=end) if end else None,
         )
 
     lines = told(user, reverse("members:person_list")).posts
@@ -101,8 +99,8 @@ def test_a_lent_post_is_told_with_its_owner_and_its_time(db, county):
         role=Role.COUNTY_STAFF,
         lender=owner,
         delegate=delegate,
-        starts_on=TODAY,
-        ends_on=TODAY + timedelta(days=3),
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=3),
         reason="休假",
     )
     address = chamber_page(county)
@@ -233,7 +231,7 @@ def test_the_explanation_costs_the_same_for_one_and_three_posts(signed_in, count
     queries(client, url)
     one = queries(client, url)
     for role in (Role.EXPERT, Role.LEADER):
-        yesterday = TODAY - timedelta(days=1)
+        yesterday = timezone.localdate() - timedelta(days=1)
         Post.objects.create(
             user=user, organisation=county, role=role, starts_on="2020-01-01", ends_on=yesterday
         )

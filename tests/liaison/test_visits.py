@@ -32,18 +32,21 @@ from tests.factories.members import EnterpriseFactory
 from tests.members.pages import error_of, form_data, queries
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 State = VisitIssue.State
 
 
 def visited(unit=None, *, organisation=None, days_ago=0, **facts) -> Visit:
-    facts = {"visitors": "甲主席", "visited_on": TODAY - timedelta(days=days_ago)} | facts
+    facts = {"visitors": "甲主席", "visited_on": timezone.localdate() - timedelta(days=days_ago)} | facts
     unit = unit or EnterpriseFactory().organisation
     return record_visit(unit, actor=None, organisation=organisation or root(), **facts)
 
 
 def a_plan(**facts) -> VisitPlan:
-    facts = {"name": "四送一服", "starts_on": TODAY - timedelta(days=30), "ends_on": TODAY} | facts
+    facts = {
+        "name": "四送一服",
+        "starts_on": timezone.localdate() - timedelta(days=30),
+        "ends_on": timezone.localdate(),
+    } | facts
     return plan_visits(actor=None, organisation=facts.pop("organisation", None) or root(), **facts)
 
 
@@ -143,7 +146,7 @@ def test_a_problem_goes_from_hand_to_end_and_may_be_opened_again():
 
     issue = handle_issue(issue, actor=None, version=1, state=State.HANDLING, handler_name="乙")
     issue = handle_issue(issue, actor=None, version=2, state=State.SOLVED, result="银企对接。")
-    assert issue.closed_on == TODAY
+    assert issue.closed_on == timezone.localdate()
     issue = handle_issue(issue, actor=None, version=3, state=State.HANDLING)
 
     assert (issue.closed_on, issue.state) == (None, State.HANDLING)
@@ -162,7 +165,7 @@ def entry(unit, **fields) -> dict:
         **{
             "organisation": root().pk,
             "unit": reference(unit.pk),
-            "visited_on": TODAY.isoformat(),
+            "visited_on": timezone.localdate().isoformat(),
             "visitors": "甲主席",
             "issues": "融资难\n用工难",
         }
@@ -232,7 +235,12 @@ def test_a_thousand_visits_are_counted_exactly_and_at_no_further_cost(signed_in,
     one = queries(client, LIST)
     units = [first.unit, *(EnterpriseFactory().organisation for _turn in range(9))]
     Visit.objects.bulk_create(
-        Visit(organisation=root(), unit=unit, visited_on=TODAY - timedelta(days=days), visitors="乙")
+        Visit(
+            organisation=root(),
+            unit=unit,
+            visited_on=timezone.localdate() - timedelta(days=days),
+            visitors="乙",
+        )
         for unit in units
         for days in range(1, 111)
     )

@@ -78,18 +78,18 @@ def test_a_code_in_force_is_nobody_elses_and_free_again_after_its_end(desk):
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
-        ({"symbol": ""}, "symbol"),
-        ({"symbol": "688998.SZ"}, "symbol"),
-        ({"listed_on": timezone.localdate() + timedelta(days=1)}, "listed_on"),
-        ({"listed_on": date(2024, 1, 2), "delisted_on": date(2024, 1, 2)}, "delisted_on"),
-        ({"ending": "forced"}, "delisted_on"),
+        (lambda: {"symbol": ""}, "symbol"),
+        (lambda: {"symbol": "688998.SZ"}, "symbol"),
+        (lambda: {"listed_on": timezone.localdate() + timedelta(days=1)}, "listed_on"),
+        (lambda: {"listed_on": date(2024, 1, 2), "delisted_on": date(2024, 1, 2)}, "delisted_on"),
+        (lambda: {"ending": "forced"}, "delisted_on"),
     ],
 )
 def test_what_cannot_be_true_is_refused_at_its_field(desk, facts, field):
     party = EnterpriseFactory().organisation
 
     with pytest.raises(ValidationError) as refused:
-        record_listing(party, actor=desk, **({"symbol": "688998.SH"} | facts))
+        record_listing(party, actor=desk, **({"symbol": "688998.SH"} | facts()))
 
     assert list(refused.value.error_dict) == [field]
     assert not Listing.objects.exists()

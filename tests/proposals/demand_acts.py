@@ -123,26 +123,29 @@ def given_back(scene: Scene, demand: Demand) -> Any:
     return answer_return(request, actor=scene.need.clerk, granted=True)
 
 
-def outcome(name: str, **more: Any) -> Act:
+def outcome(name: str, more: Callable[[], dict] = dict) -> Act:
     """Reporting one of the four outcomes; only who serves the enterprise does it."""
-    fields = {"outcome": name, "result": RESULT} | more
+
+    def fields() -> dict:
+        return {"outcome": name, "result": RESULT} | more()
+
     return Act(
         {State.WORKING: name},
-        lambda scene, one: report_outcome(one, actor=scene.need.officer, **fields),
+        lambda scene, one: report_outcome(one, actor=scene.need.officer, **fields()),
         "demand_outcome",
         frozenset({"officer"}),
-        lambda scene: fields,
+        lambda scene: fields(),
     )
 
 
-def confirmed(who: Callable[[Scene], User], by: set[str], **contact: Any) -> Act:
+def confirmed(who: Callable[[Scene], User], by: set[str], contact: Callable[[], dict] = dict) -> Act:
     """One side says that they have met; once work has begun, saying it again changes nothing."""
     return Act(
         {State.MATCHED: State.WORKING, State.WORKING: State.WORKING},
-        lambda scene, one: confirm_contact(one, actor=who(scene), **contact),
+        lambda scene, one: confirm_contact(one, actor=who(scene), **contact()),
         "demand_contact",
         frozenset(by),
-        lambda scene: contact,
+        lambda scene: contact(),
     )
 
 
@@ -178,13 +181,12 @@ ACTS = {
     "confirm_as_server": confirmed(
         lambda scene: scene.need.officer,
         {"member", "secretary", "desk", "officer"},
-        contacted_on=today(),
-        contact_way="phone",
+        lambda: {"contacted_on": today(), "contact_way": "phone"},
     ),
     "solved": outcome("solved"),
     "partly": outcome("partly"),
-    "impossible": outcome("impossible", policy="国发〔2026〕1号"),
-    "deferred": outcome("deferred", deferred_until=today() + timedelta(30)),
+    "impossible": outcome("impossible", lambda: {"policy": "国发〔2026〕1号"}),
+    "deferred": outcome("deferred", lambda: {"deferred_until": today() + timedelta(30)}),
     "take_up": Act({State.DEFERRED: State.WORKING}, lambda scene, one: take_up_deferred(today=FAR)),
     "rate": Act(
         from_all(RESULTS | {State.NO_FEEDBACK}, State.RATED),

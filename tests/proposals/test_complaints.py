@@ -73,13 +73,13 @@ def test_the_same_form_twice_is_one_complaint(case):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"channel": "12345", "ticket": ""}, "工单号"),
-        ({"received_on": timezone.localdate() + timedelta(3)}, "晚于今天"),
+        (lambda: {"channel": "12345", "ticket": ""}, "工单号"),
+        (lambda: {"received_on": timezone.localdate() + timedelta(3)}, "晚于今天"),
     ],
 )
 def test_what_is_wrong_with_it_is_said_and_leaves_nothing(case, fields, message):
     with pytest.raises(ValidationError, match=message):
-        case.register(case.clerk, **fields)
+        case.register(case.clerk, **fields())
 
     assert not Complaint.objects.exists()
     assert case.register().number.endswith("001号")

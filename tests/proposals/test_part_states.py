@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -61,23 +61,25 @@ class Step:
 
     on: Callable[[Cast], Any]
     by: set[str]
-    data: dict = field(default_factory=dict)
+    data: Callable[[], dict] = dict
 
 
 STEPS = {
     "assignment_accept": Step(to_sign, OFFICERS),
-    "opinion_send": Step(helping, {"helper"}, {"opinion": "同意所提建议，请主办单位吸收。"}),
+    "opinion_send": Step(helping, {"helper"}, lambda: {"opinion": "同意所提建议，请主办单位吸收。"}),
     "reply_hand_on": Step(letter(Letter.DRAFT), OFFICERS),
     "reply_take_back": Step(letter(Letter.COUNTERSIGNING), OFFICERS),
-    "reply_countersign": Step(letter(Letter.COUNTERSIGNING, "co"), {"helper"}, {"agrees": "yes"}),
+    "reply_countersign": Step(letter(Letter.COUNTERSIGNING, "co"), {"helper"}, lambda: {"agrees": "yes"}),
     # Who wrote the letter does not vet it, and neither that person nor who vetted it issues it.
-    "reply_vet": Step(letter(Letter.VETTING), {"vetter", "signer"}, {"agrees": "yes"}),
+    "reply_vet": Step(letter(Letter.VETTING), {"vetter", "signer"}, lambda: {"agrees": "yes"}),
     "reply_issue": Step(letter(Letter.TO_ISSUE), {"signer"}),
     "reply_deliver": Step(
-        letter(Letter.ISSUED), OFFICERS, {"way": "portal", "delivered_on": str(timezone.localdate())}
+        letter(Letter.ISSUED),
+        OFFICERS,
+        lambda: {"way": "portal", "delivered_on": str(timezone.localdate())},
     ),
     "commitment_report": Step(
-        promised, OFFICERS | {"desk", "colleague"}, {"state": "in_progress", "progress": "20"}
+        promised, OFFICERS | {"desk", "colleague"}, lambda: {"state": "in_progress", "progress": "20"}
     ),
 }
 
@@ -121,7 +123,7 @@ def test_a_step_is_done_by_whom_the_workflow_names_and_refused_to_everybody_else
         client = Client()
         client.force_login(user, backend=BACKEND)
         with transaction.atomic():
-            data = {"form_key": str(uuid.uuid4()), "version": version_of(row)} | step.data
+            data = {"form_key": str(uuid.uuid4()), "version": version_of(row)} | step.data()
             status = client.post(address, data).status_code
             moved = stands() != before
             right = (status == 302 and moved) if who in step.by else (status in (403, 404, 422) and not moved)

@@ -116,16 +116,16 @@ def test_a_decision_that_is_not_confirmed_leaves_everything_as_it_is(cast):
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"reason": " "}, "reason"),
-        ({"due_on": timezone.localdate()}, "due_on"),
-        ({"lead": None}, "lead"),
+        (lambda: {"reason": " "}, "reason"),
+        (lambda: {"due_on": timezone.localdate()}, "due_on"),
+        (lambda: {"lead": None}, "lead"),
     ],
 )
 def test_what_is_missing_is_said_and_no_round_begins(cast, more, field):
     proposal = rated(cast)
 
     with pytest.raises(ValidationError) as refusal:
-        again(cast, proposal, **more)
+        again(cast, proposal, **more())
 
     assert list(refusal.value.message_dict) == [field]
     assert (fresh(proposal).state, fresh(proposal).round) == (State.RATED, 1)
