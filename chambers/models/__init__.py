@@ -18,6 +18,7 @@ from chambers.models.elections import Election
 from chambers.models.founding import Founding, Guidance, Initiator, Material, MaterialKind
 from chambers.models.governance import Complaint, GovernanceDocument, Pledge, Sanction, Separation
 from chambers.models.honours import Honour
+from chambers.models.indicators import Indicator, IndicatorOption
 from chambers.models.introductions import Introduction
 from chambers.models.names import NameChange
 from chambers.models.officers import Officer
@@ -31,8 +32,6 @@ from chambers.models.registry import Chamber, Membership
 from chambers.models.rubrics import (
     AssessedGroup,
     Grade,
-    Indicator,
-    IndicatorOption,
     RewardRule,
     Rubric,
     RubricVersion,

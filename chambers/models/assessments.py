@@ -10,8 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chambers.models.indicators import Indicator
 from chambers.models.party import PartyOrganisation
-from chambers.models.rubrics import POINTS, AssessedGroup, Indicator, Rubric, RubricVersion
+from chambers.models.rubrics import POINTS, AssessedGroup, Rubric, RubricVersion
 from federation.accounts.models import Organisation
 from federation.accounts.scopes import Scope, ScopedQuerySet
 from federation.files.models import StoredFile
