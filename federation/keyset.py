@@ -231,6 +231,9 @@ class ApartQuerySet(QuerySet):
 
     Over conditions joined by OR and cut off at some rows the planner takes whichever index lists them all: it
     read a hundred thousand duties to count the nine hundred of an officer.
+
+    The parts follow what is listed here and are forgotten by everything else (`annotate`, `|`, `none`, a
+    slice): such rows are counted as a whole, which may be slower and is never wrong.
     """
 
     apart: tuple[QuerySet, ...] = ()
@@ -239,34 +242,26 @@ class ApartQuerySet(QuerySet):
         """The rows that meet one of `parts`; no row may meet two of them."""
         conditions = list(parts)
         rows = self.filter(functools.reduce(operator.or_, conditions))
-        rows.apart = tuple(self.filter(one) for one in conditions)
-        return rows
+        return rows._with_parts(self.filter(one) for one in conditions)
 
     def filter(self, *args: Any, **kwargs: Any) -> Self:
-        rows = super().filter(*args, **kwargs)
-        rows.apart = tuple(one.filter(*args, **kwargs) for one in self.apart)
-        return rows
+        parts = (one.filter(*args, **kwargs) for one in self.apart)
+        return super().filter(*args, **kwargs)._with_parts(parts)
 
     def exclude(self, *args: Any, **kwargs: Any) -> Self:
-        rows = super().exclude(*args, **kwargs)
-        rows.apart = tuple(one.exclude(*args, **kwargs) for one in self.apart)
-        return rows
+        return (
+            super().exclude(*args, **kwargs)._with_parts(one.exclude(*args, **kwargs) for one in self.apart)
+        )
 
-    def annotate(self, *args: Any, **kwargs: Any) -> Self:
-        """What is filtered by an annotation is counted as a whole: the parts do not have it."""
-        rows = super().annotate(*args, **kwargs)
-        rows.apart = ()
-        return rows
+    def all(self) -> Self:
+        return super().all()._with_parts(self.apart)
 
-    def none(self) -> Self:
-        rows = super().none()
-        rows.apart = ()
-        return rows
+    def order_by(self, *fields: Any) -> Self:
+        return super().order_by(*fields)._with_parts(self.apart)
 
-    def _clone(self) -> Self:
-        clone = super()._clone()
-        clone.apart = self.apart
-        return clone
+    def _with_parts(self, parts: Iterable[QuerySet]) -> Self:
+        self.apart = tuple(parts)
+        return self
 
 
 def shown_count(count: tuple[int, bool]) -> str:

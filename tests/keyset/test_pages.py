@@ -325,6 +325,9 @@ def test_rows_in_parts_are_counted_by_them_in_one_query_without_a_condition_over
         (lambda rows: rows.annotate(twice=F("name")).filter(twice="甲"), 2),
         (lambda rows: rows.none(), 0),
         (lambda rows: rows.filter(pk__in=[]), 0),
+        (lambda rows: rows | Parted(model=User).filter(name="丁"), 4),
+        (lambda rows: rows & Parted(model=User).filter(is_active=True), 2),
+        (lambda rows: rows.all().order_by("name"), 3),
         (lambda rows: rows, 3),
     ],
 )
