@@ -1,4 +1,7 @@
-"""Values of cells: what is read, what is refused, and that nothing ever crashes."""
+"""Values of cells: what is read, what is refused, and that nothing ever crashes.
+
+One file, though long: each kind of value is a table of what is read and what is refused, read beside the others.
+"""
 
 import datetime
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""A complaint goes from its ticket to the call-back; who does not handle it does not read it."""
+"""A complaint goes from its ticket to the call-back; who does not handle it does not read it.
+
+One file, though long: every step is taken on the same case, in the order of the workflow.
+"""
 
 from __future__ import annotations
 
