@@ -5,7 +5,7 @@ What waits of one round in numbers is one line: nobody wants fifty-four of them.
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,9 +24,11 @@ KIND = pgettext_lazy("kind of to-do", "Assessment")
 
 @todos("chambers.enter_round", position=16)
 def own_entries(user: User) -> list[Todo]:
-    """Self-scores of one's own unit that are to be filled in or corrected."""
+    """Self-scores of one's own unit that are to be filled in or corrected, as long as they are taken."""
+    today = timezone.localdate()
     rows = AssessmentEntry.objects.visible_to(user, "chambers.enter_round").filter(
-        state__in=[Entry.APPLIED, Entry.RETURNED],
+        Q(state=Entry.APPLIED, round__submit_by__gte=today)
+        | Q(state=Entry.RETURNED, round__check_by__gte=today),
         round__state__in=[Round.OPEN, Round.CHECKING],
         round__is_trial=False,
     )
@@ -73,9 +75,12 @@ def open_calls(user: User) -> list[Todo]:
 
 @todos("chambers.score_entry", position=18)
 def sheets(user: User) -> list[Todo]:
-    """Sheets that this expert has not sent, by round."""
+    """Sheets that this expert has not sent, by round, as long as they are taken."""
     seats = ExpertSeat.objects.filter(
-        expert=user, state=ExpertSeat.State.ASKED, entry__round__state=Round.SCORING
+        expert=user,
+        state=ExpertSeat.State.ASKED,
+        entry__round__state=Round.SCORING,
+        entry__round__score_by__gte=timezone.localdate(),
     )
     held = seats.values("entry__round_id", "entry__round__title", "entry__round__score_by")
     rows = held.annotate(n=Count("pk")).order_by("entry__round__score_by", "entry__round_id")

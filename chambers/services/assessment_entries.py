@@ -35,7 +35,7 @@ from chambers.services.assessment_marks import (
 from chambers.services.assessment_rounds import lock_round, refuse_trial
 from chambers.services.assessment_subjects import group_by_kind
 from chambers.services.notify import staff_above
-from chambers.services.round_people import enterers
+from chambers.services.round_people import enterers_of
 from chambers.services.score_writing import OF_BATCH, Work, score_entries
 from chambers.services.scoring import mark_stale
 from federation.accounts.models import Organisation, User
@@ -108,7 +108,7 @@ def tell(entry: AssessmentEntry, kind: str, title: str, to: list[User] | QuerySe
 
 def tell_unit(entry: AssessmentEntry, kind: str, title: str, body: str = "") -> None:
     if not entry.round.is_trial:
-        tell(entry, kind, title, enterers([entry.organisation_id]), body)
+        tell(entry, kind, title, enterers_of(AssessmentEntry.objects.filter(pk=entry.pk)), body)
 
 
 # Taking part ----------------------------------------------------------------------------------------------

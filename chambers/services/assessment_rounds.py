@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chambers.models import AssessmentEntry, AssessmentRound, ExpertSeat, Indicator, RubricVersion
-from chambers.services.round_people import address, enterers, invited
+from chambers.services.round_people import address, enterers_of, invited
 from federation.accounts.models import User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
@@ -222,7 +222,7 @@ def short_of_experts(held: AssessmentRound) -> int:
 
 def secretaries_of(held: AssessmentRound) -> QuerySet[User]:
     """Those who enter for the units that take part."""
-    return enterers(held.entries.counted().values_list("organisation_id", flat=True))
+    return enterers_of(held.entries.counted())
 
 
 def _tell_experts(held: AssessmentRound) -> None:

@@ -24,7 +24,7 @@ from chambers.models import (
     StaleScore,
 )
 from chambers.services.assessment_rounds import lock_round
-from chambers.services.round_people import enterers
+from chambers.services.round_people import enterers_of
 from federation.accounts.models import Organisation, User
 from federation.audit.services import record
 from federation.notices.services import notify
@@ -151,7 +151,8 @@ def add_entries(
     if not held.is_trial:
         notify(
             "chambers.entries_added",
-            to=enterers(one.organisation_id for one in made),
+            # The round is locked: no other entry of it was made since the first of these.
+            to=enterers_of(held.entries.filter(pk__gte=made[0].pk)),
             title=_("Your unit takes part in “%(title)s”: self-score until %(day)s")
             % {"title": held.title, "day": held.submit_by},
             key=f"round:{held.pk}:added:{made[0].pk}",

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from chambers.models import AssessmentEntry, AssessmentRound, Candidate, Officer, RecommendationCall
 from chambers.services.notify import staff_above
-from chambers.services.round_people import enterers
 from federation.accounts.models import Organisation, Post, Role, User
 from federation.accounts.services.constraints import check_fields, store
 from federation.audit.services import record
@@ -231,7 +230,8 @@ def tell(row: Candidate, kind: str, title: str, to: Any, body: str = "") -> None
 
 def tell_unit(row: Candidate, kind: str, title: str, body: str = "") -> None:
     """Those who enter for the unit, and whoever put the candidate forward."""
-    people = {one.pk: one for one in enterers([row.organisation_id], roles=PUTTERS)}
+    posts = Post.objects.in_force().filter(role__in=PUTTERS, organisation_id=row.organisation_id)
+    people = {one.pk: one for one in posts.people()}
     if row.put_forward_by is not None:
         people[row.put_forward_by.pk] = row.put_forward_by
     tell(row, kind, title, list(people.values()), body)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from chambers.models import AssessedGroup, AssessmentRound, Chamber, Rubric
+from chambers.models import AssessedGroup, AssessmentEntry, AssessmentRound, Chamber, Rubric
 from chambers.services.notify import people_in
 from federation.accounts.models import Organisation, Post, Role, User
 
@@ -20,15 +18,12 @@ APPLICANTS: dict[str, str] = {
 }
 
 
-def enterers(units: Iterable[int], *, roles: Iterable[str] = ENTERERS) -> QuerySet[User]:
-    """Those who enter for these units, by their keys."""
-    posts = Post.objects.in_force().filter(role__in=roles, organisation_id__in=set(units))
-    return posts.people().order_by("pk")
-
-
-def enterers_of(entries: QuerySet) -> QuerySet[User]:
-    """Those who write the self-scores of these entries."""
-    return enterers(entries.values_list("organisation_id", flat=True))
+def enterers_of(entries: QuerySet[AssessmentEntry]) -> QuerySet[User]:
+    """Those who write the self-scores of these entries: the people of their units, and an entrepreneur who is
+    assessed wherever the file is kept."""
+    units = Q(role__in=ENTERERS, organisation_id__in=entries.values("organisation_id"))
+    selves = Q(role=Role.ENTERPRISE, user_id__in=entries.values("person__account_id"))
+    return Post.objects.in_force().filter(units | selves).people().order_by("pk")
 
 
 def invited(held: AssessmentRound) -> QuerySet[User]:

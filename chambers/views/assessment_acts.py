@@ -40,7 +40,10 @@ State = AssessmentRound.State
 # How many of those to be refused are listed by name.
 LOOKED_AT = 200
 MOVES: dict[str, tuple[Any, Any]] = {
-    State.OPEN: (leading.open_round, gettext_lazy("Chambers may apply from now on.")),
+    State.OPEN: (
+        leading.open_round,
+        gettext_lazy("The round has been called; units that may apply have been told."),
+    ),
     State.CHECKING: (
         leading.begin_check,
         gettext_lazy("Nobody applies any longer; self-scores are checked."),

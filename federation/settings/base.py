@@ -289,7 +289,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-officials": {"task": "chambers.refresh_officials", "schedule": crontab(hour=5, minute=10)},
     "remind-party-terms": {"task": "chambers.remind_party_terms", "schedule": crontab(hour=6, minute=20)},
     "remind-awards": {"task": "chambers.remind_awards", "schedule": crontab(hour=6, minute=30)},
-    "remind-rounds": {"task": "chambers.remind_rounds", "schedule": crontab(hour=7, minute=20)},
+    "remind-rounds": {"task": "chambers.remind_rounds", "schedule": crontab(minute=20, hour="7-18")},
     "rescore-stale": {"task": "chambers.rescore_stale", "schedule": 60.0},
     "remind-problems": {"task": "liaison.remind_problems", "schedule": crontab(minute="5-59/20")},
     "remind-data-requests": {"task": "privacy.remind_requests", "schedule": crontab(minute="*/20")},

@@ -13,13 +13,14 @@ from chambers.services import assessment_rounds as leading
 from chambers.services.assessment_checks import admit_entry
 from chambers.services.assessment_entries import apply_entry
 from chambers.services.assessment_subjects import add_entries
+from chambers.services.round_reminders import remind_rounds
 from federation.accounts.models import Organisation, Role
 from federation.notices.models import Notice
 from members.models import Person
 from tests.chambers.test_assessment_pages import page
 from tests.chambers.test_assessment_rounds import TREE, a_round, again, fill, leaf, to
 from tests.chambers.test_portraits import scored
-from tests.factories.accounts import person_with
+from tests.factories.accounts import county_clerk, person_with
 from tests.factories.assessment import make_entry, make_version
 from tests.factories.chambers import ChamberFactory
 from tests.factories.members import EnterpriseFactory, PersonFactory
@@ -198,3 +199,30 @@ def test_an_entrepreneur_scores_themselves(own, signed_in):
 
     assert answer.status_code == 302
     assert entry.marks.get().value == D(3)
+
+
+def test_an_entrepreneur_is_told_wherever_the_file_is_kept_and_a_neighbour_is_not(own, county):
+    _unit, account = own
+    _other, neighbour = enterprise()
+    clerk = county_clerk(county)
+    person = PersonFactory(organisation=county)
+    Person.objects.filter(pk=person.pk).update(account=account)
+    held = a_round(version=make_version(TREE, subject=S.PERSON))
+    make_entry(held, county, person=person, state=Entry.APPLIED)
+
+    remind_rounds(today=held.submit_by)
+
+    told = Notice.objects.filter(kind="chambers.round_submit").values_list("user", flat=True)
+    assert {account.pk, clerk.pk} <= set(told)
+    assert neighbour.pk not in told
+
+
+def test_who_takes_part_already_is_not_told_again_of_those_that_follow(desk, own):
+    (unit, first), (later, second) = own, enterprise()
+    held = of_enterprises()
+
+    for one in (unit, later):
+        add_entries(held, Organisation.objects.filter(pk__in=[unit.pk, one.pk]), actor=desk)
+
+    told = Notice.objects.filter(kind="chambers.entries_added").values_list("user", flat=True)
+    assert sorted(told) == sorted([first.pk, second.pk])

@@ -213,6 +213,22 @@ def test_a_secretary_finds_the_call_and_then_the_self_score_on_the_workbench(sig
     assert lines_of(client) == []
 
 
+def test_what_is_no_longer_taken_waits_for_nobody(desk, signed_in):
+    held, _entries, (expert, _other) = scoring(desk)
+    assert len(lines_of(signed_in(expert))) == 1
+    before = timezone.localdate() - timedelta(1)
+    AssessmentRound.objects.filter(pk=held.pk).update(
+        apply_by=before, submit_by=before, check_by=before, score_by=before
+    )
+    assert lines_of(signed_in(expert)) == []
+
+    to(held, State.CHECKING)
+    for state in (Entry.APPLIED, Entry.RETURNED):
+        chamber, secretary = secretary_of()
+        make_entry(held, chamber.organisation, state=state)
+        assert lines_of(signed_in(secretary)) == []
+
+
 def test_an_expert_finds_one_line_for_all_sheets_of_a_round(desk, signed_in):
     held, _entries, people = scoring(desk, count=2)
 
