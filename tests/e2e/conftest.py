@@ -5,16 +5,21 @@ from __future__ import annotations
 import gettext
 import os
 import shutil
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from django.utils.translation import trans_real
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from federation.accounts.models import User
+from federation.accounts.proof import PROVED_AT
 from federation.reference.services import forget
 from tests.factories.accounts import PASSWORD
 from tests.races import committed
@@ -33,7 +38,22 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# What axe passes is not asked for: telling it takes longer than finding what it does not pass.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+FIND_VIOLATIONS = "([beside, rules]) => axe.run({exclude: beside}, rules).then(found => found.violations)"
+# What every page of a person has in common.
+FRAME = (".p-nav", ".p-top", ".p-bottom")
+# Fonts and pictures are there, and no part of the page is on its way.
+SETTLED = """() => document.readyState === 'complete' && document.fonts.status === 'loaded'
+    && !document.querySelector('.htmx-request')"""
+AXE = Axe()
+BACKEND = "federation.accounts.backends.FoldedNameBackend"
+# For how many milliseconds nothing may be under way, looked at in steps, and how long is waited for it at the most:
+# Playwright's own "networkidle" takes half a second for every page.
+STILL, STEP, LONGEST = 100, 50, 30_000
 PICTURES = Path(settings.BASE_DIR) / "var" / "screenshots"
 
 # Playwright keeps an event loop in this thread; Django's guard would take it for an async caller.
@@ -71,6 +91,13 @@ def browser(chinese, django_db_setup):
         started.close()
 
 
+def violations(page: Page, beside: Sequence[str] = ()) -> list[dict]:
+    """What axe finds on a page as it stands, `beside` some parts; its script is sent once for each document."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    return page.evaluate(FIND_VIOLATIONS, [list(beside), RULES])
+
+
 class Visitor:
     """One person at one screen."""
 
@@ -80,7 +107,11 @@ class Visitor:
         self.context = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
         self.page = self.context.new_page()
         self.refused: list[str] = []
+        self.under_way: set[Request] = set()
         self.page.on("console", self._heard)
+        self.page.on("request", lambda request: self.under_way.add(request))
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, lambda request: self.under_way.discard(request))
 
     def _heard(self, message) -> None:
         # A refused form answers 422 on purpose; everything else that the console calls an error is one.
@@ -96,18 +127,41 @@ class Visitor:
         self.page.wait_for_url(f"{self.address}/")
         return self
 
+    def enter(self, username: str) -> Visitor:
+        """Signed in already; how one signs in is walked in the tests about it."""
+        asked = Client()
+        asked.force_login(User.objects.get(username=username), backend=BACKEND)
+        session = asked.session
+        session[PROVED_AT] = int(time.time())
+        session.save()
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.address}
+        self.context.add_cookies([cookie])
+        return self
+
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
 
+    def follow(self, link: Locator) -> None:
+        """Press a link and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            link.click()
+
+    def settle(self) -> None:
+        """Wait until what was pressed has been answered and the page stands."""
+        still, waited = 0, 0
+        while still < STILL:
+            self.page.wait_for_timeout(STEP)
+            still, waited = (0 if self.under_way else still + STEP), waited + STEP
+            assert waited < LONGEST, f"never answered: {[one.url for one in self.under_way]}"
+        self.page.wait_for_function(SETTLED)
+
     def check(self, name: str) -> None:
         """The page has no axe violation, no policy violation, no sideways scroll; a picture is kept."""
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(PICTURES / f"{name}-{self.width}.png"), full_page=True)
-        found = Axe().run(self.page, options=RULES)
         wrong = [
-            (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
-            for one in found.response["violations"]
+            (one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in violations(self.page)
         ]
         assert wrong == [], name
         assert self.refused == [], name
@@ -130,7 +184,7 @@ def visit(browser, served):
     def arrive(username: str, width: int = 1440) -> Visitor:
         visitor = Visitor(browser, served, width)
         contexts.append(visitor.context)
-        return visitor.sign_in(username)
+        return visitor.enter(username)
 
     yield arrive
     for context in contexts:

@@ -307,7 +307,7 @@ def merge_twins(visitor: Visitor, known: Organisation, twin: Organisation) -> No
 def undo_merge(visitor: Visitor, known: Organisation, twin: Organisation) -> None:
     page = visitor.page
     visitor.go(f"/enterprises/{known.pk}/timeline/")
-    page.get_by_role("link", name="撤销").first.click()
+    visitor.follow(page.get_by_role("link", name="撤销").first)
     visitor.check("day-31-undo-merge")
     press(visitor, "撤销合并")
     page.wait_for_url(f"**/enterprises/{twin.pk}/")

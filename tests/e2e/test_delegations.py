@@ -32,6 +32,7 @@ def test_a_post_is_lent_and_its_owner_is_offboarded(visit, served, width):
     leader.page.get_by_text("生效中").wait_for()
     leader.check("delegation-2-list")
     helper = visit("clerk", width=width)
+    helper.go("/")
     helper.page.get_by_text("正在代理李建国").wait_for()
     helper.check("delegation-3-acting")
     guard = visit("guard", width=width)

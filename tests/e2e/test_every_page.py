@@ -11,13 +11,12 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import Resolver404, resolve
 from lxml import html as lxml_html
 
 from tests.access_world import World
-from tests.e2e.conftest import RULES, Visitor
+from tests.e2e.conftest import FRAME, Visitor, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -39,7 +38,7 @@ MENU = f"{within('p-nav')}|{within('p-top', 'p-menu-body')}"
 ROWS = f"//tr[@data-row]//a|{within('p-duties')}|{within('p-found')}"
 ACTS = f"{within('p-actions')}|{within('p-tabs')}|{within('p-card-head')}"
 MOST_ACTS = 8
-PARTS = 4
+PARTS = 2
 
 
 @pytest.fixture
@@ -53,6 +52,7 @@ class Walk:
     def __init__(self, visitor: Visitor, seen: set[str], part: int) -> None:
         self.visitor, self.page, self.seen, self.part = visitor, visitor.page, seen, part
         self.wrong: list[str] = []
+        self.known: tuple[str, ...] = ()
         self.sent = lxml_html.fromstring("<html></html>")
 
     def links(self, selector: str, most: int | None = None) -> list[str]:
@@ -82,16 +82,17 @@ class Walk:
         return True
 
     def check(self, name: str, href: str) -> None:
-        """One loading of the page, looked at in each width."""
+        """One loading of the page, looked at in each width; what all pages of a role share, on the first."""
         self.page.goto(self.visitor.address + href)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             if self.page.evaluate("document.documentElement.scrollWidth") > width:
                 self.wrong.append(f"{name} {href} at {width}: scrolls sideways")
-            found = Axe().run(self.page, options=RULES).response["violations"]
             self.wrong += [
-                f"{name} {href} at {width}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found
+                f"{name} {href} at {width}: {one['id']}: {one['nodes'][0]['html'][:200]}"
+                for one in violations(self.page, beside=self.known)
             ]
+        self.known = FRAME
         self.wrong += [f"{name} {href}: {said}" for said in self.visitor.refused]
         self.visitor.refused.clear()
 

@@ -110,7 +110,7 @@ def test_classes_of_letters_and_their_figures_are_pages_too(visit, cast):
     desk = visit(cast.desk.username)
     desk.go("/proposals/dictionaries/reply-classes/")
     desk.check("later-8-classes")
-    desk.page.get_by_role("link", name="因条件限制暂难解决").click()
+    desk.follow(desk.page.get_by_role("link", name="因条件限制暂难解决"))
     desk.check("later-9-class")
     desk.go("/proposals/statistics/")
     desk.check("later-10-statistics")

@@ -46,7 +46,7 @@ def test_a_view_is_saved_and_its_columns_are_chosen(visit, desk, width):
     page.wait_for_load_state("networkidle")
     assert ",".join(chosen) in SavedView.objects.get().query
     page.get_by_text("保存视图").click()
-    page.get_by_role("link", name="全部视图").click()
+    clerk.follow(page.get_by_role("link", name="全部视图"))
     clerk.check("lists-views")
 
 

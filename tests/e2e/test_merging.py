@@ -70,7 +70,7 @@ def test_two_records_become_one_and_two_again(visit, twins, width):
 
     visitor.go(f"/enterprises/{other.pk}/timeline/")
     assert page.url.endswith(f"/enterprises/{one.pk}/timeline/")
-    page.get_by_role("link", name="撤销").first.click()
+    visitor.follow(page.get_by_role("link", name="撤销").first)
     visitor.check("merging-undo")
     page.get_by_role("button", name="撤销合并").click()
     page.wait_for_url(f"**/enterprises/{other.pk}/")

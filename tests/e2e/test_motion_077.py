@@ -126,7 +126,7 @@ def test_the_motion_travels_to_the_published_letter_and_its_promises_to_their_en
     reader = visit(cast.member.username, width=390)
     reader.go("/replies/")
     reader.check("motion-8-public-list")
-    reader.page.get_by_role("link", name=published.title).click()
+    reader.follow(reader.page.get_by_role("link", name=published.title))
     reader.check("motion-9-public-letter")
     text = reader.page.content()
     assert "0700-1" not in text and "李航" not in text

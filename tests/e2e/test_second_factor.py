@@ -54,7 +54,7 @@ def test_an_app_and_a_passkey_are_enrolled_and_sign_in(owing, width):
     page = clerk.page
     page.wait_for_url("**/accounts/me/second-factor/")
     clerk.check("factor-1-owed")
-    page.get_by_role("link", name="添加验证器").click()
+    clerk.follow(page.get_by_role("link", name="添加验证器"))
     clerk.check("factor-2-app")
     seed = base64.b32decode(page.locator(".p-seed").text_content().replace(" ", ""))
     page.fill("[name=code]", totp.code_at(seed, totp.step_at(time.time())))
