@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -157,6 +158,7 @@ class Route:
         return (queryset.model._meta.model_name,) if queryset is not None else ()
 
 
+@functools.cache
 def routes() -> dict[str, Route]:
     """Every named address of the portal, static files excepted."""
     found: dict[str, Route] = {}

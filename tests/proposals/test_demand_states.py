@@ -27,8 +27,8 @@ def scene(desk) -> Scene:
 
 
 def stands(demand: Demand) -> tuple:
-    after = fresh(demand)
-    return (after.state, after.round, after.server_id, after.outcome, after.verdict, after.matter.version)
+    facts = ("state", "round", "server", "outcome", "verdict", "matter__version")
+    return Demand.objects.filter(pk=demand.pk).values_list(*facts).get()
 
 
 def refused(run) -> bool:

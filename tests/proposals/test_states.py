@@ -41,8 +41,7 @@ def matter_like(matter: Matter) -> Matter:
 
 
 def stands(proposal) -> tuple:
-    after = fresh(proposal)
-    return (after.state, after.number, after.matter.version)
+    return Proposal.objects.filter(pk=proposal.pk).values_list("state", "number", "matter__version").get()
 
 
 def tried(run) -> Exception | None:
