@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from django.db import connection
 
@@ -9,10 +11,13 @@ from federation.accounts.models import Role
 from tests import database_plugin
 from tests.factories.accounts import CountyFactory, city_clerk, county_clerk, person_with
 
+PLACES = itertools.count(1)
+
 
 @pytest.fixture(autouse=True)
 def files_in_a_temporary_place(settings, tmp_path_factory):
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    """A place of its own for each test, made by the first file that is stored there."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"files-{next(PLACES)}"
 
 
 @pytest.fixture(scope="session")
