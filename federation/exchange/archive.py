@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 from defusedxml import DefusedXmlException
@@ -32,6 +34,9 @@ _CELL_START = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*(?<!/)>\s*([^<\s][^<]*)")
 _ERROR_TYPE = re.compile(rb"""\st=["']e["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+# What reading a part raises whose bytes make no sense: a method that nobody knows and a part that says it is
+# behind a password are a RuntimeError.
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 _CHUNK = 1 << 20
 _MAX_CARRY = 1 << 18
 _MAX_PART = 4 << 20
@@ -70,7 +75,7 @@ def refuse_unsafe_archive(data: bytes, limits: Limits) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+    except BROKEN as error:
         raise damaged() from error
     if len(entries) > limits.entries:
         raise WorkbookError(
@@ -147,7 +152,7 @@ def sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
         book = fromstring(_small_part(archive, "xl/workbook.xml"), forbid_dtd=True)
         relations = fromstring(_small_part(archive, "xl/_rels/workbook.xml.rels"), forbid_dtd=True)
-    except (KeyError, ParseError, DefusedXmlException, zipfile.BadZipFile, ValueError) as error:
+    except (KeyError, ParseError, DefusedXmlException, *BROKEN) as error:
         raise damaged() from error
     targets = {}
     for relation in relations:
@@ -182,7 +187,7 @@ def scan_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, 
                 if _DOCTYPE.search(block):
                     raise WorkbookError("doctype", _("The file holds declarations that no workbook needs."))
                 carry = _scan_cells(block, facts, limits) if cells else block[-16:]
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except BROKEN as error:
         raise damaged() from error
     return facts
 

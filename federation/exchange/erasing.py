@@ -7,12 +7,12 @@ import struct
 import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from zlib import error as BrokenArchive
 
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from federation.exchange.archive import BROKEN
 from federation.exchange.models import ExportFile, ImportBatch, RowComment, RowProblem, StagedRow
 from federation.files.forgetting import forget_content
 from federation.files.services import path_of, store
@@ -95,7 +95,7 @@ def texts_of(path: Path) -> Iterator[bytes]:
                 if entry.filename.endswith(".xml"):
                     with archive.open(entry) as part:
                         yield TAGS.sub(b"", part.read(MOST_READ))
-    except (zipfile.BadZipFile, BrokenArchive, OSError, RuntimeError):
+    except BROKEN:
         yield path.read_bytes()
 
 

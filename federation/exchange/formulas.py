@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-import zipfile
 
-from federation.exchange.archive import Limits, column_number, damaged, refuse_unsafe_archive, sheet_names
+from federation.exchange.archive import (
+    BROKEN,
+    Limits,
+    column_number,
+    damaged,
+    refuse_unsafe_archive,
+    sheet_names,
+)
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -23,7 +29,7 @@ def formula_cells(data: bytes, limits: Limits) -> dict[str, set[tuple[int, int]]
         try:
             with archive.open(path) as part:
                 content = part.read(limits.unpacked_size + 1)
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+        except (KeyError, *BROKEN) as error:
             raise damaged() from error
         if len(content) > limits.unpacked_size:
             raise damaged()

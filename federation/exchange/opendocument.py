@@ -6,7 +6,7 @@ import zipfile
 from typing import IO
 from xml.parsers import expat
 
-from federation.exchange.archive import Limits, damaged, refuse_extent, scan_part
+from federation.exchange.archive import BROKEN, Limits, damaged, refuse_extent, scan_part
 
 
 def scan_ods(archive: zipfile.ZipFile, limits: Limits) -> None:
@@ -17,7 +17,7 @@ def scan_ods(archive: zipfile.ZipFile, limits: Limits) -> None:
     try:
         with archive.open("content.xml") as part:
             _RepeatCounter(limits).read(part)
-    except (KeyError, zipfile.BadZipFile, expat.ExpatError, ValueError) as error:
+    except (KeyError, expat.ExpatError, *BROKEN) as error:
         raise damaged() from error
 
 

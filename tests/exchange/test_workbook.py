@@ -6,7 +6,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from federation.exchange.archive import Limits
@@ -215,22 +215,43 @@ def test_an_archive_that_is_no_workbook_is_refused():
     assert refused(target.getvalue(), "a.xlsx").code == "wrong_type"
 
 
-@given(st.integers(0, 10**6), st.integers(0, 255), st.integers(0, 10**6))
-def test_a_damaged_file_is_read_or_refused(place, byte, cut):
+def small_xlsx(packing: int) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(target, "w", packing) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(
             "xl/_rels/workbook.xml.rels", '<R><Relationship Id="r1" Target="worksheets/sheet1.xml"/></R>'
         )
         archive.writestr("xl/workbook.xml", '<w xmlns="m"><sheets><sheet name="a"/></sheets></w>')
         archive.writestr("xl/worksheets/sheet1.xml", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
-    content = bytearray(target.getvalue())
-    content[place % len(content)] = byte
-    content = content[: len(content) - cut % 50]
+    return target.getvalue()
+
+
+def small_ods() -> bytes:
+    return ods(f"<table:table-row>{FILLED.format('')}</table:table-row>")
+
+
+SOUND = {
+    "stored.xlsx": lambda: small_xlsx(zipfile.ZIP_STORED),
+    "packed.xlsx": lambda: small_xlsx(zipfile.ZIP_DEFLATED),
+    "a.ods": small_ods,
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=3),
+    st.integers(0, 49),
+)
+# A method of packing that nobody knows, in the directory of the archive.
+@example([(844807, 1)], 0)
+def test_a_damaged_file_is_read_or_refused(name, bytes_at, cut):
+    content = bytearray(SOUND[name]())
+    for place, byte in bytes_at:
+        content[place % len(content)] = byte
 
     try:
-        open_workbook(bytes(content), "a.xlsx")
+        open_workbook(bytes(content[: len(content) - cut]), name)
     except WorkbookError as error:
         assert error.reason
 
