@@ -100,3 +100,14 @@ def test_few_entries_stand_without_sub_headings(signed_in):
 
     for parts in groups_of(signed_in(officer)).values():
         assert [part["caption"] for part in parts] == [""]
+
+
+@pytest.mark.parametrize("name", ["ui:home", "ui:search", "notices:inbox", "proposals:proposal_list"])
+def test_a_title_names_the_page_first_and_the_portal_once(desk, signed_in, name):
+    page = signed_in(desk).get(reverse(name))
+
+    title = page.content.decode().partition("<title>")[2].partition("</title>")[0]
+
+    portal = str(page.context["portal"].site_name)
+    assert title.endswith(f" - {portal}")
+    assert title.count(portal) == 1
